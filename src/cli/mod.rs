@@ -1,0 +1,46 @@
+//! What the user typed, the commands that do it, and the code the process ends with.
+
+mod args;
+mod commands;
+mod exit;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use exit::Exit;
+
+/// Parses the arguments, runs the command and says how it ended.
+pub(crate) fn run() -> std::process::ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(e) => {
+            let exit = if e.use_stderr() { Exit::Usage } else { Exit::Done };
+            // Help goes to stdout, mistakes to stderr; a closed pipe is nobody's fault.
+            let _ = e.print();
+            return exit.into();
+        }
+    };
+    let outcome = match args.command {
+        Command::Show(show) => commands::show::run(&show),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(e) if broken_pipe(&e) => Exit::Done.into(),
+        Err(e) => {
+            report(&e);
+            Exit::Failed.into()
+        }
+    }
+}
+
+/// Whether the reader of our output went away; that is no failure.
+fn broken_pipe(e: &anyhow::Error) -> bool {
+    e.chain()
+        .filter_map(|c| c.downcast_ref::<std::io::Error>())
+        .any(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+#[allow(clippy::print_stderr, reason = "the command line is where errors are printed")]
+fn report(e: &anyhow::Error) {
+    eprintln!("decisions: {e:#}");
+}

@@ -1,0 +1,23 @@
+//! From glyphs to text: words, lines, page furniture, tables, blocks, and one text whose every character leads back
+//! to its glyph.
+//!
+//! A chain of small steps, each in its file: [`lines`] clusters glyphs, [`Table`]s come from rulings or alignment,
+//! furniture is set aside, lines become [`Block`]s, and all of it is written into one [`TextMap`].
+
+mod block;
+mod column;
+mod flow;
+mod furniture;
+mod hyphen;
+mod label;
+mod line;
+mod table;
+mod text_map;
+
+pub use block::{Block, BlockKind, PlacedLine};
+pub use flow::{Furniture, Item, Layout, PlacedCell, PlacedRow, PlacedTable, lay_out};
+pub use furniture::is_marking;
+pub use label::{LabelStyle, ListLabel};
+pub use line::{Line, Script, Word, lines};
+pub use table::{Cell, Row, Table};
+pub use text_map::{Span, TextMap};

@@ -1,0 +1,441 @@
+//! Tables: cells from rulings, or from text that keeps to columns.
+
+use super::line::{Line, lines};
+use crate::geom::{PageNumber, Rect};
+use crate::pdf::{Page, Ruling};
+
+/// Rulings closer than this are one (points).
+const SNAP: f32 = 2.0;
+
+/// A gap in a ruling no longer than this is closed: dashes, corners drawn apart.
+const JOIN: f32 = 4.0;
+
+/// More rulings than this on one page are a drawing, not tables.
+const MAX_RULINGS: usize = 6_000;
+
+/// More pairs of rulings than this are graph paper.
+const MAX_CROSSINGS: usize = 60_000;
+
+/// A table on one page; tables that run over pages are joined later (see [`super::flow`]).
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The page it begins on.
+    pub page: PageNumber,
+    /// Around all cells on that page.
+    pub bbox: Rect,
+    /// x of the column edges, left to right; one more than there are columns.
+    pub columns: Vec<f32>,
+    /// Top to bottom.
+    pub rows: Vec<Row>,
+    /// Its cells come from rulings; otherwise from alignment.
+    pub ruled: bool,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Left to right; a cell that spans several columns stands at its first.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Its box on its page.
+    pub bbox: Rect,
+    /// The first column it covers.
+    pub column: usize,
+    /// How many columns it covers.
+    pub span: usize,
+    /// Its text.
+    pub lines: Vec<Line>,
+}
+
+impl Row {
+    /// Whether no cell has any text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.iter().all(|c| c.lines.is_empty())
+    }
+
+    /// The cell that begins at or covers a column.
+    #[must_use]
+    pub fn cell(&self, column: usize) -> Option<&Cell> {
+        self.cells
+            .iter()
+            .find(|c| c.column <= column && column < c.column + c.span)
+    }
+}
+
+/// The tables the page's rulings make, and which glyphs they hold. `used[i]` is set for every glyph in a cell.
+pub(super) fn ruled(page: &Page, used: &mut [bool]) -> Vec<Table> {
+    if page.rulings.len() < 4 || page.rulings.len() > MAX_RULINGS {
+        return Vec::new();
+    }
+    let horizontal = joined(&page.rulings, true);
+    let vertical = joined(&page.rulings, false);
+    if horizontal.len() < 2 || vertical.len() < 2 || horizontal.len() * vertical.len() > MAX_CROSSINGS {
+        return Vec::new();
+    }
+    let mut tables = Vec::new();
+    for cells in groups(cells(&horizontal, &vertical)) {
+        tables.extend(table_of(page, &cells, used));
+    }
+    tables.sort_by(|a, b| {
+        a.bbox
+            .top
+            .total_cmp(&b.bbox.top)
+            .then(a.bbox.left.total_cmp(&b.bbox.left))
+    });
+    tables
+}
+
+/// Collinear rulings snapped together and joined over small gaps.
+fn joined(rulings: &[Ruling], horizontal: bool) -> Vec<Ruling> {
+    let mut all: Vec<Ruling> = rulings
+        .iter()
+        .filter(|r| r.horizontal == horizontal)
+        .copied()
+        .collect();
+    all.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+    let mut out: Vec<Ruling> = Vec::new();
+    let mut band_start = 0;
+    let mut i = 0;
+    while i < all.len() {
+        // One band: rulings within SNAP of the first.
+        let at = all[band_start].at;
+        let mut j = i;
+        while j < all.len() && all[j].at - at <= SNAP {
+            j += 1;
+        }
+        let mut band: Vec<Ruling> = all[band_start..j].to_vec();
+        let mean = band.iter().map(|r| r.at).sum::<f32>() / band.len() as f32;
+        band.sort_by(|a, b| a.from.total_cmp(&b.from));
+        let mut current: Option<Ruling> = None;
+        for r in band {
+            match &mut current {
+                Some(c) if r.from <= c.to + JOIN => c.to = c.to.max(r.to),
+                _ => {
+                    out.extend(current.take());
+                    current = Some(Ruling { at: mean, ..r });
+                }
+            }
+        }
+        out.extend(current);
+        band_start = j;
+        i = j;
+    }
+    out.retain(|r| r.len() >= 6.0);
+    out
+}
+
+/// All smallest boxes whose four corners are crossings joined by rulings.
+fn cells(horizontal: &[Ruling], vertical: &[Ruling]) -> Vec<Rect> {
+    const REACH: f32 = 3.0;
+    let crosses = |h: &Ruling, v: &Ruling| {
+        v.at >= h.from - REACH && v.at <= h.to + REACH && h.at >= v.from - REACH && h.at <= v.to + REACH
+    };
+    let mut out = Vec::new();
+    for (hi, top) in horizontal.iter().enumerate() {
+        let crossing: Vec<usize> = (0..vertical.len())
+            .filter(|v| crosses(top, &vertical[*v]))
+            .collect();
+        for (k, &left) in crossing.iter().enumerate() {
+            // The nearest right side whose cell closes.
+            let mut found = None;
+            'right: for &right in &crossing[k + 1..] {
+                if vertical[right].at - vertical[left].at < 4.0 {
+                    continue;
+                }
+                for bottom in &horizontal[hi + 1..] {
+                    if bottom.at - top.at < 4.0 {
+                        continue;
+                    }
+                    let reaches = |v: &Ruling| v.to >= bottom.at - REACH;
+                    if !reaches(&vertical[left]) {
+                        break;
+                    }
+                    if crosses(bottom, &vertical[left])
+                        && crosses(bottom, &vertical[right])
+                        && reaches(&vertical[right])
+                    {
+                        found = Some(Rect {
+                            left: vertical[left].at,
+                            top: top.at,
+                            right: vertical[right].at,
+                            bottom: bottom.at,
+                        });
+                        break 'right;
+                    }
+                }
+            }
+            out.extend(found);
+        }
+    }
+    out
+}
+
+/// Cells that share an edge belong to one table.
+fn groups(cells: Vec<Rect>) -> Vec<Vec<Rect>> {
+    let touch = |a: &Rect, b: &Rect| {
+        let side = ((a.right - b.left).abs() <= SNAP || (b.right - a.left).abs() <= SNAP)
+            && Rect::overlap(a.top, a.bottom, b.top, b.bottom) > 1.0;
+        let stack = ((a.bottom - b.top).abs() <= SNAP || (b.bottom - a.top).abs() <= SNAP)
+            && Rect::overlap(a.left, a.right, b.left, b.right) > 1.0;
+        side || stack
+    };
+    let mut out: Vec<Vec<Rect>> = Vec::new();
+    for cell in cells {
+        let (mut near, far): (Vec<_>, Vec<_>) =
+            out.into_iter().partition(|g| g.iter().any(|c| touch(c, &cell)));
+        let mut merged: Vec<Rect> = near.drain(..).flatten().collect();
+        merged.push(cell);
+        out = far;
+        out.push(merged);
+    }
+    out
+}
+
+fn edges(mut values: Vec<f32>) -> Vec<f32> {
+    values.sort_by(f32::total_cmp);
+    let mut out: Vec<f32> = Vec::new();
+    for v in values {
+        match out.last() {
+            Some(last) if v - last <= 2.0 * SNAP => {}
+            _ => out.push(v),
+        }
+    }
+    out
+}
+
+fn table_of(page: &Page, cells: &[Rect], used: &mut [bool]) -> Option<Table> {
+    // A single box around text is a frame, not a table.
+    if cells.len() < 2 {
+        return None;
+    }
+    let columns = edges(cells.iter().flat_map(|c| [c.left, c.right]).collect());
+    let levels = edges(cells.iter().flat_map(|c| [c.top, c.bottom]).collect());
+    let bbox = cells.iter().skip(1).fold(cells[0], |a, c| a.union(c));
+    let nearest = |edges: &[f32], v: f32| {
+        edges
+            .iter()
+            .enumerate()
+            .min_by(|a, b| (a.1 - v).abs().total_cmp(&(b.1 - v).abs()))
+            .map_or(0, |(i, _)| i)
+    };
+    let mut rows: Vec<Row> = (1..levels.len()).map(|_| Row { cells: Vec::new() }).collect();
+    let mut members: Vec<Vec<u32>> = vec![Vec::new(); cells.len()];
+    let mut inside = false;
+    for (i, g) in page.glyphs.iter().enumerate() {
+        if used[i] {
+            continue;
+        }
+        let (x, y) = (g.bbox.center_x(), g.bbox.center_y());
+        if !bbox.contains(x, y) {
+            continue;
+        }
+        if let Some(c) = cells.iter().position(|c| c.contains(x, y)) {
+            members[c].push(u32::try_from(i).unwrap_or(u32::MAX));
+            inside |= g.ch != ' ';
+        }
+    }
+    // A grid without a word in it is a form's empty box or a drawing.
+    if !inside {
+        return None;
+    }
+    // A page frame whose one cell holds nearly everything is a frame too.
+    let filled = members.iter().filter(|m| !m.is_empty()).count();
+    if filled < 2 {
+        return None;
+    }
+    for (cell, ids) in cells.iter().zip(members) {
+        for i in &ids {
+            used[*i as usize] = true;
+        }
+        let column = nearest(&columns, cell.left);
+        let span = nearest(&columns, cell.right).saturating_sub(column).max(1);
+        let row = nearest(&levels, cell.top).min(rows.len().saturating_sub(1));
+        if let Some(row) = rows.get_mut(row) {
+            row.cells.push(Cell {
+                bbox: *cell,
+                column,
+                span,
+                lines: lines(page, &ids),
+            });
+        }
+    }
+    for row in &mut rows {
+        row.cells.sort_by_key(|c| c.column);
+    }
+    rows.retain(|r| !r.cells.is_empty());
+    Some(Table {
+        page: page.number,
+        bbox,
+        columns,
+        rows,
+        ruled: true,
+    })
+}
+
+/// A line cut at its wide gaps: the words of each piece.
+fn pieces(line: &Line) -> Vec<(f32, f32, usize)> {
+    let mut out: Vec<(f32, f32, usize)> = Vec::new();
+    for (i, w) in line.words.iter().enumerate() {
+        let new = match out.last() {
+            Some((_, right, _)) => w.bbox.left - right > ALIGN_GAP * line.size,
+            None => true,
+        };
+        if new {
+            out.push((w.bbox.left, w.bbox.right, i));
+        } else if let Some(last) = out.last_mut() {
+            last.1 = last.1.max(w.bbox.right);
+        }
+    }
+    out
+}
+
+/// Columns without rulings stand at least this many ems apart.
+const ALIGN_GAP: f32 = 1.6;
+
+/// Rows that must agree before aligned text is a table.
+const ALIGN_ROWS: usize = 3;
+
+/// Finds tables without vertical rulings among consecutive lines: at least three lines whose pieces begin (or end)
+/// at the same places. `is_label` says whether a word is a list label, which makes no column.
+///
+/// Returns ranges of lines with the x at which each column begins.
+pub(super) fn aligned(
+    lines: &[Line],
+    is_label: &dyn Fn(&Line) -> bool,
+) -> Vec<(std::ops::Range<usize>, Vec<f32>)> {
+    let cut: Vec<Vec<(f32, f32, usize)>> = lines
+        .iter()
+        .map(|l| {
+            let mut p = pieces(l);
+            if p.len() >= 2 && is_label(l) {
+                // "1.1   text" is a paragraph with its number, not a row of two cells.
+                let (left, _, i) = p.remove(0);
+                if let Some(first) = p.first_mut() {
+                    *first = (left, first.1, i);
+                }
+            }
+            p
+        })
+        .collect();
+    let mut out = Vec::new();
+    let mut i = 0;
+    while i < lines.len() {
+        if cut[i].len() < 2 {
+            i += 1;
+            continue;
+        }
+        let columns: Vec<(f32, f32)> = cut[i].iter().map(|p| (p.0, p.1)).collect();
+        let tolerance = lines[i].size * 0.6;
+        // Pieces that continue a row stand under one of its columns.
+        let fits = |p: &(f32, f32, usize)| {
+            columns
+                .iter()
+                .position(|c| (p.0 - c.0).abs() <= tolerance || (p.1 - c.1).abs() <= tolerance)
+        };
+        let (mut end, mut rows, mut j) = (i + 1, 1, i + 1);
+        while j < lines.len() {
+            let gap = lines[j].baseline - lines[j - 1].baseline;
+            if gap > 3.2 * lines[j].size || gap < 0.0 || lines[j].page != lines[i].page {
+                break;
+            }
+            let places: Vec<Option<usize>> = cut[j].iter().map(fits).collect();
+            let ordered = places
+                .iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .windows(2)
+                .all(|w| w[0] < w[1]);
+            if places.iter().any(Option::is_none) || !ordered {
+                break;
+            }
+            if places.len() >= 2 {
+                rows += 1;
+                end = j + 1;
+            } else if places.len() == 1 {
+                // A wrapped cell; it counts once a full row follows or it hangs close under one.
+                if gap > 1.6 * lines[j].size {
+                    break;
+                }
+                if end == j {
+                    end = j + 1;
+                }
+            }
+            j += 1;
+        }
+        if rows >= ALIGN_ROWS {
+            let mut starts: Vec<f32> = columns.iter().map(|c| c.0).collect();
+            for p in cut[i..end].iter().flatten() {
+                if let Some(c) = fits(p) {
+                    starts[c] = starts[c].min(p.0);
+                }
+            }
+            out.push((i..end, starts));
+            i = end;
+        } else {
+            i += 1;
+        }
+    }
+    out
+}
+
+/// Builds a table from aligned lines.
+pub(super) fn from_aligned(lines: &[Line], starts: &[f32]) -> Option<Table> {
+    let first = lines.first()?;
+    let bbox = lines.iter().skip(1).fold(first.bbox, |a, l| a.union(&l.bbox));
+    let mut columns = starts.to_vec();
+    columns.push(bbox.right + 1.0);
+    let column_of = |x: f32| starts.iter().rposition(|s| x >= s - 2.0).unwrap_or(0);
+    let mut rows: Vec<Row> = Vec::new();
+    for line in lines {
+        let mut parts: Vec<(usize, Vec<super::line::Word>)> = Vec::new();
+        let mut right = f32::MIN;
+        for w in &line.words {
+            let fresh = w.bbox.left - right > ALIGN_GAP * line.size;
+            right = right.max(w.bbox.right);
+            match parts.last_mut() {
+                Some((_, words)) if !fresh => words.push(w.clone()),
+                _ => parts.push((column_of(w.bbox.left), vec![w.clone()])),
+            }
+        }
+        let begins_row = parts.first().is_some_and(|p| p.0 == 0) && parts.len() >= 2;
+        let continues = !begins_row && !rows.is_empty();
+        if !continues {
+            let cells = (0..starts.len())
+                .map(|c| Cell {
+                    bbox: Rect {
+                        left: columns[c],
+                        right: columns.get(c + 1).copied().unwrap_or(bbox.right),
+                        top: line.bbox.top,
+                        bottom: line.bbox.bottom,
+                    },
+                    column: c,
+                    span: 1,
+                    lines: Vec::new(),
+                })
+                .collect();
+            rows.push(Row { cells });
+        }
+        let row = rows.last_mut()?;
+        for (c, words) in parts {
+            let Some(cell) = row.cells.get_mut(c) else {
+                continue;
+            };
+            if let Some(l) = Line::of(line.page, words, line.baseline, line.turn, line.artifact) {
+                cell.bbox.bottom = cell.bbox.bottom.max(l.bbox.bottom);
+                cell.lines.push(l);
+            }
+        }
+    }
+    Some(Table {
+        page: first.page,
+        bbox,
+        columns,
+        rows,
+        ruled: false,
+    })
+}

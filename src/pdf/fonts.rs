@@ -1,0 +1,292 @@
+//! Which font a glyph came from, and what an embedded font says of its own characters.
+
+use std::collections::HashMap;
+
+use hayro_font::{Font as LoadedFont, FontCache, FontGlyph, GlyphIdentifier};
+use hayro_interpret::InterpreterSettings;
+use hayro_interpret::font::{Glyph as DrawnGlyph, OutlineGlyph, PositionedGlyph};
+use hayro_syntax::object::{Dict, Name, Stream};
+use hayro_syntax::page::Page as SyntaxPage;
+use skrifa::MetadataProvider;
+
+use super::page::{Font, FontId};
+
+/// The fonts met in a document, without repeats.
+#[derive(Default)]
+pub(super) struct FontTable {
+    fonts: Vec<Font>,
+    simple: Vec<bool>,
+    /// Which font a glyph program belongs to: the interpreter names the program of a glyph, not its font.
+    known: HashMap<u128, FontId>,
+}
+
+/// A font dictionary the page's resources lead to.
+struct Candidate<'a> {
+    dict: Dict<'a>,
+    loaded: Option<Option<LoadedFont<'a>>>,
+    font: Font,
+    simple: bool,
+}
+
+/// The font dictionaries a page and its forms can use, in the order of their names.
+pub(super) struct PageFonts<'a> {
+    candidates: Vec<Candidate<'a>>,
+    cache: FontCache<'a>,
+}
+
+/// More fonts than this on one page are not told apart.
+const MAX_FONTS: usize = 200;
+
+impl<'a> PageFonts<'a> {
+    pub(super) fn of(page: &SyntaxPage<'a>, nesting: usize) -> Self {
+        let mut out = Self {
+            candidates: Vec::new(),
+            cache: FontCache::new(),
+        };
+        let resources = page.resources();
+        let mut seen = std::collections::HashSet::new();
+        out.gather(&resources.fonts, &resources.x_objects, nesting, &mut seen);
+        if let Some(annotations) = page.raw().get::<hayro_syntax::object::Array<'a>>(b"Annots") {
+            for annotation in annotations.iter::<Dict<'a>>().take(500) {
+                let Some(form) = annotation
+                    .get::<Dict<'a>>(b"AP")
+                    .and_then(|ap| ap.get::<Stream<'a>>(b"N"))
+                else {
+                    continue;
+                };
+                out.gather_form(&form, nesting, &mut seen);
+            }
+        }
+        out
+    }
+
+    fn gather(
+        &mut self,
+        fonts: &Dict<'a>,
+        x_objects: &Dict<'a>,
+        nesting: usize,
+        seen: &mut std::collections::HashSet<(u32, i32)>,
+    ) {
+        let mut names: Vec<_> = fonts.keys().collect();
+        names.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
+        for name in names {
+            if self.candidates.len() >= MAX_FONTS {
+                return;
+            }
+            if let Some(dict) = fonts.get::<Dict<'a>>(name.as_ref()) {
+                if let Some(id) = dict.obj_id()
+                    && !seen.insert((id.obj_number, id.gen_number))
+                {
+                    continue;
+                }
+                let (font, simple) = describe(&dict);
+                self.candidates.push(Candidate {
+                    dict,
+                    loaded: None,
+                    font,
+                    simple,
+                });
+            }
+        }
+        if nesting == 0 {
+            return;
+        }
+        let mut names: Vec<_> = x_objects.keys().collect();
+        names.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
+        for name in names.into_iter().take(500) {
+            if let Some(form) = x_objects.get::<Stream<'a>>(name.as_ref()) {
+                self.gather_form(&form, nesting - 1, seen);
+            }
+        }
+    }
+
+    fn gather_form(
+        &mut self,
+        form: &Stream<'a>,
+        nesting: usize,
+        seen: &mut std::collections::HashSet<(u32, i32)>,
+    ) {
+        let id = form.obj_id();
+        if !seen.insert((id.obj_number, id.gen_number)) {
+            return;
+        }
+        if let Some(resources) = form.dict().get::<Dict<'a>>(b"Resources") {
+            let fonts = resources.get::<Dict<'a>>(b"Font").unwrap_or_default();
+            let x_objects = resources.get::<Dict<'a>>(b"XObject").unwrap_or_default();
+            self.gather(&fonts, &x_objects, nesting, seen);
+        }
+    }
+
+    /// Whether a font is a simple one: one byte a character, an encoding near ASCII.
+    pub(super) fn is_simple(&self, font: FontId, table: &FontTable) -> bool {
+        table.simple.get(font.0 as usize).copied().unwrap_or(true)
+    }
+}
+
+impl FontTable {
+    /// The font of a drawn glyph.
+    ///
+    /// The glyph carries its font program but no name. The page's font dictionaries are loaded in turn until one
+    /// gives a glyph of the same program; the answer is kept per program.
+    pub(super) fn identify<'a>(&mut self, glyph: &PositionedGlyph<'a>, page: &mut PageFonts<'a>) -> FontId {
+        match &**glyph {
+            DrawnGlyph::Outline(outline) => {
+                let identifier = outline.identifier();
+                let key = identifier.cache_key();
+                if let Some(id) = self.known.get(&key) {
+                    return *id;
+                }
+                let id = self.search(outline, &identifier, page);
+                self.known.insert(key, id);
+                id
+            }
+            DrawnGlyph::Type3(_) => {
+                let font = Font {
+                    name: "Type3".to_owned(),
+                    bold: false,
+                    italic: false,
+                };
+                self.intern(font, true)
+            }
+        }
+    }
+
+    fn search<'a>(
+        &mut self,
+        outline: &OutlineGlyph,
+        identifier: &GlyphIdentifier,
+        page: &mut PageFonts<'a>,
+    ) -> FontId {
+        let settings = InterpreterSettings::default();
+        for candidate in &mut page.candidates {
+            let loaded = candidate.loaded.get_or_insert_with(|| {
+                page.cache
+                    .font(&candidate.dict, &settings.font_resolver, &settings.cmap_resolver)
+            });
+            let Some(font) = loaded else { continue };
+            if let FontGlyph::Outline(twin) = font.glyph(outline.glyph_id(), outline.char_code())
+                && twin.identifier() == *identifier
+            {
+                let (font, simple) = (candidate.font.clone(), candidate.simple);
+                return self.intern(font, simple);
+            }
+        }
+        // No dictionary fits (a broken one replaced by a standard font): the program's own name serves.
+        let data = outline.font_data();
+        let name = data
+            .as_ref()
+            .and_then(|d| d.postscript_name.clone())
+            .unwrap_or_default();
+        let bold = data.as_ref().is_some_and(|d| d.weight.unwrap_or(400) >= 600) || says_bold(&name);
+        let italic = data.as_ref().is_some_and(|d| d.is_italic) || says_italic(&name);
+        self.intern(Font { name, bold, italic }, true)
+    }
+
+    fn intern(&mut self, font: Font, simple: bool) -> FontId {
+        let index = self
+            .fonts
+            .iter()
+            .zip(&self.simple)
+            .position(|(f, s)| *f == font && *s == simple)
+            .unwrap_or_else(|| {
+                self.fonts.push(font);
+                self.simple.push(simple);
+                self.fonts.len() - 1
+            });
+        FontId(u16::try_from(index).unwrap_or(u16::MAX))
+    }
+
+    pub(super) fn name(&self, font: FontId) -> &str {
+        self.fonts.get(font.0 as usize).map_or("", |f| f.name.as_str())
+    }
+
+    /// Bold and italic of a font.
+    pub(super) fn style(&self, font: FontId) -> (bool, bool) {
+        self.fonts
+            .get(font.0 as usize)
+            .map_or((false, false), |f| (f.bold, f.italic))
+    }
+
+    pub(super) fn into_fonts(self) -> Vec<Font> {
+        self.fonts
+    }
+}
+
+/// Name and style of a font from its dictionary, and whether it is a simple font.
+fn describe(dict: &Dict<'_>) -> (Font, bool) {
+    let simple = dict
+        .get::<Name<'_>>(b"Subtype")
+        .is_none_or(|s| s.as_ref() != b"Type0");
+    let base = dict
+        .get::<Name<'_>>(b"BaseFont")
+        .map(|n| n.as_str().to_owned())
+        .unwrap_or_default();
+    let name = match base.split_once('+') {
+        Some((prefix, rest)) if prefix.len() == 6 => rest.to_owned(),
+        _ => base,
+    };
+    let descendant = dict
+        .get::<hayro_syntax::object::Array<'_>>(b"DescendantFonts")
+        .and_then(|a| a.iter::<Dict<'_>>().next());
+    let descriptor = descendant
+        .as_ref()
+        .unwrap_or(dict)
+        .get::<Dict<'_>>(b"FontDescriptor");
+    let weight = descriptor
+        .as_ref()
+        .and_then(|d| d.get::<f32>(b"FontWeight"))
+        .unwrap_or(400.0);
+    let flags = descriptor
+        .as_ref()
+        .and_then(|d| d.get::<u32>(b"Flags"))
+        .unwrap_or(0);
+    // ISO 32000-2, table 121: bit 7 is italic, bit 19 force bold.
+    let bold = says_bold(&name) || weight >= 600.0 || flags & (1 << 18) != 0;
+    let italic = says_italic(&name) || flags & (1 << 6) != 0;
+    (Font { name, bold, italic }, simple)
+}
+
+fn says_bold(name: &str) -> bool {
+    let n = name.to_ascii_lowercase();
+    ["bold", "black", "heavy", "semibold", "demi"]
+        .iter()
+        .any(|w| n.contains(w))
+}
+
+fn says_italic(name: &str) -> bool {
+    let n = name.to_ascii_lowercase();
+    n.contains("italic") || n.contains("oblique")
+}
+
+/// For fonts without a Unicode mapping: the character map of the embedded program read backwards.
+#[derive(Default)]
+pub(super) struct ReverseMaps {
+    maps: HashMap<u128, HashMap<u32, char>>,
+}
+
+impl ReverseMaps {
+    /// The character an embedded font assigns to the glyph, if it says so.
+    pub(super) fn lookup(&mut self, outline: &OutlineGlyph) -> Option<char> {
+        let data = outline.font_data()?;
+        let map = self.maps.entry(data.cache_key).or_insert_with(|| {
+            let mut map = HashMap::new();
+            let bytes: &[u8] = (*data.data).as_ref();
+            if let Ok(font) = skrifa::FontRef::new(bytes) {
+                for (code, glyph) in font.charmap().mappings() {
+                    let Some(c) = char::from_u32(code) else { continue };
+                    if c.is_control() {
+                        continue;
+                    }
+                    // Several characters may share a glyph; the least code is the plain one.
+                    let slot = map.entry(glyph.to_u32()).or_insert(c);
+                    if c < *slot {
+                        *slot = c;
+                    }
+                }
+            }
+            map
+        });
+        let c = map.get(&outline.glyph_id().to_u32()).copied()?;
+        (!('\u{F000}'..='\u{F0FF}').contains(&c)).then_some(c)
+    }
+}

@@ -1,0 +1,226 @@
+//! Form fields and free-text notes that carry a value but no drawing: their text is placed at their widgets.
+//!
+//! A field with an appearance stream is drawn by the first reading like anything else on the page. Forms filled
+//! by programs often have the value only (`/NeedAppearances`); a viewer draws it, so it is on the page.
+
+use lopdf::{Dictionary, Document as Objects, Object};
+
+use super::page::{FontId, Glyph, Page, Turn};
+use crate::geom::Rect;
+
+/// Parents looked through for an inherited entry (ISO 32000-2, 12.7.4.1).
+const MAX_PARENTS: usize = 32;
+
+/// Annotations looked at on one page.
+const MAX_WIDGETS: usize = 2_000;
+
+/// Characters of one field's value that are placed.
+const MAX_VALUE: usize = 20_000;
+
+/// Adds what fields and notes say and the page does not draw, and marks the glyphs that stand in fields.
+pub(super) fn place(objects: &Objects, pages: &mut [Page], bases: &[[f64; 6]]) {
+    for ((number, id), (page, base)) in objects.get_pages().iter().zip(pages.iter_mut().zip(bases)) {
+        if *number != page.number.0 {
+            continue;
+        }
+        let Ok(annotations) = objects.get_page_annotations(*id) else {
+            continue;
+        };
+        for annotation in annotations.into_iter().take(MAX_WIDGETS) {
+            place_one(objects, annotation, page, base);
+        }
+    }
+}
+
+fn place_one(objects: &Objects, annotation: &Dictionary, page: &mut Page, base: &[f64; 6]) -> Option<()> {
+    let flags = annotation.get(b"F").and_then(Object::as_i64).unwrap_or(0);
+    // Hidden (bit 2) and NoView (bit 6), ISO 32000-2, table 167.
+    if flags & (1 << 1 | 1 << 5) != 0 {
+        return None;
+    }
+    let area = rect_of(objects, annotation, base)?;
+    let subtype = annotation
+        .get(b"Subtype")
+        .and_then(Object::as_name)
+        .unwrap_or_default();
+    let inside = |page: &Page| {
+        page.glyphs
+            .iter()
+            .any(|g| g.ch != ' ' && area.contains(g.bbox.center_x(), g.bbox.center_y()))
+    };
+    match subtype {
+        b"Widget" => {
+            let kind = inherited(objects, annotation, b"FT")
+                .and_then(|o| o.as_name().ok().map(<[u8]>::to_vec))
+                .unwrap_or_default();
+            for g in &mut page.glyphs {
+                if area.contains(g.bbox.center_x(), g.bbox.center_y()) {
+                    g.field = true;
+                }
+            }
+            if inside(page) {
+                return None;
+            }
+            let value = inherited(objects, annotation, b"V");
+            match kind.as_slice() {
+                b"Tx" | b"Ch" => {
+                    // ISO 32000-2, table 231: bit 14 is a password field. It is not for reading.
+                    let field_flags = inherited(objects, annotation, b"Ff")
+                        .and_then(|o| o.as_i64().ok())
+                        .unwrap_or(0);
+                    if kind == b"Tx" && field_flags & (1 << 13) != 0 {
+                        return None;
+                    }
+                    let text = value_text(objects, value?)?;
+                    write(page, &text, area, font_size(objects, annotation));
+                }
+                b"Btn" => {
+                    let on = |o: &Object| o.as_name().is_ok_and(|n| n != b"Off" && !n.is_empty());
+                    let state = annotation.get(b"AS").ok().or(value)?;
+                    let drawn = page
+                        .drawings
+                        .iter()
+                        .any(|d| area.contains(d.center_x(), d.center_y()));
+                    if on(state) && !drawn {
+                        write(page, "✓", area, None);
+                    }
+                }
+                _ => {}
+            }
+        }
+        b"FreeText" if annotation.get(b"AP").is_err() => {
+            let (_, contents) = objects.dereference(annotation.get(b"Contents").ok()?).ok()?;
+            let text = lopdf::decode_text_string(contents).ok()?;
+            if !inside(page) {
+                write(page, &text, area, font_size(objects, annotation));
+            }
+        }
+        _ => {}
+    }
+    Some(())
+}
+
+/// An entry of a field, from itself or the nearest parent that has it.
+fn inherited<'a>(objects: &'a Objects, dict: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+    let mut at = dict;
+    for _ in 0..MAX_PARENTS {
+        if let Ok(value) = at.get(key) {
+            return objects.dereference(value).ok().map(|(_, o)| o);
+        }
+        let (_, parent) = objects.dereference(at.get(b"Parent").ok()?).ok()?;
+        at = parent.as_dict().ok()?;
+    }
+    None
+}
+
+fn value_text(objects: &Objects, value: &Object) -> Option<String> {
+    let text = match value {
+        Object::String(..) => lopdf::decode_text_string(value).ok()?,
+        Object::Name(n) => String::from_utf8_lossy(n).into_owned(),
+        Object::Array(items) => items
+            .iter()
+            .filter_map(|o| objects.dereference(o).ok())
+            .filter_map(|(_, o)| lopdf::decode_text_string(o).ok())
+            .collect::<Vec<_>>()
+            .join("\n"),
+        Object::Stream(s) => {
+            String::from_utf8_lossy(&s.decompressed_content_with_limit(MAX_VALUE).ok()?).into_owned()
+        }
+        _ => return None,
+    };
+    let text: String = text.chars().take(MAX_VALUE).collect();
+    (!text.trim().is_empty()).then_some(text)
+}
+
+fn rect_of(objects: &Objects, annotation: &Dictionary, base: &[f64; 6]) -> Option<Rect> {
+    let (_, rect) = objects.dereference(annotation.get(b"Rect").ok()?).ok()?;
+    let n: Vec<f64> = rect
+        .as_array()
+        .ok()?
+        .iter()
+        .filter_map(|o| objects.dereference(o).ok())
+        .filter_map(|(_, o)| o.as_float().ok().map(f64::from))
+        .collect();
+    let [x0, y0, x1, y1] = n.as_slice() else {
+        return None;
+    };
+    let at = |x: f64, y: f64| {
+        let [a, b, c, d, e, f] = base;
+        ((a * x + c * y + e) as f32, (b * x + d * y + f) as f32)
+    };
+    let (p, q) = (at(*x0, *y0), at(*x1, *y1));
+    Some(Rect::from_corners(p.0, p.1, q.0, q.1))
+}
+
+/// The size in the default appearance string (`/Helv 12 Tf`); zero means automatic.
+fn font_size(objects: &Objects, annotation: &Dictionary) -> Option<f32> {
+    let appearance = inherited(objects, annotation, b"DA")?;
+    let text = String::from_utf8_lossy(appearance.as_str().ok()?).into_owned();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let at = words.iter().position(|w| *w == "Tf")?;
+    let size: f32 = words.get(at.checked_sub(1)?)?.parse().ok()?;
+    (size > 0.5 && size < 200.0).then_some(size)
+}
+
+/// Sets text into a box, left aligned, wrapped at words. Half an em a character is the width of the standard
+/// fonts' lower case; the positions only have to put words in their lines.
+fn write(page: &mut Page, text: &str, area: Rect, size: Option<f32>) {
+    let multi_line = text.contains(['\n', '\r']) || area.height() > 30.0;
+    let auto = if multi_line {
+        10.0
+    } else {
+        (area.height() * 0.7).clamp(4.0, 12.0)
+    };
+    let size = size.unwrap_or(auto);
+    let advance = size * 0.5;
+    let (left, right) = (area.left + 2.0, area.right.max(area.left + advance * 2.0));
+    let mut y = if multi_line {
+        area.top + size
+    } else {
+        area.center_y() + size * 0.3
+    };
+    let mut x = left;
+    let mut push = |x: f32, y: f32, ch: char| {
+        page.glyphs.push(Glyph {
+            ch,
+            bbox: Rect::from_corners(x, y - 0.75 * size, x + advance, y + 0.22 * size),
+            baseline: y,
+            size,
+            font: FontId(0),
+            turn: Turn::None,
+            bold: false,
+            italic: false,
+            invisible: false,
+            struck: false,
+            artifact: false,
+            field: true,
+        });
+    };
+    for (i, line) in text
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .split('\n')
+        .enumerate()
+    {
+        if i > 0 {
+            y += size * 1.2;
+            x = left;
+        }
+        for word in line.split_whitespace() {
+            let width = word.chars().count() as f32 * advance;
+            if x > left {
+                if x + advance + width > right && multi_line {
+                    y += size * 1.2;
+                    x = left;
+                } else {
+                    push(x, y, ' ');
+                    x += advance;
+                }
+            }
+            for ch in word.chars() {
+                push(x, y, ch);
+                x += advance;
+            }
+        }
+    }
+}

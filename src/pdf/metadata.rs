@@ -1,0 +1,213 @@
+//! What a file says of itself: the information dictionary and the XMP packet, read with `lopdf`.
+
+use lopdf::{Dictionary, Document as Objects, Object};
+
+use super::page::Metadata;
+
+/// An XMP packet larger than this is not looked at; real ones have a few kilobytes.
+const MAX_XMP: usize = 1 << 20;
+
+/// Longest metadata string kept. A title longer than a page is no title.
+const MAX_TEXT: usize = 2_000;
+
+/// Reads the metadata. The information dictionary comes first: every writer fills it; XMP fills the gaps.
+pub(super) fn read(objects: &Objects) -> Metadata {
+    let info = objects
+        .trailer
+        .get(b"Info")
+        .ok()
+        .and_then(|o| objects.dereference(o).ok())
+        .and_then(|(_, o)| o.as_dict().ok());
+    let text = |key: &[u8]| info.and_then(|d| string(objects, d, key));
+    let mut meta = Metadata {
+        title: text(b"Title"),
+        author: text(b"Author"),
+        producer: text(b"Producer"),
+        created: text(b"CreationDate").and_then(|d| rfc3339(&d)),
+        modified: text(b"ModDate").and_then(|d| rfc3339(&d)),
+    };
+    if let Some(xmp) = xmp(objects) {
+        fill_from_xmp(&mut meta, &xmp);
+    }
+    meta
+}
+
+fn string(objects: &Objects, dict: &Dictionary, key: &[u8]) -> Option<String> {
+    let (_, value) = objects.dereference(dict.get(key).ok()?).ok()?;
+    tidy(&lopdf::decode_text_string(value).ok()?)
+}
+
+fn tidy(s: &str) -> Option<String> {
+    let clean: String = s
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(MAX_TEXT)
+        .collect();
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!clean.is_empty()).then_some(clean)
+}
+
+fn xmp(objects: &Objects) -> Option<String> {
+    let stream = objects.catalog().ok()?.get(b"Metadata").ok()?;
+    let (_, stream) = objects.dereference(stream).ok()?;
+    let Object::Stream(stream) = stream else {
+        return None;
+    };
+    let bytes = stream
+        .decompressed_content_with_limit(MAX_XMP)
+        .unwrap_or_else(|_| stream.content.iter().copied().take(MAX_XMP).collect());
+    String::from_utf8(bytes).ok()
+}
+
+fn fill_from_xmp(meta: &mut Metadata, xmp: &str) {
+    // The packet is wrapped in processing instructions and padding; the element inside is the document.
+    let Some(start) = xmp.find("<x:xmpmeta").or_else(|| xmp.find("<rdf:RDF")) else {
+        return;
+    };
+    let Some(end) = ["</x:xmpmeta>", "</rdf:RDF>"]
+        .iter()
+        .filter_map(|t| xmp.rfind(t).map(|i| i + t.len()))
+        .max()
+    else {
+        return;
+    };
+    let Some(packet) = xmp.get(start..end) else { return };
+    let Ok(tree) = roxmltree::Document::parse(packet) else {
+        return;
+    };
+    // A property is an element (with its text, or list items with theirs) or an attribute of rdf:Description.
+    let find = |name: &str| -> Option<String> {
+        tree.descendants().find_map(|n| {
+            if n.is_element() && n.tag_name().name() == name {
+                let text = n
+                    .descendants()
+                    .filter(roxmltree::Node::is_text)
+                    .filter_map(|t| t.text())
+                    .map(str::trim)
+                    .find(|t| !t.is_empty());
+                return text.and_then(tidy);
+            }
+            n.attributes()
+                .find(|a| a.name() == name)
+                .and_then(|a| tidy(a.value()))
+        })
+    };
+    meta.title = meta.title.take().or_else(|| find("title"));
+    meta.author = meta.author.take().or_else(|| find("creator"));
+    meta.producer = meta.producer.take().or_else(|| find("Producer"));
+    meta.created = meta
+        .created
+        .take()
+        .or_else(|| find("CreateDate").and_then(|d| rfc3339(&d)));
+    meta.modified = meta
+        .modified
+        .take()
+        .or_else(|| find("ModifyDate").and_then(|d| rfc3339(&d)));
+}
+
+/// A PDF date (ISO 32000-2, 7.9.4: `D:YYYYMMDDHHmmSSOHH'mm`) or an XMP date (ISO 8601) as RFC 3339. A date without
+/// an offset is taken as UTC, as that clause says. `None` for what is no point in time.
+pub(super) fn rfc3339(s: &str) -> Option<String> {
+    let s = s.trim();
+    let s = s.strip_prefix("D:").unwrap_or(s);
+    let mut digits = String::new();
+    let mut offset = "";
+    for (i, c) in s.char_indices() {
+        match c {
+            '0'..='9' => digits.push(c),
+            'Z' | 'z' => break,
+            '+' => {
+                offset = &s[i..];
+                break;
+            }
+            // A minus before the time of day is the dash of ISO 8601.
+            '-' if digits.len() >= 10 || (digits.len() == 8 && !s.contains('T')) => {
+                offset = &s[i..];
+                break;
+            }
+            '-' | ':' | 'T' | ' ' => {}
+            '.' => {
+                // Fractions of a second are dropped; an offset may follow them.
+                if let Some(k) = s[i..].find(['+', '-']) {
+                    offset = &s[i + k..];
+                }
+                break;
+            }
+            _ => return None,
+        }
+    }
+    let part = |from: usize, len: usize, default: i8| -> Option<i8> {
+        match digits.get(from..from + len) {
+            Some(d) => d.parse().ok(),
+            None => Some(default),
+        }
+    };
+    let year: i16 = digits.get(0..4)?.parse().ok()?;
+    let date = jiff::civil::Date::new(year, part(4, 2, 1)?, part(6, 2, 1)?).ok()?;
+    let time = jiff::civil::Time::new(part(8, 2, 0)?, part(10, 2, 0)?, part(12, 2, 0)?, 0).ok()?;
+    let offset: String = match offset.chars().next() {
+        Some(sign) => {
+            let d: String = offset.chars().filter(char::is_ascii_digit).collect();
+            let h: u8 = d.get(0..2)?.parse().ok()?;
+            let m: u8 = d.get(2..4).unwrap_or("00").parse().ok()?;
+            if h > 23 || m > 59 {
+                return None;
+            }
+            if h == 0 && m == 0 {
+                "Z".to_owned()
+            } else {
+                format!("{sign}{h:02}:{m:02}")
+            }
+        }
+        None => "Z".to_owned(),
+    };
+    Some(format!("{date}T{time}{offset}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pdf_and_xmp_dates_become_rfc_3339() {
+        for (from, to) in [
+            ("D:20240501113000+01'00'", "2024-05-01T11:30:00+01:00"),
+            ("D:20240501113000Z", "2024-05-01T11:30:00Z"),
+            ("D:20240501113000+00'00'", "2024-05-01T11:30:00Z"),
+            ("D:20240501", "2024-05-01T00:00:00Z"),
+            ("D:20240501113000-05'30'", "2024-05-01T11:30:00-05:30"),
+            ("2024-05-01T11:30:00+01:00", "2024-05-01T11:30:00+01:00"),
+            ("2024-05-01T11:30:00.123-04:00", "2024-05-01T11:30:00-04:00"),
+            ("2024-05-01", "2024-05-01T00:00:00Z"),
+        ] {
+            assert_eq!(rfc3339(from).as_deref(), Some(to), "{from}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for s in ["", "D:", "yesterday", "D:20241301", "D:20240501256000"] {
+            assert_eq!(rfc3339(s), None, "{s}");
+        }
+    }
+
+    #[test]
+    fn xmp_fills_what_the_dictionary_leaves_open() {
+        let mut meta = Metadata {
+            title: Some("kept".into()),
+            ..Metadata::default()
+        };
+        fill_from_xmp(
+            &mut meta,
+            r#"<?xpacket begin=""?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+            xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"
+            xmlns:xmp="http://ns.adobe.com/xap/1.0/"><rdf:Description xmp:CreateDate="2024-05-01T10:00:00Z">
+            <dc:title><rdf:Alt><rdf:li>other</rdf:li></rdf:Alt></dc:title>
+            <dc:creator><rdf:Seq><rdf:li>An Office</rdf:li></rdf:Seq></dc:creator>
+            </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"#,
+        );
+        assert_eq!(meta.title.as_deref(), Some("kept"));
+        assert_eq!(meta.author.as_deref(), Some("An Office"));
+        assert_eq!(meta.created.as_deref(), Some("2024-05-01T10:00:00Z"));
+    }
+}

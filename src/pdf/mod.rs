@@ -1,0 +1,26 @@
+//! Reading pages: bytes in, positioned glyphs out.
+//!
+//! The room's promise on untrusted bytes: it never panics, never runs past the ceilings of [`Limits`], and
+//! what it could not read it says ([`Document::damage`], [`OpenError`]). Nothing behind this room sees a PDF
+//! object.
+//!
+//! Two independent readings implement one trait, [`PageReader`]: [`FirstReading`] drives `hayro-interpret`
+//! and adds the glue that makes its glyphs text; [`SecondReading`] drives `pdf-extract` and is used where the
+//! first is unreliable and to verify it. [`open`] decides.
+
+mod decode;
+mod first;
+mod fonts;
+mod form;
+mod limits;
+mod metadata;
+mod open;
+mod page;
+mod second;
+mod visible;
+
+pub use first::FirstReading;
+pub use limits::Limits;
+pub use open::{OpenError, OpenErrorKind, PageReader, open};
+pub use page::{Damage, Document, Font, FontId, Glyph, LimitKind, Metadata, Page, Ruling, Turn};
+pub use second::SecondReading;

@@ -1,0 +1,230 @@
+//! Bytes to a document: which reading is used, what is mended, what cannot be opened.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use lopdf::{Document as Objects, LoadOptions};
+
+use super::first::FirstReading;
+use super::limits::Limits;
+use super::page::{Document, Metadata, Page};
+use super::second::SecondReading;
+use super::{form, metadata};
+
+/// A reading of a PDF: bytes in, pages of glyphs out.
+pub trait PageReader {
+    /// Reads every page.
+    ///
+    /// # Errors
+    ///
+    /// When nothing at all can be read; a page that fails is a [`Damage`](super::Damage) of the document instead.
+    fn read(&self, bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError>;
+}
+
+/// Why a file gives no document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenError {
+    kind: OpenErrorKind,
+    message: String,
+}
+
+/// The kinds of [`OpenError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenErrorKind {
+    /// The bytes are no PDF.
+    NotAPdf,
+    /// It wants a password that is not empty.
+    Encrypted,
+    /// It is a PDF and too broken to read.
+    Damaged,
+    /// It exceeds a ceiling of [`Limits`].
+    TooLarge,
+    /// The reader itself failed on it.
+    Crashed,
+}
+
+impl OpenError {
+    pub(super) fn new(kind: OpenErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+        }
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> OpenErrorKind {
+        self.kind
+    }
+}
+
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// Reads a document with the first reading, its metadata and form fields with `lopdf`, and turns to the second
+/// reading where the first fails or a page's fonts have no usable Unicode mapping.
+///
+/// # Errors
+///
+/// [`OpenError`] when the bytes are no PDF, are locked, exceed [`Limits::bytes`] or hold no readable page.
+pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError> {
+    sniff(bytes, limits)?;
+    let objects = load_objects(bytes, limits);
+    let first = FirstReading.read(bytes, limits);
+    let mut document = match first {
+        Ok(document) => document,
+        // A locked file stays locked, and a second look at what is no PDF finds nothing either.
+        Err(e) if e.kind == OpenErrorKind::Encrypted => return Err(e),
+        Err(e) => match SecondReading.read(bytes, limits) {
+            Ok(mut document) if document.pages.iter().any(|p| !p.glyphs.is_empty()) => {
+                document.repaired = true;
+                document
+            }
+            _ => return Err(e),
+        },
+    };
+    replace_unreliable(&mut document, bytes, limits);
+    if let Some(objects) = objects {
+        document.repaired |= objects.xref_recovery.is_some();
+        document.metadata = shielded(|| metadata::read(&objects)).unwrap_or_default();
+        let bases: Vec<[f64; 6]> = document.pages.iter().map(|p| p.base).collect();
+        let mut pages = std::mem::take(&mut document.pages);
+        // A page whose fields could not be placed keeps its glyphs.
+        let _ = catch_unwind(AssertUnwindSafe(|| form::place(&objects, &mut pages, &bases)));
+        document.pages = pages;
+    } else {
+        document.metadata = Metadata::default();
+    }
+    Ok(document)
+}
+
+/// The first kilobyte must hold `%PDF-` (ISO 32000-2, 7.5.2, and Acrobat's leniency about what stands before it).
+fn sniff(bytes: &[u8], limits: &Limits) -> Result<(), OpenError> {
+    if bytes.is_empty() {
+        return Err(OpenError::new(OpenErrorKind::NotAPdf, "the file is empty"));
+    }
+    if bytes.len() as u64 > limits.bytes {
+        return Err(OpenError::new(
+            OpenErrorKind::TooLarge,
+            format!(
+                "the file has {} MB; the limit is {} MB",
+                bytes.len() >> 20,
+                limits.bytes >> 20
+            ),
+        ));
+    }
+    let head = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
+    if head.windows(5).any(|w| w == b"%PDF-") {
+        return Ok(());
+    }
+    let kind = match head {
+        [b'P', b'K', 3, 4, ..] => "a ZIP archive or a word-processor document",
+        [0xFF, 0xD8, ..] => "a JPEG picture",
+        [0x89, b'P', b'N', b'G', ..] => "a PNG picture",
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => "an old word-processor document",
+        h if h.trim_ascii_start().starts_with(b"<") => "a web page or XML",
+        _ => "something else",
+    };
+    Err(OpenError::new(
+        OpenErrorKind::NotAPdf,
+        format!("the file does not begin as a PDF does (%PDF-); it looks like {kind}"),
+    ))
+}
+
+fn load_objects(bytes: &[u8], limits: &Limits) -> Option<Objects> {
+    let options = LoadOptions {
+        password: Some(String::new()),
+        max_decompressed_size: usize::try_from(limits.inflated_stream).ok(),
+        ..LoadOptions::default()
+    };
+    shielded(|| {
+        Objects::load_mem_with_options(bytes, options)
+            .or_else(|_| {
+                Objects::load_mem_with_options(
+                    bytes,
+                    LoadOptions {
+                        max_decompressed_size: usize::try_from(limits.inflated_stream).ok(),
+                        ..LoadOptions::default()
+                    },
+                )
+            })
+            .ok()
+    })
+    .flatten()
+}
+
+fn shielded<T>(f: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(f)).ok()
+}
+
+/// A page on which more than this share of the characters has no Unicode mapping cannot be read by its fonts.
+const UNMAPPED_SHARE: f32 = 0.3;
+
+impl Page {
+    /// Whether too many of the page's characters are unknown to trust its text.
+    #[must_use]
+    pub fn unreliable(&self) -> bool {
+        let visible = self.glyphs.iter().filter(|g| g.ch != ' ').count();
+        visible >= 10 && self.unmapped as f32 > UNMAPPED_SHARE * visible as f32
+    }
+}
+
+/// Takes the second reading's characters for pages whose first reading is mostly unknown, where it does better.
+fn replace_unreliable(document: &mut Document, bytes: &Arc<Vec<u8>>, limits: &Limits) {
+    if !document.pages.iter().any(Page::unreliable) {
+        return;
+    }
+    let Ok(second) = SecondReading.read(bytes, limits) else {
+        return;
+    };
+    for page in document.pages.iter_mut().filter(|p| p.unreliable()) {
+        let Some(other) = second.pages.iter().find(|p| p.number == page.number) else {
+            continue;
+        };
+        let readable = other.glyphs.iter().filter(|g| g.ch.is_alphanumeric()).count();
+        let before = page.glyphs.iter().filter(|g| g.ch.is_alphanumeric()).count();
+        if readable > before && !other.unreliable() {
+            page.glyphs.clone_from(&other.glyphs);
+            page.unmapped = other.unmapped;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(bytes: &[u8]) -> OpenErrorKind {
+        open(&Arc::new(bytes.to_vec()), &Limits::default())
+            .unwrap_err()
+            .kind()
+    }
+
+    #[test]
+    fn what_is_no_pdf_says_what_it_is() {
+        assert_eq!(kind(b""), OpenErrorKind::NotAPdf);
+        assert_eq!(kind(b"PK\x03\x04 word/document.xml"), OpenErrorKind::NotAPdf);
+        let e = open(&Arc::new(b"<html>".to_vec()), &Limits::default()).unwrap_err();
+        assert!(e.to_string().contains("web page"), "{e}");
+    }
+
+    #[test]
+    fn a_header_alone_is_damaged() {
+        assert_eq!(kind(b"%PDF-1.7\nnothing"), OpenErrorKind::Damaged);
+    }
+
+    #[test]
+    fn a_file_above_the_ceiling_is_not_looked_at() {
+        let limits = Limits {
+            bytes: 4,
+            ..Limits::default()
+        };
+        let e = open(&Arc::new(b"%PDF-1.7".to_vec()), &limits).unwrap_err();
+        assert_eq!(e.kind(), OpenErrorKind::TooLarge);
+    }
+}

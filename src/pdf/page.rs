@@ -1,0 +1,179 @@
+//! What a page holds once it is read: glyphs, rulings, filled boxes, pictures, drawings.
+
+use crate::geom::{PageNumber, Rect};
+
+/// A document as read: its pages in order and the fonts their glyphs refer to.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// Pages in the order of the page tree.
+    pub pages: Vec<Page>,
+    /// Fonts, referred to by [`FontId`].
+    pub fonts: Vec<Font>,
+    /// What the file says of itself.
+    pub metadata: Metadata,
+    /// The file's structure had to be mended to read it.
+    pub repaired: bool,
+    /// Pages that could not be read to their end, with the reason.
+    pub damage: Vec<Damage>,
+}
+
+/// A part of a document that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The page, if it is one page.
+    pub page: Option<PageNumber>,
+    /// What was seen.
+    pub what: String,
+    /// Whether a written limit was met rather than a fault of the file.
+    pub limit: Option<LimitKind>,
+}
+
+/// Which ceiling a document met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitKind {
+    /// Too many pages, glyphs, operations or inflated bytes.
+    Size,
+    /// The time was up.
+    Time,
+}
+
+/// The document's metadata, from its information dictionary and XMP. Times in RFC 3339.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// `Title` or `dc:title`.
+    pub title: Option<String>,
+    /// `Author` or `dc:creator`.
+    pub author: Option<String>,
+    /// `Producer` or `pdf:Producer`.
+    pub producer: Option<String>,
+    /// `CreationDate` or `xmp:CreateDate`.
+    pub created: Option<String>,
+    /// `ModDate` or `xmp:ModifyDate`.
+    pub modified: Option<String>,
+}
+
+/// A font's place in [`Document::fonts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FontId(pub u16);
+
+/// A font as far as layout cares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Font {
+    /// PostScript name without the subset prefix, empty if the file gives none.
+    pub name: String,
+    /// The name or the descriptor says bold.
+    pub bold: bool,
+    /// The name or the descriptor says italic or oblique.
+    pub italic: bool,
+}
+
+/// One page as displayed: crop box and `/Rotate` applied, origin top left, points.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// From 1.
+    pub number: PageNumber,
+    /// Displayed width.
+    pub width: f32,
+    /// Displayed height.
+    pub height: f32,
+    /// Glyphs that can be seen, in drawing order, and those of an invisible text layer.
+    pub glyphs: Vec<Glyph>,
+    /// Straight lines along the page's axes: strokes and thin filled boxes.
+    pub rulings: Vec<Ruling>,
+    /// Filled boxes thicker than a ruling.
+    pub fills: Vec<Rect>,
+    /// Pictures.
+    pub images: Vec<Rect>,
+    /// Drawings made of curves or slanted lines, each path's box: ink, as in a signature drawn with a pen.
+    pub drawings: Vec<Rect>,
+    /// How many characters had no usable Unicode mapping.
+    pub unmapped: usize,
+    /// User space to the displayed page: `[a b c d e f]` as in a PDF matrix.
+    pub(crate) base: [f64; 6],
+}
+
+impl Page {
+    /// The share of the page the largest picture covers, 0 to 1.
+    #[must_use]
+    pub fn largest_image_share(&self) -> f32 {
+        let area = (self.width * self.height).max(1.0);
+        let page = Rect::from_corners(0.0, 0.0, self.width, self.height);
+        self.images
+            .iter()
+            .filter_map(|i| i.intersection(&page))
+            .map(|i| i.area() / area)
+            .fold(0.0, f32::max)
+    }
+}
+
+/// Which way a glyph's baseline runs on the displayed page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Turn {
+    /// Left to right.
+    #[default]
+    None,
+    /// Top to bottom (a quarter turn clockwise).
+    Right,
+    /// Right to left, upside down.
+    Half,
+    /// Bottom to top.
+    Left,
+    /// Along no axis: a watermark.
+    Slanted,
+}
+
+/// One character where it stands on the page. A ligature is several glyphs that share its width.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glyph {
+    /// The character; U+FFFD where the font does not say.
+    pub ch: char,
+    /// From ascent to descent (nominal: 0.75 and 0.22 of the size), origin to advance.
+    pub bbox: Rect,
+    /// The baseline: y for upright text, x for a quarter turn.
+    pub baseline: f32,
+    /// Font size in points as displayed.
+    pub size: f32,
+    /// The font.
+    pub font: FontId,
+    /// Direction of the baseline.
+    pub turn: Turn,
+    /// Drawn in bold, by its font or by printing it twice.
+    pub bold: bool,
+    /// Drawn in an italic font.
+    pub italic: bool,
+    /// Not visible: text mode 3, or under a picture. It is the text layer of a scan.
+    pub invisible: bool,
+    /// A line runs through it.
+    pub struck: bool,
+    /// The author's program marked it as page furniture (an artifact of the pagination).
+    pub artifact: bool,
+    /// It belongs to a form field.
+    pub field: bool,
+}
+
+/// A straight line along one of the page's axes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ruling {
+    /// Runs left to right; otherwise top to bottom.
+    pub horizontal: bool,
+    /// Its y if horizontal, else its x: the middle of its thickness.
+    pub at: f32,
+    /// Where it begins: the lesser x or y.
+    pub from: f32,
+    /// Where it ends.
+    pub to: f32,
+}
+
+impl Ruling {
+    /// Length in points.
+    #[must_use]
+    pub fn len(&self) -> f32 {
+        self.to - self.from
+    }
+
+    /// Whether it has no length.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() <= 0.0
+    }
+}
