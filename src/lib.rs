@@ -9,4 +9,8 @@ pub mod pdf;
 
 pub mod layout;
 
+pub mod profile;
+
+pub mod section;
+
 pub mod record;

@@ -38,4 +38,6 @@ pub(crate) enum Stage {
     Lines,
     /// Paragraphs, list items, headings and tables
     Blocks,
+    /// The parts of the form
+    Sections,
 }

@@ -36,6 +36,12 @@ impl Span {
         self.start >= self.end
     }
 
+    /// How many bytes it holds.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
     /// As a range.
     #[must_use]
     pub fn range(self) -> Range<usize> {

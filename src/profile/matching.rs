@@ -1,0 +1,235 @@
+//! Which profile fits a document, and why.
+//!
+//! Every label, heading and phrase of every profile is looked for in one pass of an Aho-Corasick automaton over the
+//! document's letters, so that another profile costs next to nothing.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+
+use super::canon::CanonText;
+use super::compile::{Evidence, Profile};
+use super::load::Profiles;
+use crate::geom::PageNumber;
+use crate::layout::{Item, Layout, Span};
+
+/// Two profiles whose scores differ by less than this fit about equally.
+const TIE: f32 = 0.04;
+
+/// What every profile's evidence is looked up in.
+#[derive(Debug)]
+pub(super) struct Index {
+    automaton: Option<AhoCorasick>,
+    /// For each pattern of the automaton: the profiles and the pieces of evidence it stands for.
+    owners: Vec<Vec<(usize, usize)>>,
+}
+
+impl Index {
+    pub(super) fn new(automaton: Option<AhoCorasick>, owners: Vec<Vec<(usize, usize)>>) -> Self {
+        Self { automaton, owners }
+    }
+
+    pub(super) fn of(profiles: &[Profile]) -> Self {
+        let mut by_text: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+        for (p, profile) in profiles.iter().enumerate() {
+            for (e, evidence) in profile.evidence.iter().enumerate() {
+                by_text.entry(evidence.canon.as_str()).or_default().push((p, e));
+            }
+        }
+        let (patterns, owners): (Vec<&str>, Vec<_>) = by_text.into_iter().unzip();
+        Self::new(AhoCorasick::new(patterns).ok(), owners)
+    }
+}
+
+/// How well a profile fits.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The profile's id.
+    pub id: String,
+    /// The share of its evidence that was found, 0 to 1, what speaks against it taken off.
+    pub score: f32,
+    /// The score it needs.
+    pub threshold: f32,
+    /// Something rules it out.
+    pub vetoed: bool,
+    /// What was looked for, what was found.
+    pub clues: Vec<Clue>,
+}
+
+/// A piece of evidence and whether it was found.
+#[derive(Debug, Clone)]
+pub struct Clue {
+    /// What was looked for.
+    pub what: String,
+    /// What it counts; negative speaks against.
+    pub weight: f32,
+    /// The page it was found on.
+    pub found: Option<PageNumber>,
+    /// It rules the profile out where it is found.
+    pub veto: bool,
+}
+
+/// Which profile fits a document.
+#[derive(Debug, Clone)]
+pub enum Fit {
+    /// One does.
+    One(usize),
+    /// The first does, but the second does about as well.
+    Tie(usize, usize),
+    /// None does.
+    None,
+}
+
+/// The choice of a profile, and what it rests on.
+#[derive(Debug, Clone)]
+pub struct Recognition {
+    /// The choice; places in [`Profiles::all`].
+    pub fit: Fit,
+    /// Every profile's score, the best first.
+    pub candidates: Vec<Candidate>,
+}
+
+impl Profiles {
+    /// Finds the profile that fits a document.
+    ///
+    /// Cost: one pass over the text, whatever the number of profiles.
+    #[must_use]
+    pub fn recognise(&self, layout: &Layout) -> Recognition {
+        let found = self.find(layout);
+        let mut ranked: Vec<(usize, Candidate)> = self
+            .all()
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| !p.is_generic())
+            .map(|(i, p)| (i, candidate(p, &found[i])))
+            .collect();
+        ranked.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
+        let fits = |c: &Candidate| !c.vetoed && c.score >= c.threshold;
+        let mut fitting = ranked.iter().filter(|(_, c)| fits(c));
+        let fit = match (fitting.next(), fitting.next()) {
+            (None, _) => Fit::None,
+            (Some(a), Some(b)) if a.1.score - b.1.score < TIE => Fit::Tie(a.0, b.0),
+            (Some(a), _) => Fit::One(a.0),
+        };
+        Recognition { fit, candidates: ranked.into_iter().map(|(_, c)| c).collect() }
+    }
+
+    /// For each profile and each piece of its evidence, the page it was found on.
+    fn find(&self, layout: &Layout) -> Vec<Vec<Option<PageNumber>>> {
+        let mut found: Vec<Vec<Option<PageNumber>>> =
+            self.all().iter().map(|p| vec![None; p.evidence.len()]).collect();
+        let Some(automaton) = &self.index.automaton else { return found };
+        let text = layout.text.text();
+        let canon = CanonText::new(text);
+        let places = Places::of(layout);
+        for m in automaton.find_overlapping_iter(canon.text()) {
+            let owners = &self.index.owners[m.pattern().as_usize()];
+            let (Some(start), Some(last)) = (canon.origin(m.start()), canon.origin(m.end() - 1)) else { continue };
+            let at_line = places.starts_line(start);
+            for &(p, e) in owners {
+                if found[p][e].is_some() {
+                    continue;
+                }
+                let evidence = &self.all()[p].evidence[e];
+                if evidence.at_line && !at_line {
+                    continue;
+                }
+                if fulfils(evidence, text, start, last, &places) {
+                    let page = layout.text.page(Span::new(start, last + 1)).unwrap_or(PageNumber(1));
+                    if !evidence.first_page || page == PageNumber(1) {
+                        found[p][e] = Some(page);
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+fn fulfils(evidence: &Evidence, text: &str, start: usize, last: usize, places: &Places) -> bool {
+    let boundary = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+    let before = text.get(..start).and_then(|s| s.chars().next_back());
+    let tail = text.get(last..).unwrap_or_default();
+    let mut tail = tail.chars();
+    tail.next();
+    let after: String = tail.take(3).collect();
+    if !boundary(before) || !boundary(after.chars().next()) {
+        return false;
+    }
+    if evidence.at_line {
+        // Behind a label stands a mark, a gap or nothing; behind a word of a sentence another word.
+        let next = after.trim_start_matches(' ').chars().next();
+        let spaced = after.starts_with(' ');
+        let mark = matches!(next, None | Some(':' | '\n' | '\t' | '–' | '—' | '-' | '(' | '.' | '?'));
+        if spaced && !mark && !next.is_some_and(|c| c.is_ascii_digit() || c.is_uppercase()) {
+            return false;
+        }
+    }
+    if let Some(cased) = &evidence.cased {
+        let here = text.get(start..).unwrap_or_default();
+        let mut letters = here.chars().filter(|c| c.is_alphanumeric());
+        if !cased.chars().all(|c| letters.next() == Some(c)) {
+            return false;
+        }
+    }
+    !evidence.in_table || places.in_table(start)
+}
+
+fn candidate(profile: &Profile, found: &[Option<PageNumber>]) -> Candidate {
+    let mut clues: Vec<Clue> = Vec::new();
+    for (evidence, page) in profile.evidence.iter().zip(found) {
+        // The labels of one entry are one clue.
+        match clues.iter_mut().find(|c| c.what == evidence.what) {
+            Some(c) => c.found = c.found.or(*page),
+            None => clues.push(Clue {
+                what: evidence.what.clone(),
+                weight: evidence.weight,
+                found: *page,
+                veto: evidence.veto,
+            }),
+        }
+    }
+    let all: f32 = clues.iter().map(|c| c.weight.max(0.0)).sum();
+    let sum: f32 = clues.iter().filter(|c| c.found.is_some()).map(|c| c.weight).sum();
+    Candidate {
+        id: profile.id.clone(),
+        score: if all > 0.0 { (sum / all).clamp(0.0, 1.0) } else { 0.0 },
+        threshold: profile.threshold,
+        vetoed: clues.iter().any(|c| c.veto && c.found.is_some()),
+        clues,
+    }
+}
+
+/// Where lines begin and tables stand in the text.
+struct Places {
+    starts: Vec<usize>,
+    tables: Vec<Span>,
+}
+
+impl Places {
+    fn of(layout: &Layout) -> Self {
+        let mut starts: Vec<usize> = layout
+            .blocks()
+            .flat_map(|b| &b.lines)
+            .flat_map(|l| std::iter::once(l.span.start).chain(l.segments.iter().copied()))
+            .chain(layout.blocks().map(|b| b.body.start))
+            .chain(layout.furniture.iter().map(|f| f.span.start))
+            .collect();
+        starts.sort_unstable();
+        let tables = layout
+            .flow
+            .iter()
+            .filter(|i| matches!(i, Item::Table(_)))
+            .map(Item::span)
+            .collect();
+        Self { starts, tables }
+    }
+
+    fn starts_line(&self, byte: usize) -> bool {
+        self.starts.binary_search(&byte).is_ok()
+    }
+
+    fn in_table(&self, byte: usize) -> bool {
+        self.tables.iter().any(|t| t.start <= byte && byte < t.end)
+    }
+}

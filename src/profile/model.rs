@@ -1,0 +1,436 @@
+//! The profile language, as types: what a form's TOML file may say.
+//!
+//! These are the types a file is read into; [`Profile`](super::Profile) is what becomes of it once inheritance is
+//! resolved and every pattern is compiled. Every table is keyed, so that a form that differs from another in three
+//! labels says only those: `extends` names the other form, and a key given here replaces the inherited one.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::spot::Spot;
+
+/// A profile file.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "A profile of `decisions`: one published form as data")]
+pub struct Draft {
+    /// The profile's id: lower-case letters, digits and dashes.
+    pub id: Spot<String>,
+    /// What form this is, for people.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The id of a profile this one inherits everything from that it does not say itself.
+    #[serde(default)]
+    pub extends: Option<Spot<String>>,
+    /// Only a base for others: never matched to a document.
+    #[serde(default, rename = "abstract")]
+    pub is_abstract: bool,
+    /// Inherited entries this form does not have: `header.reason`, `part.summary`, `checklist.sustainability`.
+    #[serde(default)]
+    pub drop: Vec<Spot<String>>,
+    /// Who publishes the form.
+    #[serde(default)]
+    pub publisher: PublisherDraft,
+    /// How the form is recognised, beside its labels.
+    #[serde(default)]
+    pub recognise: Option<RecogniseDraft>,
+    /// How decision numbers are printed.
+    #[serde(default)]
+    pub number: Option<NumberDraft>,
+    /// Words beside a signature and a date.
+    #[serde(default)]
+    pub labels: LabelsDraft,
+    /// Header fields: a label and its value.
+    #[serde(default)]
+    pub header: IndexMap<String, HeaderDraft>,
+    /// The parts of the form that hold running text, in the order they usually come.
+    #[serde(default)]
+    pub part: IndexMap<String, PartDraft>,
+    /// How the body's sections are headed.
+    #[serde(default)]
+    pub sections: Option<SectionsDraft>,
+    /// The sections this form usually has.
+    #[serde(default)]
+    pub section: IndexMap<String, SectionDraft>,
+    /// The form's questions, by id.
+    #[serde(default)]
+    pub checklist: IndexMap<String, QuestionDraft>,
+    /// The heads of the table of emissions.
+    #[serde(default)]
+    pub emissions: Option<EmissionsDraft>,
+    /// Signature blocks beside the decision-maker's, by role.
+    #[serde(default)]
+    pub sign_off: IndexMap<Role, SignOffDraft>,
+    /// Sentences that say what was decided.
+    #[serde(default)]
+    pub outcome: OutcomeDraft,
+    /// What sentences about money say.
+    #[serde(default)]
+    pub rule: IndexMap<String, RuleDraft>,
+}
+
+/// The public body.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PublisherDraft {
+    /// Its name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Its org-id.guide identifier, if it has one.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// ISO 3166 code of its country.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// ISO 4217 code of sums printed without a sign.
+    #[serde(default)]
+    pub currency: Option<String>,
+}
+
+/// How a form is recognised. Its header labels and part headings count by themselves; this says what else speaks for
+/// or against it.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RecogniseDraft {
+    /// What speaks for the form.
+    #[serde(default, rename = "for")]
+    pub evidence_for: Vec<EvidenceDraft>,
+    /// What speaks against it.
+    #[serde(default)]
+    pub against: Vec<EvidenceDraft>,
+    /// The share of the evidence that must be there, 0 to 1; 0.5 if not given.
+    #[serde(default)]
+    pub threshold: Option<Spot<f32>>,
+}
+
+/// One piece of evidence. Exactly one of `label` and `text` is given.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EvidenceDraft {
+    /// Words at the beginning of a line, followed by a colon, a dash or the line's end.
+    #[serde(default)]
+    pub label: Option<Spot<String>>,
+    /// Words anywhere in the document, case and punctuation aside.
+    #[serde(default)]
+    pub text: Option<Spot<String>>,
+    /// Upper and lower case must be as given.
+    #[serde(default)]
+    pub case: bool,
+    /// It must stand in a cell of a table.
+    #[serde(default)]
+    pub in_table: bool,
+    /// It must stand on the first page.
+    #[serde(default)]
+    pub first_page: bool,
+    /// How much it counts; 1 if not given.
+    #[serde(default)]
+    pub weight: Option<Spot<f32>>,
+    /// Found (under `against`), it rules the form out.
+    #[serde(default)]
+    pub veto: bool,
+}
+
+/// How decision numbers are printed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NumberDraft {
+    /// The order of its parts.
+    #[serde(default)]
+    pub order: NumberOrder,
+    /// What a number looks like; a value that does not match is ambiguous.
+    #[serde(default)]
+    pub pattern: Option<Spot<String>>,
+    /// The year counts financial years (or the number has none): it is not compared with the decision date.
+    #[serde(default)]
+    pub financial: bool,
+}
+
+/// The order of a decision number's parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberOrder {
+    /// `32/2024`
+    #[default]
+    SequenceYear,
+    /// `2017/32`
+    YearSequence,
+    /// `PCD 1560`: no year.
+    Serial,
+}
+
+/// Words beside signatures and dates.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LabelsDraft {
+    /// Beside a signature.
+    #[serde(default)]
+    pub signature: Option<Vec<Spot<String>>>,
+    /// Beside its date.
+    #[serde(default)]
+    pub date: Option<Vec<Spot<String>>>,
+}
+
+/// A header field.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HeaderDraft {
+    /// Which field of the record it fills; the entry's own key if not given.
+    #[serde(default)]
+    pub field: Option<Spot<String>>,
+    /// The label as printed, in its variants. Case, colons, dashes, spaced letters, quotes and a wrong letter in
+    /// eight are absorbed.
+    pub labels: Vec<Spot<String>>,
+    /// Where the value stands.
+    #[serde(default)]
+    pub value: ValuePlace,
+    /// This form always has it: its absence is an error.
+    #[serde(default)]
+    pub required: bool,
+    /// A word space alone may stand between the label and its value.
+    #[serde(default)]
+    pub bare: bool,
+    /// What the value looks like. A group named `value` picks a part of it.
+    #[serde(default)]
+    pub pattern: Option<Spot<String>>,
+}
+
+/// Where the value of a label stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ValuePlace {
+    /// Behind the label; if nothing is there, on the next line or in the next cell.
+    #[default]
+    Any,
+    /// Behind the label.
+    SameLine,
+    /// On the next line.
+    NextLine,
+}
+
+/// A part of the form.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PartDraft {
+    /// What it holds; the entry's own key if not given.
+    #[serde(default)]
+    pub kind: Option<Spot<PartKind>>,
+    /// Its heading in its variants.
+    #[serde(default)]
+    pub labels: Vec<Spot<String>>,
+    /// A pattern of the sentence that opens it, where it has no heading.
+    #[serde(default)]
+    pub opening: Option<Spot<String>>,
+    /// For the outcome: a pattern with a group `by` over the heading itself (`^(?<by>.+) Approval$`).
+    #[serde(default)]
+    pub by: Option<Spot<String>>,
+    /// For the outcome: lines that name who decided.
+    #[serde(default)]
+    pub approvers: Vec<Spot<String>>,
+    /// This form always has it.
+    #[serde(default)]
+    pub required: bool,
+    /// For the question whether the decision is confidential: what stands over the reason.
+    #[serde(default)]
+    pub reason_labels: Vec<Spot<String>>,
+    /// A word space alone may stand between the heading and the text.
+    #[serde(default)]
+    pub bare: bool,
+}
+
+/// What a part holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartKind {
+    /// The summary.
+    Summary,
+    /// The recommendation.
+    Recommendation,
+    /// What was decided, by whom, with the decision-maker's signature.
+    Outcome,
+    /// The heading over the numbered sections.
+    Detail,
+    /// The table of questions.
+    Checklist,
+    /// The question whether the decision is confidential.
+    Confidential,
+    /// A sub-heading inside a section whose text is the environmental implications.
+    Environment,
+    /// The form's own words: no part of the record.
+    Boilerplate,
+    /// What is bound in behind the form.
+    Appendix,
+}
+
+/// How sections are headed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SectionsDraft {
+    /// The style.
+    #[serde(default)]
+    pub style: SectionStyle,
+    /// Only the titles listed head a section.
+    #[serde(default)]
+    pub listed_only: bool,
+}
+
+/// How sections are headed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SectionStyle {
+    /// `1. Objective:`
+    #[default]
+    Numbered,
+    /// A line of its own.
+    Headed,
+}
+
+/// A section this form usually has.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SectionDraft {
+    /// Its title in its variants.
+    pub titles: Vec<Spot<String>>,
+    /// What sort of text it holds.
+    #[serde(default)]
+    pub about: Option<Subject>,
+    /// Its text is also this part of the record.
+    #[serde(default)]
+    pub feeds: Option<Feeds>,
+}
+
+/// What a section is about, where that matters for reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// Money: sums in it are this decision's before those of other sections.
+    Money,
+    /// History: sums in it are seldom this decision's.
+    Background,
+    /// Emissions and the environment.
+    Environment,
+    /// Alternatives that were not chosen: their sums are nobody's.
+    Options,
+}
+
+/// A part of the record that a section also fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Feeds {
+    /// The summary.
+    Summary,
+    /// The recommendation.
+    Recommendation,
+}
+
+/// A question of the form.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct QuestionDraft {
+    /// Its words, in its variants. Matched by similarity: wrapped, misspelt or recognised text still counts.
+    pub questions: Vec<Spot<String>>,
+    /// A form without it is not incomplete.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// The heads of the table of emissions.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EmissionsDraft {
+    /// Over the categories.
+    pub category: Vec<Spot<String>>,
+    /// Over the tonnes more.
+    pub increase: Vec<Spot<String>>,
+    /// Over the tonnes less.
+    pub saving: Vec<Spot<String>>,
+}
+
+/// A signature block.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SignOffDraft {
+    /// What stands over it.
+    pub labels: Vec<Spot<String>>,
+    /// This form always has it.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// Whose signature a block holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Who decides, where the block is not part of the outcome.
+    DecisionMaker,
+    /// The chief executive.
+    ChiefExecutive,
+    /// The chief finance officer.
+    ChiefFinanceOfficer,
+    /// The monitoring officer.
+    MonitoringOfficer,
+    /// Anybody else.
+    Other,
+}
+
+/// Patterns of sentences that say what was decided. The first status with a match wins, in this order.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OutcomeDraft {
+    /// Refused.
+    #[serde(default)]
+    pub rejected: Option<Vec<Spot<String>>>,
+    /// With changes or conditions.
+    #[serde(default)]
+    pub approved_with_changes: Option<Vec<Spot<String>>>,
+    /// Put off.
+    #[serde(default)]
+    pub deferred: Option<Vec<Spot<String>>>,
+    /// As recommended.
+    #[serde(default)]
+    pub approved: Option<Vec<Spot<String>>>,
+    /// Taken note of.
+    #[serde(default)]
+    pub noted: Option<Vec<Spot<String>>>,
+}
+
+/// A rule over sentences with money in them.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RuleDraft {
+    /// What a match says.
+    pub says: Spot<Says>,
+    /// The pattern: a regular expression in which `{money}`, `{date}`, `{year}` (a financial year), `{body}` (the name
+    /// of an organisation) and `{fund}` stand for pieces already found. A piece may be named: `{money:total}`.
+    pub pattern: Spot<String>,
+    /// The parts it may look in: `summary`, `recommendation`, `outcome`, `sections`, `money` (sections about money), or
+    /// a section's key. Everywhere if not given.
+    #[serde(default, rename = "in")]
+    pub within: Vec<Spot<String>>,
+}
+
+/// What a rule's match says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Says {
+    /// `{money}` is given to `{body}`.
+    Award,
+    /// `{body}` receives something, the sum stands elsewhere.
+    Recipient,
+    /// `{money}` is given, the recipient stands elsewhere.
+    Sum,
+    /// `{money}` is the total of several.
+    Total,
+    /// `{money}` is no award, whatever else matches.
+    Mention,
+    /// `{money}` is received.
+    Income,
+    /// The money comes from `{fund}`.
+    Funding,
+    /// The items of the list or table that follows are awards.
+    List,
+    /// The sum is stated somewhere else.
+    Elsewhere,
+    /// What is decided commits no money.
+    NoMoney,
+}

@@ -1,0 +1,535 @@
+//! From landmarks to parts: each runs from its label to the next one's.
+
+use super::landmarks::{Landmark, What};
+use super::outline::{
+    Answered, ConfidentialPart, EmissionRow, HeaderValue, OutcomePart, Outline, Para, Piece, SectionPart,
+    SignOffPart,
+};
+use super::units::{self, TableKind, Unit};
+use crate::geom::{PageNumber, Rect};
+use crate::layout::{Block, BlockKind, Layout, PlacedRow, PlacedTable, Span};
+use crate::profile::{Mark, PartKind, Profile, Role, ValuePlace, canonical};
+
+struct Assembly<'a> {
+    layout: &'a Layout,
+    profile: &'a Profile,
+    units: &'a [Unit<'a>],
+    out: Outline,
+    /// The signature block that is open: its place in the outline.
+    signing: Option<usize>,
+    /// The section that is open.
+    section: Option<usize>,
+}
+
+/// Divides the document at its landmarks.
+pub(super) fn assemble(layout: &Layout, profile: &Profile, units: &[Unit<'_>], marks: &[Landmark]) -> Outline {
+    let mut a =
+        Assembly { layout, profile, units, out: Outline::default(), signing: None, section: None };
+    let end = layout.text.body().end;
+    let first = marks.first().map_or(end, |m| m.label.start);
+    a.out.preface = a.pieces(0, first);
+    for (i, mark) in marks.iter().enumerate() {
+        let next = marks.get(i + 1).map_or(end, |m| m.label.start);
+        a.part(mark, next.max(mark.value));
+    }
+    a.ink();
+    a.out
+}
+
+impl Assembly<'_> {
+    fn text(&self, span: Span) -> &str {
+        self.layout.text.slice(span)
+    }
+
+    fn part(&mut self, mark: &Landmark, next: usize) {
+        match &mark.what {
+            What::Header(i) => self.header(*i, mark, next),
+            What::Part(i) => self.form_part(*i, mark, next),
+            What::Reason => {
+                let pieces = self.pieces(mark.value, next);
+                self.claim("reason", mark.label);
+                if let Some(c) = &mut self.out.confidential {
+                    c.reason = pieces;
+                }
+            }
+            What::Section { spec, number, title } => self.section(*spec, number.clone(), *title, mark, next),
+            What::SignOff(i) => self.sign_off(*i, mark, next),
+            What::Signature => {
+                let typed = self.rest_of_block(mark, next);
+                self.claim("signature", mark.label);
+                if let Some(s) = self.signing.and_then(|i| self.out.sign_offs.get_mut(i)) {
+                    s.signature.get_or_insert(mark.label);
+                    if s.typed.is_empty() {
+                        s.typed = typed;
+                    }
+                }
+                self.loose(mark, typed.end.max(mark.value), next);
+            }
+            What::Date => self.date(mark, next),
+            What::Question(id) => {
+                let mut answer = self.rest_of_block(mark, next);
+                if answer.is_empty() {
+                    answer = self.next_block(mark, next).map_or(answer, |b| b.body);
+                }
+                self.claim(&format!("checklist.{id}"), mark.label);
+                self.out.checklist.push(Answered { id: Some(id.clone()), question: mark.label, answer });
+            }
+            What::Checklist => {
+                if let Some(Unit::Table(t, ..)) = self.units.get(mark.unit) {
+                    self.checklist(t);
+                }
+                let table_end = self.units.get(mark.unit).map_or(mark.value, |u| u.span().end);
+                self.loose(mark, table_end, next);
+            }
+            What::Appendix => {
+                self.claim("appendix", mark.label);
+                let pieces = self.pieces(mark.value, next);
+                self.push_section(SectionPart {
+                    number: None,
+                    title: Some(mark.label),
+                    key: None,
+                    about: None,
+                    feeds: None,
+                    page: self.page(mark.label),
+                    pieces,
+                    appendix: true,
+                });
+            }
+        }
+    }
+
+    fn claim(&mut self, key: &str, label: Span) {
+        self.out.claims.push((key.to_owned(), label));
+    }
+
+    fn page(&self, span: Span) -> PageNumber {
+        self.layout.text.page(span).unwrap_or(PageNumber(1))
+    }
+
+    /// The block a landmark stands in.
+    fn block(&self, unit: usize) -> Option<&Block> {
+        match self.units.get(unit)? {
+            Unit::Block(b, _) => Some(b),
+            Unit::Table(..) => None,
+        }
+    }
+
+    /// What is left of the landmark's block behind its mark.
+    fn rest_of_block(&self, mark: &Landmark, next: usize) -> Span {
+        let end = self.block(mark.unit).map_or(mark.value, |b| b.span.end).min(next);
+        self.layout.text.trim(Span::new(mark.value, end))
+    }
+
+    /// The block behind a landmark's, if no other landmark stands before it.
+    fn next_block(&self, mark: &Landmark, next: usize) -> Option<&Block> {
+        let here = match self.units.get(mark.unit)? {
+            Unit::Block(_, cell) => *cell,
+            Unit::Table(..) => None,
+        };
+        let (block, cell) = self.units.iter().skip(mark.unit + 1).find_map(|u| match u {
+            Unit::Block(b, c) if b.kind != BlockKind::Footnote => Some((*b, *c)),
+            _ => None,
+        })?;
+        // A label in a cell has its value there, in the next cell of its row, or below it.
+        let reachable = match (here, cell) {
+            (Some(a), Some(b)) => a.table == b.table && (a.row == b.row || (a.cell == b.cell && b.row == a.row + 1)),
+            (None, None) => true,
+            _ => false,
+        };
+        (reachable && block.span.start < next).then_some(block)
+    }
+
+    fn header(&mut self, index: usize, mark: &Landmark, next: usize) {
+        let Some(spec) = self.profile.header.get(index) else { return };
+        let mut value = self.rest_of_block(mark, next);
+        if value.is_empty() && spec.value != ValuePlace::SameLine {
+            value = self.next_block(mark, next).map_or(value, |b| {
+                self.layout.text.trim(Span::new(b.span.start, b.span.end.min(next)))
+            });
+        }
+        let (key, field) = (spec.key.clone(), spec.field);
+        self.claim(&format!("header.{key}"), mark.label);
+        self.loose(mark, value.end.max(mark.value), next);
+        self.out.headers.push(HeaderValue { key, field, label: mark.label, value });
+    }
+
+    fn form_part(&mut self, index: usize, mark: &Landmark, next: usize) {
+        let Some(part) = self.profile.parts.get(index) else { return };
+        self.claim(&format!("part.{}", part.key), mark.label);
+        if part.kind != PartKind::Environment {
+            self.section = None;
+        }
+        match part.kind {
+            PartKind::Summary => self.out.summary = self.pieces(mark.value, next),
+            PartKind::Recommendation => self.out.recommendation = self.pieces(mark.value, next),
+            PartKind::Outcome => self.outcome(index, mark, next),
+            PartKind::Confidential => {
+                let mut answer = self.rest_of_block(mark, next);
+                let mut from = answer.end.max(mark.value);
+                if answer.is_empty()
+                    && let Some(b) = self.next_block(mark, next)
+                {
+                    answer = self.layout.text.trim(Span::new(b.span.start, b.span.end.min(next)));
+                    from = answer.end;
+                }
+                let reason = self.pieces(from, next);
+                self.out.confidential = Some(ConfidentialPart { label: mark.label, answer, reason });
+            }
+            PartKind::Environment => {
+                // It stands inside a section, whose text goes on.
+                let heading = self.heading(mark);
+                let pieces = self.pieces(mark.value, next);
+                if let Some(s) = self.section.and_then(|i| self.out.sections.get_mut(i)) {
+                    s.pieces.extend(heading);
+                    s.pieces.extend(pieces.iter().cloned());
+                }
+                self.out.environment.extend(pieces);
+            }
+            PartKind::Detail => {
+                let pieces = self.pieces(mark.value, next);
+                if !pieces.is_empty() {
+                    let page = self.page(mark.label);
+                    self.push_section(SectionPart {
+                        number: None,
+                        title: None,
+                        key: None,
+                        about: None,
+                        feeds: None,
+                        page,
+                        pieces,
+                        appendix: false,
+                    });
+                }
+            }
+            PartKind::Checklist | PartKind::Appendix => self.loose(mark, mark.value, next),
+            PartKind::Boilerplate => self.boilerplate(mark, next),
+        }
+    }
+
+    /// The landmark's block as a heading of its section.
+    fn heading(&self, mark: &Landmark) -> Option<Piece> {
+        let block = self.block(mark.unit)?;
+        let span = self.layout.text.trim(Span::new(mark.label.start, mark.value.min(block.span.end)));
+        (!span.is_empty())
+            .then_some(Piece::Para(Para { label: None, span, level: block.level, kind: BlockKind::Heading }))
+    }
+
+    fn outcome(&mut self, index: usize, mark: &Landmark, next: usize) {
+        let Some(part) = self.profile.parts.get(index) else { return };
+        let rest = self.rest_of_block(mark, next);
+        let mut by = rest;
+        // The sentence that says what was decided may follow in the same block, or be all of it.
+        let sentence = self
+            .profile
+            .outcome
+            .iter()
+            .flat_map(|(_, patterns)| patterns)
+            .filter_map(|p| p.find(self.text(rest)).map(|m| m.start()))
+            .min();
+        if let Some(at) = sentence {
+            let before = self.text(rest).get(..at).unwrap_or_default();
+            let start = before.rfind(['.', '\n', ')']).map_or(0, |i| i + 1);
+            by = self.layout.text.trim(Span::new(rest.start, rest.start + start));
+        }
+        if by.is_empty()
+            && let Some(pattern) = &part.by
+            && let Some(found) = pattern.captures(self.text(mark.label)).and_then(|c| c.name("by"))
+        {
+            by = mark.label.part(found.range());
+        }
+        let mut pieces = self.pieces(if sentence.is_some() { by.end.max(mark.value) } else { rest.end.max(mark.value) }, next);
+        // A line that names who decided, on its own.
+        let approver = |p: &Piece| match p {
+            Piece::Para(p) => part.approvers.contains(&canonical(self.text(p.span))),
+            Piece::Table(_) => false,
+        };
+        if by.is_empty()
+            && let Some(Piece::Para(p)) = pieces.iter().find(|p| approver(p))
+        {
+            by = p.span;
+        }
+        pieces.retain(|p| !approver(p));
+        self.out.outcome = Some(OutcomePart { label: mark.label, by, pieces });
+        self.open_sign_off(Role::DecisionMaker, Span::new(mark.label.start, mark.label.start));
+    }
+
+    fn open_sign_off(&mut self, role: Role, title: Span) {
+        self.section = None;
+        self.out.sign_offs.push(SignOffPart {
+            role,
+            title,
+            signature: None,
+            typed: Span::default(),
+            date_label: None,
+            date: Span::default(),
+            ink: Vec::new(),
+        });
+        self.signing = Some(self.out.sign_offs.len() - 1);
+    }
+
+    fn sign_off(&mut self, index: usize, mark: &Landmark, next: usize) {
+        let Some(spec) = self.profile.sign_offs.get(index) else { return };
+        let role = spec.role;
+        // What stands behind the title in brackets is part of it.
+        let line = self
+            .block(mark.unit)
+            .map_or(mark.label, |b| Span::new(mark.label.start, b.span.end.min(next)));
+        let rest = self.text(Span::new(mark.label.end, line.end));
+        let title = if rest.trim_start().starts_with('(') && rest.trim_end().ends_with(')') { line } else { mark.label };
+        self.claim("sign-off", mark.label);
+        self.open_sign_off(role, self.layout.text.trim(title));
+    }
+
+    fn date(&mut self, mark: &Landmark, next: usize) {
+        self.claim("date", mark.label);
+        let mut value = self.rest_of_block(mark, next);
+        if value.is_empty()
+            && let Some(b) = self.next_block(mark, next)
+            && self.text(b.body).chars().any(|c| c.is_ascii_digit())
+            && self.text(b.body).chars().count() <= 40
+        {
+            value = b.body;
+        }
+        if let Some(s) = self.signing.and_then(|i| self.out.sign_offs.get_mut(i))
+            && s.date_label.is_none()
+        {
+            s.date_label = Some(mark.label);
+            s.date = value;
+        }
+        self.loose(mark, value.end.max(mark.value), next);
+    }
+
+    fn section(&mut self, spec: Option<usize>, number: Option<String>, title: Span, mark: &Landmark, next: usize) {
+        let known = spec.and_then(|i| self.profile.sections.get(i));
+        let key = known.map(|s| s.key.clone());
+        self.claim(&format!("section.{}", key.as_deref().unwrap_or("?")), mark.label);
+        let pieces = self.pieces(mark.value, next);
+        let (about, feeds) = (known.and_then(|s| s.about), known.and_then(|s| s.feeds));
+        let page = self.page(mark.label);
+        self.push_section(SectionPart {
+            number,
+            title: Some(self.layout.text.trim(title)),
+            key,
+            about,
+            feeds,
+            page,
+            pieces,
+            appendix: false,
+        });
+    }
+
+    fn push_section(&mut self, section: SectionPart) {
+        self.out.sections.push(section);
+        self.section = Some(self.out.sections.len() - 1);
+        self.signing = None;
+    }
+
+    /// The form's own words. What stands behind them on a later page is bound in.
+    fn boilerplate(&mut self, mark: &Landmark, next: usize) {
+        self.signing = None;
+        let last = next >= self.layout.text.body().end;
+        let page = self.page(mark.label);
+        let behind = self
+            .units
+            .iter()
+            .skip(mark.unit + 1)
+            .find(|u| self.page(u.span()) > page && !matches!(u, Unit::Block(b, _) if b.kind == BlockKind::Footnote))
+            .map(|u| u.span().start)
+            .filter(|s| last && *s < next && !self.out.sign_offs.is_empty());
+        let Some(start) = behind else {
+            self.loose(mark, mark.value, next);
+            return;
+        };
+        self.loose(mark, mark.value, start);
+        let mut pieces = self.pieces(start, next);
+        let mut title = None;
+        if let Some(Piece::Para(p)) = pieces.first()
+            && p.kind == BlockKind::Heading
+        {
+            title = Some(p.span);
+            pieces.remove(0);
+        }
+        let page = self.page(Span::new(start, next));
+        self.push_section(SectionPart {
+            number: None,
+            title,
+            key: None,
+            about: None,
+            feeds: None,
+            page,
+            pieces,
+            appendix: true,
+        });
+    }
+
+    /// Notes what no entry of the profile claimed.
+    fn loose(&mut self, mark: &Landmark, from: usize, next: usize) {
+        let _ = mark;
+        for piece in self.pieces(from, next) {
+            self.out.unclaimed.push(match piece {
+                Piece::Para(p) => p.span,
+                Piece::Table(i) => self.layout.flow.get(i).map_or(Span::default(), crate::layout::Item::span),
+            });
+        }
+    }
+
+    /// The paragraphs and tables between two places in the text.
+    fn pieces(&self, from: usize, to: usize) -> Vec<Piece> {
+        let mut out = Vec::new();
+        let first = self.units.partition_point(|u| u.span().end <= from);
+        for unit in &self.units[first..] {
+            let span = unit.span();
+            if span.start >= to {
+                break;
+            }
+            match unit {
+                Unit::Block(b, _) => {
+                    // A block cut by a label keeps its own label only in its first part.
+                    let whole = from <= b.span.start;
+                    let start = if whole { b.body.start } else { from.max(b.span.start) };
+                    let text = self.layout.text.trim(Span::new(start, b.span.end.min(to)));
+                    if !text.is_empty() {
+                        out.push(Piece::Para(Para {
+                            label: b.label.as_ref().filter(|_| whole).map(|l| l.text.clone()),
+                            span: text,
+                            level: b.level,
+                            kind: if whole { b.kind } else { BlockKind::Text },
+                        }));
+                    }
+                }
+                Unit::Table(_, index, TableKind::Content) => out.push(Piece::Table(*index)),
+                Unit::Table(..) => {}
+            }
+        }
+        out
+    }
+
+    fn checklist(&mut self, table: &PlacedTable) {
+        for row in &table.rows {
+            self.checklist_row(row, table.columns);
+        }
+    }
+
+    /// A row may hold one question and its answer, or two of each side by side.
+    fn checklist_row(&mut self, row: &PlacedRow, columns: usize) {
+        let mut cells = row.cells.iter().peekable();
+        while let Some(cell) = cells.next() {
+            let text = self.text(cell.span);
+            if text.trim().is_empty() {
+                continue;
+            }
+            let known = units::question(self.profile, text).map(|(id, _)| id.to_owned());
+            // The head of the table, or a word beside an answer, is no question.
+            let asks = known.is_some() || (text.contains('?') && text.split_whitespace().count() >= 4);
+            if !asks {
+                continue;
+            }
+            let answer = match cells.peek() {
+                Some(next) if columns > 1 && units::question(self.profile, self.text(next.span)).is_none() => {
+                    let span = next.span;
+                    cells.next();
+                    span
+                }
+                _ => Span::new(cell.span.end, cell.span.end),
+            };
+            // A question and its answer in one cell.
+            let (question, answer) = match (answer.is_empty(), text.rfind('?')) {
+                (true, Some(i)) if i + 1 < text.trim_end().len() && columns == 1 => {
+                    (cell.span.part(0..i + 1), cell.span.part(i + 1..text.len()))
+                }
+                _ => (cell.span, answer),
+            };
+            self.claim(&format!("checklist.{}", known.as_deref().unwrap_or("?")), question);
+            self.out.checklist.push(Answered {
+                id: known,
+                question: self.layout.text.trim(question),
+                answer: self.layout.text.trim(answer),
+            });
+        }
+    }
+
+    /// Reads the emissions tables and works out where ink would stand.
+    fn ink(&mut self) {
+        for unit in self.units {
+            if let Unit::Table(t, _, TableKind::Emissions) = unit {
+                self.out.emissions.extend(emissions(self.layout, self.profile, t));
+            }
+        }
+        let lines = body_lines(self.layout);
+        for i in 0..self.out.sign_offs.len() {
+            let Some(area) = self.out.sign_offs.get(i).map(|s| ink_area(self.layout, &lines, s)) else { continue };
+            if let Some(s) = self.out.sign_offs.get_mut(i) {
+                s.ink = area;
+            }
+        }
+    }
+}
+
+fn emissions(layout: &Layout, profile: &Profile, table: &PlacedTable) -> Vec<EmissionRow> {
+    let Some((head, [category, increase, saving])) = units::emission_columns(layout, profile, table) else {
+        return Vec::new();
+    };
+    let cell = |row: &PlacedRow, column: usize| {
+        row.cell(column).map_or(Span::default(), |c| layout.text.trim(c.span))
+    };
+    table
+        .rows
+        .iter()
+        .skip(head + 1)
+        .map(|r| EmissionRow {
+            category: cell(r, category),
+            increase: cell(r, increase),
+            saving: cell(r, saving),
+        })
+        .filter(|r| !r.category.is_empty())
+        .collect()
+}
+
+/// Every line of the body with its place: text start, page, box.
+fn body_lines(layout: &Layout) -> Vec<(usize, PageNumber, Rect)> {
+    let mut lines: Vec<_> =
+        layout.blocks().flat_map(|b| &b.lines).map(|l| (l.span.start, l.line.page, l.line.bbox)).collect();
+    lines.sort_by_key(|l| l.0);
+    lines
+}
+
+/// Where a signature would stand: from the text above its label down to its date's line; where the label opens a page,
+/// also the foot of the page before.
+fn ink_area(layout: &Layout, lines: &[(usize, PageNumber, Rect)], s: &SignOffPart) -> Vec<(PageNumber, Rect)> {
+    let Some(label) = s.signature else { return Vec::new() };
+    let at = lines.partition_point(|l| l.0 <= label.start);
+    let Some(&(_, page, line)) = at.checked_sub(1).and_then(|i| lines.get(i)) else { return Vec::new() };
+    let Some(sheet) = layout.page(page) else { return Vec::new() };
+    let above = lines
+        .iter()
+        .filter(|(_, p, b)| *p == page && b.bottom <= line.center_y() && b.bottom < line.top + 1.0)
+        .map(|(_, _, b)| b.bottom)
+        .fold(0.0_f32, f32::max);
+    let date = s.date_label.and_then(|d| {
+        let i = lines.partition_point(|l| l.0 <= d.start).checked_sub(1)?;
+        lines.get(i).filter(|l| l.1 == page).map(|l| l.2)
+    });
+    let bottom = date.map_or(line.bottom, |d| d.bottom.max(line.bottom));
+    let mut out =
+        vec![(page, Rect { left: 0.0, top: above - 1.0, right: sheet.width, bottom: bottom + 1.0 })];
+    if above == 0.0 && page.0 > 1 {
+        let before = PageNumber(page.0 - 1);
+        let foot = lines
+            .iter()
+            .filter(|(_, p, _)| *p == before)
+            .map(|(_, _, b)| b.bottom)
+            .fold(0.0_f32, f32::max);
+        if let Some(sheet) = layout.page(before) {
+            out.push((before, Rect { left: 0.0, top: foot - 1.0, right: sheet.width, bottom: sheet.height }));
+        }
+    }
+    out
+}
+
+impl Mark {
+    /// Whether it makes a label of the words before it by itself.
+    #[must_use]
+    pub fn is_strong(self) -> bool {
+        matches!(self, Self::Colon | Self::Dash | Self::End)
+    }
+}

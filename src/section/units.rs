@@ -1,0 +1,145 @@
+//! The flow taken apart for reading: blocks as they come, tables whole, except those the form itself is laid out in.
+
+use crate::layout::{Block, Item, Layout, PlacedTable, Span};
+use crate::profile::{Grams, Label, Mark, Profile};
+
+/// A block, or a table.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Unit<'l> {
+    /// A block; for one in a table the form is laid out in, the cell it stands in.
+    Block(&'l Block, Option<CellPlace>),
+    /// A table that is content, with its place in the flow.
+    Table(&'l PlacedTable, usize, TableKind),
+}
+
+/// A cell of a table the form is laid out in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CellPlace {
+    /// The table's place in the flow.
+    pub(super) table: usize,
+    /// Row and cell.
+    pub(super) row: usize,
+    pub(super) cell: usize,
+}
+
+/// What a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TableKind {
+    /// Questions and answers.
+    Checklist,
+    /// Emissions by category.
+    Emissions,
+    /// Anything else.
+    Content,
+}
+
+impl Unit<'_> {
+    pub(super) fn span(&self) -> Span {
+        match self {
+            Self::Block(b, _) => b.span,
+            Self::Table(t, ..) => t.span,
+        }
+    }
+}
+
+/// How alike a cell and a question must be. Questions of one form are below 0.5 to each other; recognised text with a
+/// wrong letter in ten keeps 0.65.
+pub(super) const ALIKE: f32 = 0.6;
+
+/// The units of a document.
+pub(super) fn of<'l>(layout: &'l Layout, profile: &Profile) -> Vec<Unit<'l>> {
+    let mut out = Vec::new();
+    for (i, item) in layout.flow.iter().enumerate() {
+        match item {
+            Item::Block(b) => out.push(Unit::Block(b, None)),
+            Item::Table(t) => {
+                let kind = kind(layout, profile, t);
+                if kind == TableKind::Content && holds_labels(layout, profile, t) {
+                    for (r, row) in t.rows.iter().enumerate() {
+                        for (c, cell) in row.cells.iter().enumerate() {
+                            let place = CellPlace { table: i, row: r, cell: c };
+                            out.extend(cell.blocks.iter().map(|b| Unit::Block(b, Some(place))));
+                        }
+                    }
+                } else {
+                    out.push(Unit::Table(t, i, kind));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn kind(layout: &Layout, profile: &Profile, table: &PlacedTable) -> TableKind {
+    if emission_columns(layout, profile, table).is_some() {
+        return TableKind::Emissions;
+    }
+    let known = table
+        .rows
+        .iter()
+        .flat_map(|r| &r.cells)
+        .filter(|c| question(profile, layout.text.slice(c.span)).is_some())
+        .count();
+    if known >= 2 || (known == 1 && table.rows.len() <= 2) {
+        TableKind::Checklist
+    } else {
+        TableKind::Content
+    }
+}
+
+/// Which question a text is, and how alike they are.
+pub(super) fn question<'p>(profile: &'p Profile, text: &str) -> Option<(&'p str, f32)> {
+    if text.split_whitespace().count() < 3 {
+        return None;
+    }
+    let grams = Grams::of(text);
+    profile
+        .checklist
+        .iter()
+        .map(|q| {
+            let best = q.questions.iter().map(|t| t.similarity(&grams)).fold(0.0, f32::max);
+            (q.id.as_str(), best)
+        })
+        .filter(|(_, s)| *s >= ALIKE)
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// The columns of an emissions table: category, increase, saving, and the row its heads stand in.
+pub(super) fn emission_columns(layout: &Layout, profile: &Profile, table: &PlacedTable) -> Option<(usize, [usize; 3])> {
+    let [category, increase, saving] = profile.emissions.as_ref()?;
+    for (r, row) in table.rows.iter().enumerate().take(3) {
+        let find = |labels: &[Label]| {
+            row.cells
+                .iter()
+                .find(|c| labels.iter().any(|l| l.match_start(layout.text.slice(c.span)).is_some()))
+                .map(|c| c.column)
+        };
+        if let (Some(i), Some(s)) = (find(increase), find(saving)) {
+            return Some((r, [find(category).unwrap_or(0), i, s]));
+        }
+    }
+    None
+}
+
+/// Whether a table's cells begin with labels of the form: then the form is laid out in it.
+fn holds_labels(layout: &Layout, profile: &Profile, table: &PlacedTable) -> bool {
+    let starts = |labels: &[Label], text: &str| {
+        labels.iter().any(|l| {
+            l.match_start(text).is_some_and(|m| {
+                matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End) || (m.mark == Mark::Space && l.is_bare())
+            })
+        })
+    };
+    let mut found = 0;
+    for cell in table.rows.iter().flat_map(|r| &r.cells) {
+        for block in &cell.blocks {
+            let text = layout.text.slice(block.span);
+            let known = profile.header.iter().any(|h| starts(&h.labels, text))
+                || profile.parts.iter().any(|p| starts(&p.labels, text))
+                || profile.sign_offs.iter().any(|s| starts(&s.labels, text))
+                || starts(&profile.signature, text);
+            found += usize::from(known);
+        }
+    }
+    found >= 2 || (found == 1 && table.rows.len() == 1)
+}
