@@ -9,4 +9,6 @@ pub mod pdf;
 
 pub mod layout;
 
+pub mod field;
+
 pub mod record;
