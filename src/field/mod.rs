@@ -10,5 +10,6 @@
 pub mod answer;
 pub mod date;
 pub mod money;
+pub mod number;
 
 mod scan;
