@@ -11,5 +11,6 @@ pub mod answer;
 pub mod date;
 pub mod money;
 pub mod number;
+pub mod party;
 
 mod scan;
