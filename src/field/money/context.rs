@@ -49,7 +49,7 @@ static VERB: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `annual rent of`
 static RATE_BEFORE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:(annual|yearly)|monthly)(?:\s+[\p{L}-]+){0,3}?(?:\s+of)?\s*$"));
+    LazyLock::new(|| pattern(r"(?i)\b(?:(annual|yearly)|monthly)(?:(?:\s+[\p{L}-]+){0,3}?\s+of)?\s*$"));
 
 /// Words about tax that may stand between a sum and its rate.
 const TAX: &str = concat!(
@@ -65,10 +65,10 @@ static RATE: LazyLock<Regex> = LazyLock::new(|| {
         concat!(
             r"\s*\(?(?:",
             r"(?P<year>per[\s-]ann?um\b|p\.\s?a\b\.?|pa\b|per\s+(?:calendar\s+|financial\s+)?(?:year|yr)\b",
-            r"|(?:an?|each|every|in\s+each|for\s+each)\s+(?:calendar\s+|financial\s+)?year\b",
+            r"|-?(?:an?|each|every|in\s+each|for\s+each)[\s-]+(?:calendar\s+|financial\s+)?year\b",
             r"|(?:in|for)\s+each\s+of\s+the\s+[\p{L}\d]+\s+(?:financial\s+)?years\b",
             r"|annually\b|yearly\b|/\s?(?:year|yr|annum|pa)\b)",
-            r"|(?P<month>per\s+(?:calendar\s+)?month\b|(?:a|each|every)\s+(?:calendar\s+)?month\b",
+            r"|(?P<month>per\s+(?:calendar\s+)?month\b|-?(?:a|each|every)[\s-]+(?:calendar\s+)?month\b",
             r"|p\.?c\.?m\b\.?|monthly\b|/\s?(?:month|mth)\b))",
         )
     ))
@@ -85,7 +85,7 @@ static LOUD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*PA\s+(?:system|equ
 static LIMIT_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^\s*(?:",
-        r"\(\s*(?:(?P<about>approx(?:\.|imately|imate)?|est(?:\.|imated|imate)?|circa)|(?P<upto>maximum|max\.?|capped|limit)|(?P<floor>minimum|min\.?))\s*\)",
+        r"\(\s*(?:an?\s+)?(?:(?P<about>approx(?:\.|imately|imate)?|est(?:\.|imated|imate)?|circa)|(?P<upto>maximum|max\.?|capped|limit)|(?P<floor>minimum|min\.?))\s*\)",
         r"|(?:(?P<about2>approx(?:\.|imately)?)|(?P<upto2>maximum|max\.?|or\s+less|at\s+most)|(?P<floor2>minimum|min\.?))\s*(?:$|[.,;:)]|per\b|a\s+year\b)",
         r"|(?P<floor3>or\s+(?:more|above|over)\b|and\s+(?:above|over)\b|\+(?:\s*(?:$|[.,;)])|\s+(?-i:\p{Ll}))))",
     ))

@@ -39,7 +39,7 @@ pub(super) fn read(text: &str) -> Option<Digits> {
     let mut clean = String::new();
     let mut len = 0;
     let mut gap = false;
-    if text.starts_with('.') && digits(&text[1..]) == 2 {
+    if text.starts_with('.') && digits(&text[1..]) > 0 {
         clean.push('.');
         len = 1;
     }
@@ -146,6 +146,14 @@ fn after_blank(rest: &str, clean: &str) -> Option<Link> {
     }
     if ends_in_pence(behind) && !clean.contains('.') {
         return Link::certain(gap + 1, '.');
+    }
+    // "12,500 . 50"
+    if let Some(pence) = behind.strip_prefix('.')
+        && !clean.contains('.')
+        && matches!(blanks(pence), 1..=3)
+        && digits(&pence[blanks(pence)..]) == 2
+    {
+        return Link::doubtful(gap + 1 + blanks(pence), Some('.'));
     }
     let (next, behind) = behind.split_at(digits(behind));
     if next.is_empty() || stands_alone(behind) {
@@ -382,6 +390,8 @@ mod tests {
             ("1,23", Separators, None),
             ("12,3456", Separators, None),
             ("15,00.00", Separators, None),
+            ("12,500 . 50", Gap, Some("12500.5")),
+            (".5", Decimals, None),
             ("12'500", Separators, Some("12500")),
             ("12,,500", Separators, Some("12500")),
             ("12.5", Decimals, None),

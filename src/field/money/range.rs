@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rust_decimal::Decimal;
 
 use super::sign::with_scale;
 use super::{Found, Malformed, figure};
@@ -55,7 +56,7 @@ pub(super) fn second_ends(text: &str, found: &mut Vec<Found>) {
             figure,
             scale,
         );
-        let larger = match (first.figure, second.figure) {
+        let larger = match (printed_number(first), second.figure) {
             (Some(a), Some(b)) => a < b || second.scale.is_some(),
             _ => false,
         };
@@ -90,15 +91,19 @@ pub(super) fn doubt_scales(text: &str, found: &mut [Found]) {
         if !joined(text, first, second) {
             continue;
         }
-        let printed = first.money.raw.trim_start_matches(|c: char| !c.is_ascii_digit());
-        let plain: Option<rust_decimal::Decimal> = printed.parse().ok();
-        if let (Some(a), Some(b)) = (plain, second.figure)
+        if let (Some(a), Some(b)) = (printed_number(first), second.figure)
             && !a.is_zero()
             && a < b
         {
             first.doubt(Malformed::Scale, a.checked_mul(scale));
         }
     }
+}
+
+/// The number as printed, also of a sum that has no value: the 1.5 of `£1.5-£2m`.
+fn printed_number(sum: &Found) -> Option<Decimal> {
+    let printed = sum.money.raw.trim_start_matches(|c: char| !c.is_ascii_digit());
+    sum.figure.or_else(|| printed.parse().ok())
 }
 
 /// A rate behind a range is the rate of both its ends.

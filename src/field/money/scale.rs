@@ -60,6 +60,13 @@ fn factor(word: &str) -> Option<Decimal> {
 
 /// The scale of the figure that ends where this text begins.
 pub(super) fn read(text: &str) -> Scale {
+    // "£5.m" has lost a digit, or gained a point.
+    if let Some(rest) = text.strip_prefix('.')
+        && let Scale::Of { factor, len } = read(rest)
+        && blanks(rest) == 0
+    {
+        return Scale::Misspelt { factor, len: len + 1 };
+    }
     let gap = blanks(text);
     // The hyphen of "a £1.2-million scheme".
     let hyphen = usize::from(gap == 0 && text.starts_with(['-', '\u{2011}']));
@@ -83,6 +90,10 @@ pub(super) fn read(text: &str) -> Scale {
         let initial = detached && printed == "M" && behind.starts_with('.');
         if initial || (detached && digit_follows) || (hyphen == 1 && word.len() < LONG) {
             return Scale::None;
+        }
+        // "£1,234k5"
+        if digit_follows && lead == 0 {
+            return Scale::Unreadable { len };
         }
         return Scale::Of { factor, len };
     }
@@ -160,6 +171,8 @@ mod tests {
     fn doubtful() {
         assert!(matches!(read(" milion"), Scale::Misspelt { len: 7, .. }));
         assert!(matches!(read("mllion"), Scale::Misspelt { .. }));
+        assert!(matches!(read(".m"), Scale::Misspelt { len: 2, .. }));
+        assert!(matches!(read("k5"), Scale::Unreadable { .. }));
         for text in ["B", "b", "mio", "O,000", "x"] {
             assert!(matches!(read(text), Scale::Unreadable { .. }), "{text}");
         }
