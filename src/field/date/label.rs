@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::{DateFound, DateValue, Precision, Problem, find, is_year, mend};
+use super::{DateFound, DateValue, Precision, Problem, find, is_year, mend, whole};
 use crate::field::scan::{is_blank, pattern};
 
 /// What stands beside a `Date:` label.
@@ -52,7 +52,7 @@ pub fn find_in_date_field(text: &str) -> FieldDate {
     }
     let start = text.len() - text.trim_start_matches(idle).len();
     let range = start..start + body.len();
-    if let Some(value) = alone(body) {
+    if let Some(value) = whole(body).map(DateValue::Day).or_else(|| alone(body)) {
         return FieldDate::Found(DateFound::read(text, range, value));
     }
     let mut dates = find(text).into_iter();

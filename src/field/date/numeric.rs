@@ -39,18 +39,24 @@ struct Triple<'t> {
 pub(super) fn find(text: &str) -> Vec<DateFound> {
     let mut found = Vec::new();
     let mut at = 0;
+    let mut reference = None;
     while let Some((triple, range, first)) = next(text, at) {
         at = first;
         if !stands_free(text, &range, &triple) {
             continue;
         }
-        let Some(reading) = triple.read() else { continue };
-        if triple.mark == '.'
-            && triple.parts[2].len() == 2
-            && REFERENCE.is_match(before(text, range.start, 20))
+        // "paragraphs 5.1.20 to 5.1.24"
+        let pointed = triple.mark == '.' && triple.parts[2].len() == 2;
+        if pointed
+            && (REFERENCE.is_match(before(text, range.start, 20)) || goes_on(text, reference, range.start))
         {
+            at = range.end;
+            reference = Some(range.end);
             continue;
         }
+        let Some(reading) = triple.read(false) else {
+            continue;
+        };
         at = range.end;
         found.push(match reading {
             Reading::Day(day) => DateFound::read(text, range, DateValue::Day(day)),
@@ -62,10 +68,19 @@ pub(super) fn find(text: &str) -> Vec<DateFound> {
     found
 }
 
+/// Whether a list of references that ended somewhere goes on here.
+fn goes_on(text: &str, reference: Option<usize>, start: usize) -> bool {
+    let between = reference.and_then(|end| text.get(end..start)).map(str::trim);
+    matches!(
+        between,
+        Some("to" | "and" | "or" | "&" | "," | "-" | "–" | ", and")
+    )
+}
+
 /// The day a text is, all of it.
 pub(super) fn whole(text: &str) -> Option<Date> {
     let (triple, range, _) = next(text, 0)?;
-    match triple.read() {
+    match triple.read(true) {
         Some(Reading::Day(day)) if range == (0..text.len()) => Some(day),
         _ => None,
     }
@@ -117,19 +132,20 @@ fn stands_free(text: &str, range: &Range<usize>, triple: &Triple) -> bool {
 }
 
 impl Triple<'_> {
-    fn read(&self) -> Option<Reading> {
+    /// What they are. `alone`: nothing stands around them, so they are no paragraph's number and no count.
+    fn read(&self, alone: bool) -> Option<Reading> {
         let lengths = self.parts.map(str::len);
         let [a, b, c] = self.parts.map(|p| p.parse::<i16>().ok());
         let (a, b) = (a?, b?);
         // "2. 3. 24" numbers paragraphs; "5 - 3 - 12" subtracts.
-        if self.spaced && self.mark != '/' && lengths[2] != 4 {
+        if !alone && self.spaced && self.mark != '/' && lengths[2] != 4 {
             return None;
         }
         let two_each = lengths[0] == 2 && lengths[1] == 2;
         match lengths {
             [4, 1 | 2, 1 | 2] => self.year_first(a, b, c?),
             [1 | 2, 1 | 2, 4] => is_year(c?).then(|| day_first(a, b, c?))?,
-            [1 | 2, 1 | 2, 2] => self.short_year(a, b, c?, two_each),
+            [1 | 2, 1 | 2, 2] => self.short_year(a, b, c?, two_each, alone),
             // Lists like 1/2/205 are too many; a date that lost a digit of its year has its other digits.
             [1 | 2, 1 | 2, 1 | 3 | 5] if two_each || self.mark == '/' => {
                 let one = lengths[2] == 1;
@@ -154,13 +170,14 @@ impl Triple<'_> {
     }
 
     /// `27/03/23`, `4.7.22`
-    fn short_year(&self, day: i16, month: i16, year: i16, two_each: bool) -> Option<Reading> {
+    fn short_year(&self, day: i16, month: i16, year: i16, two_each: bool, alone: bool) -> Option<Reading> {
         let slash = self.mark == '/';
         // With points or hyphens it may as well be a paragraph or a count: no office dates a paper before 2010.
-        let likely = slash || ((10..50).contains(&year) && (self.mark == '.' || two_each));
+        let likely = alone || slash || ((10..50).contains(&year) && (self.mark == '.' || two_each));
         match date(2000 + year, month, day) {
             Some(day) if likely => Some(Reading::Day(day)),
-            None if slash && two_each => day_first(day, month, 2000 + year),
+            // Ages and scores have three numbers too.
+            None if slash && two_each && (day <= 12 || month <= 12) => day_first(day, month, 2000 + year),
             _ => None,
         }
     }

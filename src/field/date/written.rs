@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 
 use super::numeric::lost_or_gained_a_digit;
 use super::{DateFound, DateValue, Problem, is_year, month};
-use crate::field::scan::pattern;
+use crate::field::scan::{after, digits, is_blank, pattern};
 
 /// Day, month's name, year. Between day and name the ordinal, also set apart, raised, Welsh, or what a raised `st`
 /// is often recognised as (`1* of April`).
@@ -40,7 +40,7 @@ pub(super) fn month_first(text: &str) -> Vec<DateFound> {
     scan(text, &MONTH_FIRST, |text, m| {
         let month = month::close(m.get(1)?.as_str())?;
         let (day, year): (i16, i16) = (number(m, 2)?, number(m, 3)?);
-        (is_year(year) && ends_free(text, m.get(0)?.end()))
+        (is_year(year) && ends_free(text, m.get(0)?.end(), 4, year))
             .then(|| found(text, m.get(0)?.range(), day, month, year))
     })
 }
@@ -55,7 +55,13 @@ pub(super) fn months(text: &str) -> Vec<DateFound> {
             _ => month::close(name)?,
         };
         let year = number(m, 2).map(|y| 2000 + y).or_else(|| number(m, 3))?;
-        let free = is_year(year) && ends_free(text, m.get(0)?.end());
+        let free = is_year(year)
+            && ends_free(
+                text,
+                m.get(0)?.end(),
+                if m.get(2).is_some() { 2 } else { 4 },
+                year,
+            );
         free.then(|| {
             Some(DateFound::read(
                 text,
@@ -104,18 +110,32 @@ fn number(m: &Captures, group: usize) -> Option<i16> {
 fn read_day(text: &str, m: &Captures) -> Option<Option<DateFound>> {
     let range = m.get(0)?.range();
     let month = month::close(m.get(3)?.as_str())?;
-    let digits = m.get(6)?.as_str();
+    let year_digits = m.get(6)?.as_str();
     let day = number(m, 1)?;
-    if text[..range.start].ends_with(['£', '$', '€']) || !ends_free(text, range.end) {
+    if text[..range.start].ends_with(['£', '$', '€'])
+        || !ends_free(
+            text,
+            range.end,
+            year_digits.len(),
+            number(m, 6).unwrap_or_default(),
+        )
+    {
         return None;
     }
-    if digits.len() == 2 {
-        let marked = !m[4].is_empty() || !m[5].is_empty();
+    if year_digits.len() == 2 {
+        // "19 November – 11 December 2013", "19 November–11 December 2013"
+        let between = text.get(m.get(3)?.end()..m.get(6)?.start())?;
+        let glued = !m[4].is_empty() && !between.contains(is_blank);
+        let apostrophe = !m[5].is_empty();
+        if NEXT_DATE.is_match(after(text, m.get(6)?.start(), 24)) {
+            return None;
+        }
         let year = 2000 + number(m, 6)?;
         // "On 3 May 12 people came."
-        return (marked || closes(&text[range.end..])).then(|| found(text, range, day, month, year));
+        return (glued || apostrophe || (m[4].is_empty() && closes(&text[range.end..])))
+            .then(|| found(text, range, day, month, year));
     }
-    if lost_or_gained_a_digit(digits) {
+    if lost_or_gained_a_digit(year_digits) {
         return Some(Some(DateFound::unreadable(
             text,
             range,
@@ -139,12 +159,33 @@ fn found(text: &str, range: Range<usize>, day: i16, month: i8, year: i16) -> Opt
     }
 }
 
-/// Whether the year is not the beginning of something longer: more digits, a financial year, a time.
-fn ends_free(text: &str, end: usize) -> bool {
+/// A day that begins another date.
+static NEXT_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\d{1,2}(?:(?:st|nd|rd|th)?\s?(?:of\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[/.-]\d)",
+    )
+});
+
+/// Whether the year, of so many digits, is not the beginning of something longer: more digits, a financial year, a
+/// span, a time. `1 April 2024–31 March 2025` are two dates.
+fn ends_free(text: &str, end: usize, printed: usize, year: i16) -> bool {
     let mut ahead = text[end..].chars();
-    match ahead.next() {
+    let mark = ahead.next();
+    let rest = ahead.as_str();
+    let run = digits(rest);
+    match mark {
         Some(c) if c.is_ascii_digit() => false,
-        Some('/' | '-' | '–' | '.' | ':' | ',') => !ahead.next().is_some_and(|c| c.is_ascii_digit()),
+        Some('/' | '-' | '–') if run > 0 && !NEXT_DATE.is_match(after(rest, 0, 24)) => {
+            let next = rest[..run].parse::<i16>().unwrap_or_default();
+            let follows = match run {
+                1 => next == (year + 1) % 10,
+                2 => next == (year + 1) % 100,
+                _ => true,
+            };
+            mark != Some('/') && !follows
+        }
+        // A sentence number glued to a year of four digits; with two it may be a time.
+        Some('.' | ':' | ',') => printed == 4 || run == 0,
         _ => true,
     }
 }
