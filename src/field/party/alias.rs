@@ -119,6 +119,12 @@ pub(super) fn attach(text: &str, party: &mut Party, name: &Name, comma: bool) ->
         end = bracket.end + 1;
         read_bracket(text, party, bracket);
     }
+    if party.alias.is_none()
+        && let Some(other) = trading_name(text, end)
+    {
+        end = other.end;
+        party.alias = Some((other.clone(), text[other].to_owned()));
+    }
     if comma
         && party.part_of.is_none()
         && let Some(body) = apposition(text, name, end)
@@ -127,6 +133,14 @@ pub(super) fn attach(text: &str, party: &mut Party, name: &Name, comma: bool) ->
         party.part_of = Some((body.clone(), text[body].to_owned()));
     }
     end
+}
+
+/// The name behind `trading as` or `t/a`.
+fn trading_name(text: &str, at: usize) -> Option<Range<usize>> {
+    static TRADING: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^\s*,?\s*(?:trading\s+as|t/a|known\s+as)\s+"));
+    let lead = TRADING.find(after(text, at, 40))?.end();
+    Some(Name::at(text, at + lead)?.range)
 }
 
 /// The inside of the brackets right behind a place.
@@ -188,7 +202,11 @@ fn alias(text: &str, name: &str, part: Range<usize>) -> Option<Range<usize>> {
     let s = &text[part.clone()];
     let introduced = KNOWN_AS.find(s).map_or(0, |m| m.end());
     let quoted = s.starts_with(['"', '“', '‘']);
-    if introduced == 0 && !quoted && !acronym_of(name, s) {
+    // Crimestoppers Trust (Crimestoppers)
+    let beginning = name
+        .strip_prefix(s)
+        .is_some_and(|rest| rest.starts_with(is_blank));
+    if introduced == 0 && !quoted && !beginning && !acronym_of(name, s) {
         return None;
     }
     let rest = &s[introduced..];

@@ -30,6 +30,7 @@ const BODIES: &[&str] = &[
     "association",
     "authority",
     "board",
+    "borough",
     "bureau",
     "centre",
     "center",
@@ -264,7 +265,6 @@ const STOPS: &[&str] = &[
     "table",
     "figure",
     "vat",
-    "tbc",
     "monday",
     "tuesday",
     "wednesday",
@@ -299,6 +299,26 @@ const PAIRS: &[(&str, &str)] = &[
     ("probation", "prison"),
     ("prison", "probation"),
 ];
+
+/// Words on both sides of a comma inside a name: Police, Fire and Crime Commissioner.
+const COMMA_PAIRS: &[(&str, &str)] = &[
+    ("police", "fire"),
+    ("environment", "food"),
+    ("culture", "media"),
+    ("digital", "culture"),
+    ("business", "energy"),
+    ("housing", "communities"),
+    ("levelling", "housing"),
+    ("education", "health"),
+    ("foreign", "commonwealth"),
+    ("health", "safety"),
+    ("science", "innovation"),
+];
+
+pub(super) fn is_comma_pair(left: &str, right: &str) -> bool {
+    let (left, right) = (left.to_lowercase(), right.to_lowercase());
+    COMMA_PAIRS.iter().any(|(l, r)| *l == left && *r == right)
+}
 
 fn has(list: &[&str], word: &str) -> bool {
     let word = word.to_lowercase();

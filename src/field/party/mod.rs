@@ -72,7 +72,7 @@ static PARTING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The bodies that begin at a byte of a text: one, or those of an enumeration `A, B and C`.
 ///
-/// It is an enumeration where its last member stands behind `and` and at least one behind the first says what kind of
+/// It is an enumeration where its last member stands behind `and`, or semicolons part them all, and at least one behind the first says what kind of
 /// body it is; so `Oak House Counselling, Norwich and Lowestoft` is one body.
 #[must_use]
 pub fn bodies_at(text: &str, start: usize) -> Vec<Party> {
@@ -81,6 +81,7 @@ pub fn bodies_at(text: &str, start: usize) -> Vec<Party> {
     };
     let mut members: Vec<Party> = Vec::new();
     let (mut at, mut told, mut last, mut closed) = (start, false, false, false);
+    let mut semicolons = true;
     while members.len() < MOST && !closed {
         let Some(name) = Name::at(text, at) else { break };
         let mut party = Party::new(text, &name);
@@ -92,9 +93,13 @@ pub fn bodies_at(text: &str, start: usize) -> Vec<Party> {
             break;
         };
         last = parting.name("last").is_some();
+        semicolons &= parting
+            .get(0)
+            .is_some_and(|p| p.as_str().trim_start().starts_with(';'));
         at += parting.get(0).map_or(0, |p| p.end());
     }
-    if closed && told { members } else { vec![first] }
+    let listed = closed || (semicolons && members.len() > 1);
+    if listed && told { members } else { vec![first] }
 }
 
 #[cfg(test)]

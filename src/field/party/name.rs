@@ -13,6 +13,9 @@ use crate::field::scan::{after, blanks, is_blank, pattern};
 const MOST_WORDS: usize = 24;
 const LONGEST: usize = 240;
 
+/// Bytes of blanks between two words of a name: one space, or a line end and an indent.
+const WIDEST_GAP: usize = 8;
+
 /// A name and what was found out about it.
 #[derive(Debug, Clone)]
 pub(super) struct Name {
@@ -218,7 +221,15 @@ fn walk(text: &str, start: usize, policy: Policy) -> Option<Name> {
             at = inside + len;
             continue;
         }
-        let Some(next) = word(text, at) else { break };
+        if let Some(next) = behind_comma(text, at, name.last(text)) {
+            at = next.end;
+            name.words.push(next);
+            continue;
+        }
+        let Some(next) = word(text, at).filter(|w| name.words.is_empty() || w.range.start - at <= WIDEST_GAP)
+        else {
+            break;
+        };
         let step = if name.closed && !lex::is_suffix(next.text) {
             None
         } else {
@@ -234,6 +245,13 @@ fn walk(text: &str, start: usize, policy: Policy) -> Option<Name> {
         }
     }
     name.finish(text)
+}
+
+/// The word behind a comma that stands inside a name: Police, Fire and Crime Commissioner.
+fn behind_comma(text: &str, at: usize, last: &str) -> Option<Range<usize>> {
+    text.get(at..)?.strip_prefix(", ")?;
+    let next = word(text, at + 2)?;
+    lex::is_comma_pair(last, next.text).then_some(next.range)
 }
 
 fn region(text: &str, at: usize) -> Option<usize> {
@@ -335,6 +353,17 @@ fn belongs(text: &str, name: &Name, joiner: &str, article: bool, right: &Word, p
     let last = name.last(text);
     let words = name.words.len();
     let single = words == 1;
+    let weak = matches!(
+        joiner,
+        "for" | "in" | "with" | "at" | "the" | "by" | "into" | "on"
+    );
+    // Right There for You CIC
+    if weak
+        && !name.is_complete(text)
+        && walk(text, right.range.start, Policy::NoAnd).is_some_and(|r| r.closed)
+    {
+        return true;
+    }
     match joiner.to_lowercase().as_str() {
         "of" | "&" | "+" | "upon" | "de" | "y" | "yr" | "a'r" | "a’r" | "ac" | "o" | "am" => true,
         "and" => and_belongs(text, name, article, right, policy),

@@ -113,6 +113,17 @@ fn where_a_name_ends() {
             "NORFOLK COUNTY COUNCIL OF THE EAST",
         ),
         ("Cyngor Sir y Fflint i", "Cyngor Sir y Fflint"),
+        ("Provider TBC – ITQ", "Provider TBC"),
+        ("Right There for You CIC to", "Right There for You CIC"),
+        (
+            "the Office of the Police, Fire and Crime Commissioner for Northamptonshire to",
+            "Office of the Police, Fire and Crime Commissioner for Northamptonshire",
+        ),
+        (
+            "Department for Environment, Food and Rural Affairs to",
+            "Department for Environment, Food and Rural Affairs",
+        ),
+        ("Future Projects                    Norwich", "Future Projects"),
         ("iThrive to", "iThrive"),
         ("J. Smith & Sons Ltd.", "J. Smith & Sons Ltd"),
         ("J. Smith & Sons Ltd. to", "J. Smith & Sons Ltd."),
@@ -191,6 +202,22 @@ fn brackets_and_commas() {
             "Targeted Youth Support Service (part of Norfolk County Council)",
             "Targeted Youth Support Service < Norfolk County Council",
         ),
+        (
+            "Crimestoppers Trust (Crimestoppers)",
+            "Crimestoppers Trust = Crimestoppers",
+        ),
+        (
+            "Red Snapper Recruitment Limited, t/a Red Snapper",
+            "Red Snapper Recruitment Limited = Red Snapper",
+        ),
+        (
+            "Red Snapper Recruitment Limited trading as Red Snapper",
+            "Red Snapper Recruitment Limited = Red Snapper",
+        ),
+        (
+            "Voluntary Norfolk, on behalf of Norfolk County Council",
+            "Voluntary Norfolk < Norfolk County Council",
+        ),
         ("Oak House Counselling (£5,000)", "Oak House Counselling"),
         ("Oak House Counselling (Norwich)", "Oak House Counselling"),
         ("Oak House Counselling (year 2)", "Oak House Counselling"),
@@ -268,6 +295,18 @@ fn enumerations() {
         (
             "Oak House Counselling, Norwich and Lowestoft",
             &["Oak House Counselling"],
+        ),
+        (
+            "London Borough of Lewisham, London Borough of Southwark and London Borough of Lambeth",
+            &[
+                "London Borough of Lewisham",
+                "London Borough of Southwark",
+                "London Borough of Lambeth",
+            ],
+        ),
+        (
+            "Norwich City Council; Victim Support",
+            &["Norwich City Council", "Victim Support"],
         ),
         ("Marks and Spencer", &["Marks and Spencer"]),
         (
