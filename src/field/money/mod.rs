@@ -1,6 +1,6 @@
 //! Sums of money: `£12,500`, `up to £1.2 million a year`, `five thousand pounds`.
 //!
-//! [`find`] reads running text, where a sign, a code or the word tells that a number is money; [`cell`] reads the
+//! [`find`] reads running text, where a sign, a code or the word tells that a number is money; [`cell()`] reads the
 //! bare numbers of a table column whose header gives the unit ([`unit_of_header`]).
 //!
 //! A sum whose figure is not well formed, or may be part of a longer one, is found without a value. `£` before no
