@@ -13,4 +13,6 @@ pub mod profile;
 
 pub mod section;
 
+pub mod field;
+
 pub mod record;

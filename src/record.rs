@@ -11,6 +11,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
+pub use crate::field::answer::Answer;
+pub use crate::field::date::Precision;
+pub use crate::field::money::{Per, Qualifier};
 use crate::geom::PageNumber;
 use crate::issue::Issue;
 
@@ -294,53 +297,6 @@ pub struct Award {
     pub direction: Direction,
 }
 
-/// Limits and approximations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum Qualifier {
-    /// A ceiling.
-    #[serde(rename = "up to")]
-    UpTo,
-    /// A floor.
-    #[serde(rename = "at least")]
-    AtLeast,
-    /// An approximation.
-    #[serde(rename = "about")]
-    About,
-}
-
-impl Qualifier {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::UpTo => "up to",
-            Self::AtLeast => "at least",
-            Self::About => "about",
-        }
-    }
-}
-
-/// The time a rate is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Per {
-    /// A year.
-    Year,
-    /// A month.
-    Month,
-}
-
-impl Per {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Year => "year",
-            Self::Month => "month",
-        }
-    }
-}
-
 /// Which way money goes, seen from the publisher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -422,30 +378,6 @@ pub struct DateMention {
     pub page: Option<PageNumber>,
 }
 
-/// How much of a date is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Precision {
-    /// Day, month and year.
-    Day,
-    /// Month and year.
-    Month,
-    /// The year.
-    Year,
-}
-
-impl Precision {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Month => "month",
-            Self::Year => "year",
-        }
-    }
-}
-
 /// What a date is the date of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -495,32 +427,6 @@ pub struct ChecklistItem {
     pub raw: Option<String>,
     /// The page.
     pub page: Option<PageNumber>,
-}
-
-/// Classes of answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum Answer {
-    /// Yes.
-    #[serde(rename = "yes")]
-    Yes,
-    /// No.
-    #[serde(rename = "no")]
-    No,
-    /// Not applicable.
-    #[serde(rename = "n/a")]
-    NotApplicable,
-}
-
-impl Answer {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::NotApplicable => "n/a",
-        }
-    }
 }
 
 /// A row of the emissions table.
