@@ -1,9 +1,13 @@
 //! Turns published decision documents (PDF) into checked records: JSON Lines and CSV, every value traced to its page
 //! and box, everything doubtful said out loud.
+//!
+//! Start with [`pipeline`]: one document through all rooms. A room knows those before it, never those behind.
 
 pub mod evidence;
 pub mod geom;
 pub mod issue;
+
+pub mod discover;
 
 pub mod pdf;
 
@@ -15,4 +19,8 @@ pub mod section;
 
 pub mod field;
 
+pub mod check;
+
 pub mod record;
+
+pub mod pipeline;

@@ -4,6 +4,8 @@
 //! [`Issue`] says what was seen; every value can be traced through [`Record::evidence`]; text is the document's own
 //! with layout undone.
 
+mod assemble;
+
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -13,9 +15,13 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::Evidence;
 pub use crate::field::answer::Answer;
 pub use crate::field::date::Precision;
+pub use crate::field::facts::{AmountRole, AmountStatus, DateRole, Direction, ParagraphKind};
 pub use crate::field::money::{Per, Qualifier};
 use crate::geom::PageNumber;
 use crate::issue::Issue;
+pub use crate::profile::{OutcomeStatus, Role as SignOffRole};
+
+pub use assemble::assemble;
 
 /// The version of this contract. Fields may be added; a rename or another meaning needs a new number.
 pub const SCHEMA: &str = "decision-record/1";
@@ -202,20 +208,6 @@ pub struct Paragraph {
     pub kind: ParagraphKind,
 }
 
-/// Kinds of paragraphs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ParagraphKind {
-    /// Running text or a list item.
-    Text,
-    /// An unnumbered sub-heading.
-    Heading,
-    /// A row of a table.
-    Table,
-    /// A footnote.
-    Footnote,
-}
-
 /// What was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
@@ -225,53 +217,6 @@ pub struct Outcome {
     pub by: Option<String>,
     /// The sentence that says so.
     pub text: Option<String>,
-}
-
-/// Classes of outcomes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum OutcomeStatus {
-    /// As recommended.
-    Approved,
-    /// With conditions or amendments.
-    ApprovedWithChanges,
-    /// Refused.
-    Rejected,
-    /// Put off.
-    Deferred,
-    /// Taken note of.
-    Noted,
-    /// The document does not say, or not clearly.
-    Unknown,
-}
-
-impl OutcomeStatus {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Approved => "approved",
-            Self::ApprovedWithChanges => "approved-with-changes",
-            Self::Rejected => "rejected",
-            Self::Deferred => "deferred",
-            Self::Noted => "noted",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// Why there is, or is not, an amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum AmountStatus {
-    /// It is stated.
-    Stated,
-    /// The document commits no money.
-    None,
-    /// It is said to be in an appendix, a part not published, another paper.
-    Elsewhere,
-    /// Sums that should agree do not.
-    Conflict,
 }
 
 /// Money for one recipient.
@@ -295,16 +240,6 @@ pub struct Award {
     pub purpose: Option<String>,
     /// Which way the money goes.
     pub direction: Direction,
-}
-
-/// Which way money goes, seen from the publisher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// It is spent.
-    Out,
-    /// It is received.
-    In,
 }
 
 /// When what is funded runs.
@@ -337,30 +272,6 @@ pub struct Amount {
     pub page: Option<PageNumber>,
 }
 
-/// What a sum is to the decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum AmountRole {
-    /// Money this decision gives.
-    Award,
-    /// The sum of several.
-    Total,
-    /// Anything else.
-    Mention,
-}
-
-impl AmountRole {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Award => "award",
-            Self::Total => "total",
-            Self::Mention => "mention",
-        }
-    }
-}
-
 /// A date in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DateMention {
@@ -376,42 +287,6 @@ pub struct DateMention {
     pub section: Option<String>,
     /// The page.
     pub page: Option<PageNumber>,
-}
-
-/// What a date is the date of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateRole {
-    /// The decision.
-    Decision,
-    /// The chief executive's certificate.
-    ChiefExecutive,
-    /// The chief finance officer's certificate.
-    ChiefFinanceOfficer,
-    /// Another signature.
-    SignOff,
-    /// The first day of what is funded.
-    PeriodStart,
-    /// Its last day.
-    PeriodEnd,
-    /// Anything else.
-    Mention,
-}
-
-impl DateRole {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Decision => "decision",
-            Self::ChiefExecutive => "chief-executive",
-            Self::ChiefFinanceOfficer => "chief-finance-officer",
-            Self::SignOff => "sign-off",
-            Self::PeriodStart => "period-start",
-            Self::PeriodEnd => "period-end",
-            Self::Mention => "mention",
-        }
-    }
 }
 
 /// A question of the form and its answer.
@@ -453,47 +328,6 @@ pub struct SignOff {
     pub raw_date: Option<String>,
     /// Ink or an image stands at the signature line.
     pub signed: Option<bool>,
-}
-
-/// Whose signature it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum SignOffRole {
-    /// Who decides.
-    DecisionMaker,
-    /// The chief executive.
-    ChiefExecutive,
-    /// The chief finance officer (section 151 officer, treasurer).
-    ChiefFinanceOfficer,
-    /// The monitoring officer.
-    MonitoringOfficer,
-    /// Anybody else.
-    Other,
-}
-
-impl SignOffRole {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::DecisionMaker => "decision-maker",
-            Self::ChiefExecutive => "chief-executive",
-            Self::ChiefFinanceOfficer => "chief-finance-officer",
-            Self::MonitoringOfficer => "monitoring-officer",
-            Self::Other => "other",
-        }
-    }
-
-    /// The role a date beside this signature has.
-    #[must_use]
-    pub fn date_role(self) -> DateRole {
-        match self {
-            Self::DecisionMaker => DateRole::Decision,
-            Self::ChiefExecutive => DateRole::ChiefExecutive,
-            Self::ChiefFinanceOfficer => DateRole::ChiefFinanceOfficer,
-            Self::MonitoringOfficer | Self::Other => DateRole::SignOff,
-        }
-    }
 }
 
 /// A section of the body.

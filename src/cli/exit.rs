@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use decisions::record::{Record, Status};
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -11,6 +13,19 @@ pub(crate) enum Exit {
     Failed,
     /// The arguments are wrong.
     Usage,
+    /// Done, but some documents failed.
+    SomeFailed,
+}
+
+impl Exit {
+    /// How showing one document ends.
+    pub(crate) fn of(record: &Record) -> Self {
+        if record.status == Status::Failed {
+            Self::SomeFailed
+        } else {
+            Self::Done
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -19,6 +34,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::Failed => 1,
             Exit::Usage => 2,
+            Exit::SomeFailed => 3,
         })
     }
 }

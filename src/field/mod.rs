@@ -1,16 +1,54 @@
-//! Text to typed values, one kind a file: money, dates, decision numbers, checklist answers, names of bodies.
+//! Text to typed values, one kind a file: money, dates, decision numbers, checklist answers, names of bodies; and the
+//! values of a whole document.
 //!
-//! Each parser takes the text of a paragraph, a cell, or a label's value, layout already undone, and answers with
-//! values and the bytes they stand at. None of them knows documents, profiles or places on a page.
+//! The parsers take the text of a paragraph, a cell, or a label's value, layout already undone, and answer with values
+//! and the bytes they stand at. None of them knows documents, profiles or places on a page. What they all keep to: any
+//! string may come in, none makes them panic, and the time they take grows with its length alone. What cannot be read
+//! with certainty has no value; it says what is wrong and, where one correction mends it, what it probably was.
 //!
-//! What they all keep to: any string may come in, none makes them panic, and the time they take grows with its length
-//! alone. A range falls on characters and cuts out the value as printed. What cannot be read with certainty has no
-//! value; it says what is wrong and, where one correction mends it, what it probably was.
+//! [`read`] applies them to the parts of a document and gathers [`facts::Facts`], each value tied to its place.
 
 pub mod answer;
 pub mod date;
+pub mod facts;
 pub mod money;
 pub mod number;
 pub mod party;
 
+mod calendar;
+mod form;
+mod outcome;
+mod reference;
 mod scan;
+mod signature;
+mod sums;
+mod texts;
+
+use crate::layout::Layout;
+use crate::profile::Profile;
+use crate::section::Outline;
+use facts::Facts;
+
+/// Reads every value of a document.
+#[must_use]
+pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
+    let mut facts = Facts::default();
+    texts::headers(layout, outline, &mut facts);
+    facts.number = reference::read(layout, profile, outline, &mut facts);
+    facts.summary = texts::paragraphs(layout, &outline.summary);
+    facts.recommendation = texts::paragraphs(layout, &outline.recommendation);
+    texts::feed(layout, outline, &mut facts);
+    facts.outcome = outcome::read(layout, profile, outline, &mut facts);
+    facts.sign_offs = signature::read(layout, outline, &mut facts);
+    facts.decision_date = signature::header_date(layout, &mut facts);
+    sums::read(layout, profile, outline, &mut facts);
+    facts.dates = calendar::read(layout, outline, &facts);
+    facts.checklist = form::checklist(layout, outline, &mut facts);
+    facts.confidential = form::confidential(layout, outline, &mut facts);
+    facts.confidential_reason = form::reason(layout, outline, &facts);
+    facts.emissions = form::emissions(layout, outline);
+    facts.environment = texts::paragraphs(layout, &outline.environment);
+    facts.marking = texts::marking(layout, &facts);
+    facts.sections = texts::sections(layout, outline);
+    facts
+}

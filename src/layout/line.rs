@@ -129,6 +129,8 @@ struct Run {
     right: f32,
     base: f32,
     size: f32,
+    /// It is a form field's value, set by a program that did not see the label's baseline.
+    field: bool,
 }
 
 struct Row {
@@ -231,6 +233,7 @@ fn runs(page: &Page, ids: &[u32], view: View) -> Vec<Run> {
             right,
             base,
             size: g.size,
+            field: g.field,
         });
     }
     // Runs of nothing but spaces only carry gaps that positions show anyway.
@@ -268,7 +271,11 @@ fn rows(_page: &Page, mut runs: Vec<Run>) -> Vec<Row> {
             let ratio = run.size / row.size;
             let overlaps = gap < -0.5 * run.size;
             let script = if ratio >= 0.82 {
-                let tolerance = if gap > 2.0 * row.size { 0.12 } else { 0.3 };
+                let tolerance = match (run.field || near.field, gap > 2.0 * row.size) {
+                    (true, _) => 0.5,
+                    (false, true) => 0.12,
+                    (false, false) => 0.3,
+                };
                 (offset.abs() <= tolerance * row.size && !overlaps).then_some(Script::Base)
             } else if offset.abs() <= 0.06 * row.size {
                 (!overlaps).then_some(Script::Base)

@@ -16,7 +16,7 @@ const MAX_RULINGS: usize = 6_000;
 /// More pairs of rulings than this are graph paper.
 const MAX_CROSSINGS: usize = 60_000;
 
-/// A table on one page; tables that run over pages are joined later (see [`super::flow`]).
+/// A table on one page; tables that run over pages are joined later (see the module `flow`).
 #[derive(Debug, Clone)]
 pub struct Table {
     /// The page it begins on.

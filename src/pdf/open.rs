@@ -39,6 +39,8 @@ pub enum OpenErrorKind {
     Damaged,
     /// It exceeds a ceiling of [`Limits`].
     TooLarge,
+    /// Reading it took too long.
+    TimedOut,
     /// The reader itself failed on it.
     Crashed,
 }

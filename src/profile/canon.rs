@@ -24,7 +24,8 @@ impl CanonText {
             } else {
                 continue;
             }
-            out.origin.resize(out.text.len(), u32::try_from(i).unwrap_or(u32::MAX));
+            out.origin
+                .resize(out.text.len(), u32::try_from(i).unwrap_or(u32::MAX));
         }
         out
     }

@@ -4,12 +4,13 @@ use regex::Regex;
 
 use super::error::ProfileError;
 use super::label::{Label, canonical};
+use super::marks::{DATE, MONEY, YEAR};
 use super::model::{
-    Draft, EvidenceDraft, Feeds, NumberOrder, PartKind, Role, Says, SectionStyle, Subject, ValuePlace,
+    Draft, EvidenceDraft, Feeds, NumberOrder, OutcomeStatus, PartKind, Role, Says, SectionStyle, Subject,
+    ValuePlace,
 };
 use super::similar::Grams;
 use super::spot::Spot;
-use crate::record::{OutcomeStatus, Publisher};
 
 /// The record's fields a header label can fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,7 +76,10 @@ impl Field {
     /// The field's name in a profile.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, f)| *f == self).map_or("other", |(n, _)| n)
+        Self::NAMES
+            .iter()
+            .find(|(_, f)| *f == self)
+            .map_or("other", |(n, _)| n)
     }
 
     /// JSON Pointer of the record's value, if it has one of its own.
@@ -102,7 +106,7 @@ impl Field {
 }
 
 /// A form, ready for use.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Profile {
     /// Its id.
     pub id: String,
@@ -111,7 +115,9 @@ pub struct Profile {
     /// Where it comes from: `built in` or a file.
     pub origin: String,
     /// Who publishes it.
-    pub publisher: Publisher,
+    pub publisher: Option<String>,
+    /// The publisher's org-id.guide identifier.
+    pub publisher_id: Option<String>,
     /// Country code.
     pub country: Option<String>,
     /// Currency of sums without a sign.
@@ -138,6 +144,8 @@ pub struct Profile {
     pub date: Vec<Label>,
     /// Heads of the emissions table: category, increase, saving.
     pub emissions: Option<[Vec<Label>; 3]>,
+    /// Heads of tables of recipients.
+    pub tables: Option<TableWords>,
     /// Sentences that say what was decided, the strongest first.
     pub outcome: Vec<(OutcomeStatus, Vec<Regex>)>,
     /// What sentences about money say, in order of preference.
@@ -235,6 +243,21 @@ pub struct Question {
     pub optional: bool,
 }
 
+/// Heads of tables of recipients: how their columns begin.
+#[derive(Debug, Clone)]
+pub struct TableWords {
+    /// Over the names.
+    pub recipient: Vec<Label>,
+    /// Over what the money is for.
+    pub purpose: Vec<Label>,
+    /// Over what is given.
+    pub amount: Vec<Label>,
+    /// Over sums that are not given.
+    pub not_awarded: Vec<Label>,
+    /// Before the sum of the rows.
+    pub total: Vec<Label>,
+}
+
 /// A signature block.
 #[derive(Debug, Clone)]
 pub struct SignOffSpec {
@@ -294,14 +317,6 @@ pub(super) struct Evidence {
     pub(super) veto: bool,
 }
 
-/// Where pieces found in a text stand while rules look at it: characters of the private use area, so that a pattern
-/// can name them. The text of a document never holds them (see [`super::super::field`]).
-pub(crate) const MONEY: (char, char) = ('\u{E000}', '\u{E7FF}');
-/// Dates.
-pub(crate) const DATE: (char, char) = ('\u{E800}', '\u{EBFF}');
-/// Financial years.
-pub(crate) const YEAR: (char, char) = ('\u{EC00}', '\u{EFFF}');
-
 /// Groups a rule's pattern may have.
 const GROUPS: &[&str] = &["money", "total", "body", "fund", "date", "year", "purpose"];
 
@@ -320,7 +335,9 @@ fn rule_pattern(pattern: &str) -> Result<Regex, String> {
         };
         let inner = tail.get(1..close).unwrap_or_default();
         let piece = !own && inner.chars().next().is_some_and(char::is_alphabetic);
-        if piece {
+        if inner == "..." {
+            out.push_str(&format!("[^.;\\n{}-{}]{{0,140}}?", MONEY.0, MONEY.1));
+        } else if piece {
             let (kind, name) = inner.split_once(':').unwrap_or((inner, inner));
             let range = |(a, b): (char, char)| format!("(?P<{name}>[{a}-{b}])");
             let words = || {
@@ -337,7 +354,7 @@ fn rule_pattern(pattern: &str) -> Result<Regex, String> {
                 "purpose" => out.push_str(&format!("(?P<{name}>[^\\n.;]{{3,240}})")),
                 _ => {
                     return Err(format!(
-                        "unknown piece `{{{inner}}}`; pieces are {{money}}, {{date}}, {{year}}, {{body}}, {{fund}}, {{purpose}}"
+                        "unknown piece `{{{inner}}}`; pieces are {{money}}, {{date}}, {{year}}, {{body}}, {{fund}}, {{purpose}}, {{...}}"
                     ));
                 }
             }
@@ -355,7 +372,14 @@ fn plain_pattern(pattern: &str) -> Result<Regex, String> {
     regex::RegexBuilder::new(pattern)
         .size_limit(4 << 20)
         .build()
-        .map_err(|e| e.to_string().lines().last().unwrap_or("not a regular expression").trim().to_owned())
+        .map_err(|e| {
+            e.to_string()
+                .lines()
+                .last()
+                .unwrap_or("not a regular expression")
+                .trim()
+                .to_owned()
+        })
 }
 
 /// Checks one file by itself: everything an author can get wrong that needs no other file.
@@ -364,22 +388,33 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
         ProfileError::new(file, message).at(text, at).key(key)
     };
     let id_ok = !draft.id.is_empty()
-        && draft.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        && draft
+            .id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !id_ok {
         return Err(fault(
             &draft.id.at,
             "id",
-            format!("`{}` is no id; expected lower-case letters, digits and dashes", draft.id.value),
+            format!(
+                "`{}` is no id; expected lower-case letters, digits and dashes",
+                draft.id.value
+            ),
         ));
     }
     let label = |l: &Spot<String>, key: &str| {
         if canonical(l).is_empty() {
-            return Err(fault(&l.at, key, "a label needs at least one letter or digit".to_owned()));
+            return Err(fault(
+                &l.at,
+                key,
+                "a label needs at least one letter or digit".to_owned(),
+            ));
         }
         Ok(())
     };
     let pattern = |p: &Spot<String>, key: &str, groups: &[&str]| -> Result<(), ProfileError> {
-        let regex = plain_pattern(p).map_err(|e| fault(&p.at, key, format!("the pattern does not compile: {e}")))?;
+        let regex =
+            plain_pattern(p).map_err(|e| fault(&p.at, key, format!("the pattern does not compile: {e}")))?;
         match regex.capture_names().flatten().find(|n| !groups.contains(n)) {
             Some(name) => Err(fault(
                 &p.at,
@@ -398,15 +433,27 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
         let name = h.field.as_ref().map_or(key.as_str(), |f| f.value.as_str());
         if Field::parse(name).is_none() {
             let names: Vec<&str> = Field::NAMES.iter().map(|(n, _)| *n).collect();
-            let at = h.field.as_ref().map(|f| &f.at).or(h.labels.first().map(|l| &l.at)).unwrap_or(&draft.id.at);
+            let at = h
+                .field
+                .as_ref()
+                .map(|f| &f.at)
+                .or(h.labels.first().map(|l| &l.at))
+                .unwrap_or(&draft.id.at);
             return Err(fault(
                 at,
                 &format!("{here}.field"),
-                format!("unknown field `{name}`; expected {} (use `field = \"other\"` for a label the record has no place for)", list(&names)),
+                format!(
+                    "unknown field `{name}`; expected {} (use `field = \"other\"` for a label the record has no place for)",
+                    list(&names)
+                ),
             ));
         }
         if h.labels.is_empty() {
-            return Err(fault(&draft.id.at, &here, "`labels` is empty; expected at least one label".to_owned()));
+            return Err(fault(
+                &draft.id.at,
+                &here,
+                "`labels` is empty; expected at least one label".to_owned(),
+            ));
         }
         for l in &h.labels {
             label(l, &format!("{here}.labels"))?;
@@ -422,11 +469,18 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
             return Err(fault(
                 at,
                 &here,
-                format!("`{key}` is no kind of part; give it a `kind`: {}", list(PART_KINDS.map(|(n, _)| n).as_slice())),
+                format!(
+                    "`{key}` is no kind of part; give it a `kind`: {}",
+                    list(PART_KINDS.map(|(n, _)| n).as_slice())
+                ),
             ));
         }
         if p.labels.is_empty() && p.opening.is_none() {
-            return Err(fault(&draft.id.at, &here, "a part needs `labels` or an `opening`".to_owned()));
+            return Err(fault(
+                &draft.id.at,
+                &here,
+                "a part needs `labels` or an `opening`".to_owned(),
+            ));
         }
         for l in p.labels.iter().chain(&p.reason_labels).chain(&p.approvers) {
             label(l, &here)?;
@@ -437,7 +491,11 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
         if let Some(by) = &p.by {
             pattern(by, &format!("{here}.by"), &["by"])?;
             if !by.contains("<by>") {
-                return Err(fault(&by.at, &format!("{here}.by"), "expected a group named `by`".to_owned()));
+                return Err(fault(
+                    &by.at,
+                    &format!("{here}.by"),
+                    "expected a group named `by`".to_owned(),
+                ));
             }
         }
     }
@@ -448,7 +506,11 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
     }
     for (key, q) in &draft.checklist {
         if q.questions.is_empty() {
-            return Err(fault(&draft.id.at, &format!("checklist.{key}"), "`questions` is empty".to_owned()));
+            return Err(fault(
+                &draft.id.at,
+                &format!("checklist.{key}"),
+                "`questions` is empty".to_owned(),
+            ));
         }
         for t in &q.questions {
             label(t, &format!("checklist.{key}.questions"))?;
@@ -476,8 +538,13 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
     }
     for (name, rule) in &draft.rule {
         let here = format!("rule.{name}");
-        let regex = rule_pattern(&rule.pattern)
-            .map_err(|e| fault(&rule.pattern.at, &format!("{here}.pattern"), format!("the pattern does not compile: {e}")))?;
+        let regex = rule_pattern(&rule.pattern).map_err(|e| {
+            fault(
+                &rule.pattern.at,
+                &format!("{here}.pattern"),
+                format!("the pattern does not compile: {e}"),
+            )
+        })?;
         let groups: Vec<&str> = regex.capture_names().flatten().collect();
         if let Some(name) = groups.iter().find(|g| !GROUPS.contains(g)) {
             return Err(fault(
@@ -497,7 +564,10 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
         }
         for w in &rule.within {
             let known = draft.section.contains_key(w.as_str())
-                || matches!(w.as_str(), "summary" | "recommendation" | "outcome" | "sections" | "money");
+                || matches!(
+                    w.as_str(),
+                    "summary" | "recommendation" | "outcome" | "sections" | "money"
+                );
             // A section's key may be inherited, so only what cannot be a key is refused here.
             if !known && draft.extends.is_none() {
                 return Err(fault(
@@ -512,12 +582,20 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
         if let Some(t) = &r.threshold
             && !(0.05..=1.0).contains(&t.value)
         {
-            return Err(fault(&t.at, "recognise.threshold", "expected a number from 0.05 to 1".to_owned()));
+            return Err(fault(
+                &t.at,
+                "recognise.threshold",
+                "expected a number from 0.05 to 1".to_owned(),
+            ));
         }
         for e in r.evidence_for.iter().chain(&r.against) {
             let ((Some(spot), None) | (None, Some(spot))) = (&e.label, &e.text) else {
                 let at = e.label.as_ref().map_or(&draft.id.at, |l| &l.at);
-                return Err(fault(at, "recognise", "expected either `label` or `text`".to_owned()));
+                return Err(fault(
+                    at,
+                    "recognise",
+                    "expected either `label` or `text`".to_owned(),
+                ));
             };
             label(spot, "recognise")?;
         }
@@ -531,7 +609,13 @@ impl Says {
         match self {
             Self::Award => &["money", "body"],
             Self::Recipient => &["body"],
-            Self::Sum | Self::Total | Self::Mention | Self::Income => &["money"],
+            Self::Sum
+            | Self::Total
+            | Self::AwardsTotal
+            | Self::RunningTotal
+            | Self::Request
+            | Self::Mention
+            | Self::Income => &["money"],
             Self::Funding => &["fund"],
             Self::List | Self::Elsewhere | Self::NoMoney => &[],
         }
@@ -539,7 +623,11 @@ impl Says {
 }
 
 fn list(names: &[&str]) -> String {
-    names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|n| format!("`{n}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 const PART_KINDS: [(&str, PartKind); 9] = [
@@ -562,7 +650,8 @@ fn part_kind(key: &str) -> Option<PartKind> {
 /// them.
 pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileError> {
     let broken = |e: String| ProfileError::new(origin, e).key(draft.id.value.as_str());
-    let labels = |v: &[Spot<String>], bare: bool| -> Vec<Label> { v.iter().map(|l| Label::new(l, bare)).collect() };
+    let labels =
+        |v: &[Spot<String>], bare: bool| -> Vec<Label> { v.iter().map(|l| Label::new(l, bare)).collect() };
     let regex = |p: &Spot<String>| plain_pattern(p).map_err(broken);
     let mut header = Vec::with_capacity(draft.header.len());
     for (key, h) in &draft.header {
@@ -580,7 +669,12 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
     for (key, p) in &draft.part {
         parts.push(Part {
             key: key.clone(),
-            kind: p.kind.as_ref().map(|k| k.value).or_else(|| part_kind(key)).unwrap_or(PartKind::Boilerplate),
+            kind: p
+                .kind
+                .as_ref()
+                .map(|k| k.value)
+                .or_else(|| part_kind(key))
+                .unwrap_or(PartKind::Boilerplate),
             labels: labels(&p.labels, p.bare),
             opening: p.opening.as_ref().map(regex).transpose()?,
             by: p.by.as_ref().map(regex).transpose()?,
@@ -627,7 +721,10 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
     let mut outcome = Vec::new();
     for (status, patterns) in [
         (OutcomeStatus::Rejected, &draft.outcome.rejected),
-        (OutcomeStatus::ApprovedWithChanges, &draft.outcome.approved_with_changes),
+        (
+            OutcomeStatus::ApprovedWithChanges,
+            &draft.outcome.approved_with_changes,
+        ),
         (OutcomeStatus::Deferred, &draft.outcome.deferred),
         (OutcomeStatus::Approved, &draft.outcome.approved),
         (OutcomeStatus::Noted, &draft.outcome.noted),
@@ -651,9 +748,14 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
         id: draft.id.value.clone(),
         title: draft.title.clone().unwrap_or_default(),
         origin: origin.to_owned(),
-        publisher: Publisher { name: draft.publisher.name.clone(), id: draft.publisher.id.clone() },
+        publisher: draft.publisher.name.clone(),
+        publisher_id: draft.publisher.id.clone(),
         country: draft.publisher.country.clone(),
-        currency: draft.publisher.currency.clone().unwrap_or_else(|| "GBP".to_owned()),
+        currency: draft
+            .publisher
+            .currency
+            .clone()
+            .unwrap_or_else(|| "GBP".to_owned()),
         number,
         header,
         parts,
@@ -672,23 +774,47 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
         sign_offs: draft
             .sign_off
             .iter()
-            .map(|(role, s)| SignOffSpec { role: *role, labels: labels(&s.labels, false), required: s.required })
+            .map(|(role, s)| SignOffSpec {
+                role: *role,
+                labels: labels(&s.labels, false),
+                required: s.required,
+            })
             .collect(),
         signature: labels(draft.labels.signature.as_deref().unwrap_or_default(), true),
         date: labels(draft.labels.date.as_deref().unwrap_or_default(), true),
         emissions: draft.emissions.as_ref().map(|e| {
-            [labels(&e.category, true), labels(&e.increase, true), labels(&e.saving, true)]
+            [
+                labels(&e.category, true),
+                labels(&e.increase, true),
+                labels(&e.saving, true),
+            ]
+        }),
+        tables: draft.tables.as_ref().map(|t| TableWords {
+            recipient: labels(&t.recipient, true),
+            purpose: labels(&t.purpose, true),
+            amount: labels(&t.amount, true),
+            not_awarded: labels(&t.not_awarded, true),
+            total: labels(&t.total, true),
         }),
         outcome,
         rules,
         evidence,
-        threshold: draft.recognise.as_ref().and_then(|r| r.threshold.as_ref()).map_or(0.5, |t| t.value),
+        threshold: draft
+            .recognise
+            .as_ref()
+            .and_then(|r| r.threshold.as_ref())
+            .map_or(0.5, |t| t.value),
         is_generic: draft.id.value == "generic",
     })
 }
 
 /// What speaks for a form: its own labels and headings, and what its file adds.
-fn evidence(draft: &Draft, header: &[HeaderField], parts: &[Part], sections: &[SectionSpec]) -> Vec<Evidence> {
+fn evidence(
+    draft: &Draft,
+    header: &[HeaderField],
+    parts: &[Part],
+    sections: &[SectionSpec],
+) -> Vec<Evidence> {
     let mut out: Vec<Evidence> = Vec::new();
     let mut add = |what: String, labels: &[Label], weight: f32| {
         // Any of a field's labels is the field; the first found counts.
@@ -712,6 +838,8 @@ fn evidence(draft: &Draft, header: &[HeaderField], parts: &[Part], sections: &[S
         let weight = match p.kind {
             // Every paper has a summary and may have an appendix.
             PartKind::Appendix => continue,
+            // A part that may open with a sentence often has no heading to be found.
+            _ if p.opening.is_some() => continue,
             PartKind::Summary | PartKind::Recommendation => 0.5,
             _ => 1.0,
         };
@@ -733,7 +861,9 @@ fn evidence(draft: &Draft, header: &[HeaderField], parts: &[Part], sections: &[S
             ),
             canon: canonical(printed),
             at_line: e.label.is_some(),
-            cased: e.case.then(|| printed.chars().filter(|c| c.is_alphanumeric()).collect()),
+            cased: e
+                .case
+                .then(|| printed.chars().filter(|c| c.is_alphanumeric()).collect()),
             in_table: e.in_table,
             first_page: e.first_page,
             weight: sign * e.weight.as_ref().map_or(1.0, |w| w.value),
@@ -756,7 +886,10 @@ mod tests {
         let c = r.captures(text).unwrap();
         assert_eq!(&c["money"], "\u{E000}");
         assert!(c.name("body").unwrap().as_str().starts_with("the L"));
-        assert!(r.captures("to award \u{E000} to other bodies").is_none(), "a name begins with a capital");
+        assert!(
+            r.captures("to award \u{E000} to other bodies").is_none(),
+            "a name begins with a capital"
+        );
     }
 
     #[test]

@@ -14,7 +14,13 @@ pub struct ProfileError {
 
 impl ProfileError {
     pub(super) fn new(file: &str, message: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), line: None, column: None, key: None, message: message.into() }
+        Self {
+            file: file.to_owned(),
+            line: None,
+            column: None,
+            key: None,
+            message: message.into(),
+        }
     }
 
     /// The same, at a place in the file's text.

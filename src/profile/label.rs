@@ -4,7 +4,10 @@
 /// The form in which labels are compared: letters and digits only, lower case.
 #[must_use]
 pub fn canonical(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// A label to look for.
@@ -96,7 +99,12 @@ impl Label {
             return None;
         }
         let (mark, skip) = mark(rest);
-        Some(LabelMatch { end, value: end + skip, mark, errors })
+        Some(LabelMatch {
+            end,
+            value: end + skip,
+            mark,
+            errors,
+        })
     }
 
     /// Where the label ends if the text begins with exactly its letters.
@@ -143,8 +151,22 @@ impl Label {
             return None;
         }
         // Texts that do not begin alike, one letter aside, are not compared at all.
-        let alike = self.canon.iter().zip(&letters).take(4).filter(|(a, b)| **a == b.0).count();
-        if alike < 3 && !self.canon.iter().skip(1).zip(&letters).take(3).all(|(a, b)| *a == b.0) {
+        let alike = self
+            .canon
+            .iter()
+            .zip(&letters)
+            .take(4)
+            .filter(|(a, b)| **a == b.0)
+            .count();
+        if alike < 3
+            && !self
+                .canon
+                .iter()
+                .skip(1)
+                .zip(&letters)
+                .take(3)
+                .all(|(a, b)| *a == b.0)
+        {
             return None;
         }
         // Edit distance of the label to every beginning of the text.
@@ -160,7 +182,9 @@ impl Label {
             }
             let distance = row[n];
             // A word must end here, or a longer word would pass for the label with letters missing.
-            let ends = text.get(letters[j].1..).is_none_or(|r| !r.chars().next().is_some_and(char::is_alphanumeric));
+            let ends = text
+                .get(letters[j].1..)
+                .is_none_or(|r| !r.chars().next().is_some_and(char::is_alphanumeric));
             if ends && distance <= allowed && best.is_none_or(|(_, d)| distance < d) {
                 best = Some((j, distance));
             }
@@ -221,10 +245,19 @@ mod tests {
             let (value, mark, _) = at(l, text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((value, mark), ("For Decision", Mark::Colon), "{text}");
         }
-        assert_eq!(at("Decision no.", "Decision no. 32/2024").unwrap(), ("32/2024", Mark::Space, 0));
-        assert_eq!(at("Title and Reference", "Title and Reference – PCC/D/032").unwrap(), ("PCC/D/032", Mark::Dash, 0));
+        assert_eq!(
+            at("Decision no.", "Decision no. 32/2024").unwrap(),
+            ("32/2024", Mark::Space, 0)
+        );
+        assert_eq!(
+            at("Title and Reference", "Title and Reference – PCC/D/032").unwrap(),
+            ("PCC/D/032", Mark::Dash, 0)
+        );
         assert_eq!(at("Summary", "Summary").unwrap(), ("", Mark::End, 0));
-        let question = at("Is this report a ‘Confidential’ Decision?", "Is this report a 'Confidential' Decision? No");
+        let question = at(
+            "Is this report a ‘Confidential’ Decision?",
+            "Is this report a 'Confidential' Decision? No",
+        );
         assert_eq!(question.unwrap().0, "No");
     }
 

@@ -33,6 +33,7 @@ pub struct Profiles {
     sources: BTreeMap<String, Source>,
     order: Vec<String>,
     profiles: Vec<Profile>,
+    generic: Profile,
     pub(super) index: Index,
 }
 
@@ -56,6 +57,7 @@ impl Profiles {
             sources: BTreeMap::new(),
             order: Vec::new(),
             profiles: Vec::new(),
+            generic: Profile::default(),
             index: Index::new(AhoCorasick::new(Vec::<String>::new()).ok(), Vec::new()),
         }
     }
@@ -66,15 +68,21 @@ impl Profiles {
     ///
     /// The first fault found, with file, line, key and what was expected. Nothing is added then.
     pub fn add_files(&mut self, files: &[PathBuf]) -> Result<(), ProfileError> {
-        let mut next =
-            Self { sources: self.sources.clone(), order: self.order.clone(), ..Self::none() };
+        let mut next = Self {
+            sources: self.sources.clone(),
+            order: self.order.clone(),
+            ..Self::none()
+        };
         let mut added: BTreeMap<String, String> = BTreeMap::new();
         for path in files {
             let name = path.display().to_string();
             let text = read(path)?;
             let id = next.insert(&name, &text, true)?;
             if let Some(other) = added.insert(id.clone(), name.clone()) {
-                return Err(ProfileError::new(&name, format!("the id `{id}` is also that of {other}")));
+                return Err(ProfileError::new(
+                    &name,
+                    format!("the id `{id}` is also that of {other}"),
+                ));
             }
         }
         next.compile()?;
@@ -98,7 +106,10 @@ impl Profiles {
             .collect();
         files.sort();
         if files.is_empty() {
-            return Err(ProfileError::new(&name, "no profile here; expected files ending in .toml"));
+            return Err(ProfileError::new(
+                &name,
+                "no profile here; expected files ending in .toml",
+            ));
         }
         self.add_files(&files)
     }
@@ -114,14 +125,23 @@ impl Profiles {
         } else {
             self.order.push(id.clone());
         }
-        self.sources.insert(id.clone(), Source { draft, file: file.to_owned(), text: text.to_owned() });
+        self.sources.insert(
+            id.clone(),
+            Source {
+                draft,
+                file: file.to_owned(),
+                text: text.to_owned(),
+            },
+        );
         Ok(id)
     }
 
     fn compile(&mut self) -> Result<(), ProfileError> {
         let mut profiles = Vec::new();
         for id in &self.order {
-            let Some(source) = self.sources.get(id) else { continue };
+            let Some(source) = self.sources.get(id) else {
+                continue;
+            };
             let whole = self.resolve(source, 0)?;
             let profile = compile::compile(&whole, &source.file)?;
             if !source.draft.is_abstract {
@@ -129,14 +149,25 @@ impl Profiles {
             }
         }
         self.index = Index::of(&profiles);
+        self.generic = profiles
+            .iter()
+            .find(|p| p.is_generic())
+            .cloned()
+            .unwrap_or_default();
         self.profiles = profiles;
         Ok(())
     }
 
     /// A profile with everything it inherits.
     fn resolve(&self, source: &Source, depth: usize) -> Result<Draft, ProfileError> {
-        let Some(parent_id) = &source.draft.extends else { return Ok(source.draft.clone()) };
-        let fault = |m: String| ProfileError::new(&source.file, m).at(&source.text, &parent_id.at).key("extends");
+        let Some(parent_id) = &source.draft.extends else {
+            return Ok(source.draft.clone());
+        };
+        let fault = |m: String| {
+            ProfileError::new(&source.file, m)
+                .at(&source.text, &parent_id.at)
+                .key("extends")
+        };
         if depth >= MAX_DEPTH {
             return Err(fault("the profiles extend each other in a circle".to_owned()));
         }
@@ -161,8 +192,17 @@ impl Profiles {
 
     /// The profile for documents on no known form.
     #[must_use]
-    pub fn generic(&self) -> Option<&Profile> {
-        self.profiles.iter().find(|p| p.is_generic)
+    pub fn generic(&self) -> &Profile {
+        &self.generic
+    }
+
+    /// The id of the profile read from a file.
+    #[must_use]
+    pub fn id_of(&self, file: &str) -> Option<&str> {
+        self.sources
+            .iter()
+            .find(|(_, s)| s.file == file)
+            .map(|(id, _)| id.as_str())
     }
 
     /// The text of a profile's file, as written.
@@ -188,9 +228,13 @@ fn read(path: &Path) -> Result<String, ProfileError> {
     let name = path.display().to_string();
     let size = std::fs::metadata(path).map(|m| m.len()).unwrap_or(0);
     if size > MAX_FILE {
-        return Err(ProfileError::new(&name, "the file is larger than a profile can be (1 MB)"));
+        return Err(ProfileError::new(
+            &name,
+            "the file is larger than a profile can be (1 MB)",
+        ));
     }
-    std::fs::read_to_string(path).map_err(|e| ProfileError::new(&name, format!("the file cannot be read: {e}")))
+    std::fs::read_to_string(path)
+        .map_err(|e| ProfileError::new(&name, format!("the file cannot be read: {e}")))
 }
 
 fn parse(file: &str, text: &str) -> Result<Draft, ProfileError> {
@@ -218,7 +262,11 @@ fn key_at(text: &str, at: usize) -> Option<String> {
         .map(str::trim)
         .find(|l| l.starts_with('['))
         .map(|l| l.trim_matches(['[', ']']).trim().to_owned());
-    let key = line.split('=').next().map(str::trim).filter(|k| !k.is_empty() && !k.starts_with('['));
+    let key = line
+        .split('=')
+        .next()
+        .map(str::trim)
+        .filter(|k| !k.is_empty() && !k.starts_with('['));
     match (table, key) {
         (Some(t), Some(k)) => Some(format!("{t}.{k}")),
         (None, Some(k)) => Some(k.to_owned()),
@@ -232,9 +280,12 @@ fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileError> {
     let mut out = parent;
     for entry in &child.drop {
         let fault = || {
-            ProfileError::new(&source.file, format!("`{}` is nothing this profile inherits", entry.value))
-                .at(&source.text, &entry.at)
-                .key("drop")
+            ProfileError::new(
+                &source.file,
+                format!("`{}` is nothing this profile inherits", entry.value),
+            )
+            .at(&source.text, &entry.at)
+            .key("drop")
         };
         let (table, key) = entry.split_once('.').ok_or_else(fault)?;
         let gone = match table {
@@ -244,7 +295,7 @@ fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileError> {
             "checklist" => out.checklist.shift_remove(key).is_some(),
             "rule" => out.rule.shift_remove(key).is_some(),
             "sign-off" => {
-                let role = out.sign_off.keys().copied().find(|r| role_name(*r) == key);
+                let role = out.sign_off.keys().copied().find(|r| r.as_str() == key);
                 role.is_some_and(|r| out.sign_off.shift_remove(&r).is_some())
             }
             _ => false,
@@ -269,6 +320,7 @@ fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileError> {
     out.labels.date = child.labels.date.clone().or(out.labels.date);
     out.sections = child.sections.clone().or(out.sections);
     out.emissions = child.emissions.clone().or(out.emissions);
+    out.tables = child.tables.clone().or(out.tables);
     // A key of the child takes the parent's place where it stands; new ones come behind. Rules are the other way
     // round: the form's own are tried before what it inherits.
     out.header.extend(child.header.clone());
@@ -284,22 +336,14 @@ fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileError> {
     let o = &child.outcome;
     let parent = &mut out.outcome;
     parent.rejected = o.rejected.clone().or(parent.rejected.take());
-    parent.approved_with_changes = o.approved_with_changes.clone().or(parent.approved_with_changes.take());
+    parent.approved_with_changes = o
+        .approved_with_changes
+        .clone()
+        .or(parent.approved_with_changes.take());
     parent.deferred = o.deferred.clone().or(parent.deferred.take());
     parent.approved = o.approved.clone().or(parent.approved.take());
     parent.noted = o.noted.clone().or(parent.noted.take());
     Ok(out)
-}
-
-fn role_name(role: super::model::Role) -> &'static str {
-    use super::model::Role;
-    match role {
-        Role::DecisionMaker => "decision-maker",
-        Role::ChiefExecutive => "chief-executive",
-        Role::ChiefFinanceOfficer => "chief-finance-officer",
-        Role::MonitoringOfficer => "monitoring-officer",
-        Role::Other => "other",
-    }
 }
 
 #[cfg(test)]
@@ -316,20 +360,44 @@ mod tests {
     #[test]
     fn the_builtin_profiles_are_sound() {
         let p = Profiles::builtin().unwrap();
-        assert!(p.generic().is_some());
+        assert!(p.generic().is_generic());
         assert!(p.all().len() >= 2);
     }
 
     #[test]
     fn faults_name_line_key_and_expectation() {
         for (text, line, words) in [
-            ("id = \"x\"\n[header.subjct]\nlabels = [\"Subject\"]\n", 3, "unknown field `subjct`"),
-            ("id = \"x\"\n[header.subject]\nlabel = [\"Subject\"]\n", 3, "unknown field `label`"),
+            (
+                "id = \"x\"\n[header.subjct]\nlabels = [\"Subject\"]\n",
+                3,
+                "unknown field `subjct`",
+            ),
+            (
+                "id = \"x\"\n[header.subject]\nlabel = [\"Subject\"]\n",
+                3,
+                "unknown field `label`",
+            ),
             ("id = \"X Y\"\n", 1, "expected lower-case"),
-            ("id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} to ('\n", 4, "does not compile"),
-            ("id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} paid'\n", 4, "needs {body}"),
-            ("id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} (?<who>.) {body}'\n", 4, "feeds nothing"),
-            ("id = \"x\"\n[rule.a]\nsays = \"awrd\"\npattern = '{money} {body}'\n", 3, "unknown variant"),
+            (
+                "id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} to ('\n",
+                4,
+                "does not compile",
+            ),
+            (
+                "id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} paid'\n",
+                4,
+                "needs {body}",
+            ),
+            (
+                "id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} (?<who>.) {body}'\n",
+                4,
+                "feeds nothing",
+            ),
+            (
+                "id = \"x\"\n[rule.a]\nsays = \"awrd\"\npattern = '{money} {body}'\n",
+                3,
+                "unknown variant",
+            ),
             ("id = \"x\"\nextends = \"nobody\"\n", 2, "no profile has the id"),
         ] {
             let e = add(text).unwrap_err();
@@ -363,8 +431,10 @@ mod tests {
     #[test]
     fn a_circle_is_told() {
         let mut p = Profiles::none();
-        p.insert("a.toml", "id = \"a\"\nextends = \"b\"\n", false).unwrap();
-        p.insert("b.toml", "id = \"b\"\nextends = \"a\"\n", false).unwrap();
+        p.insert("a.toml", "id = \"a\"\nextends = \"b\"\n", false)
+            .unwrap();
+        p.insert("b.toml", "id = \"b\"\nextends = \"a\"\n", false)
+            .unwrap();
         assert!(p.compile().unwrap_err().to_string().contains("circle"));
     }
 }

@@ -111,20 +111,27 @@ impl Profiles {
             (Some(a), Some(b)) if a.1.score - b.1.score < TIE => Fit::Tie(a.0, b.0),
             (Some(a), _) => Fit::One(a.0),
         };
-        Recognition { fit, candidates: ranked.into_iter().map(|(_, c)| c).collect() }
+        Recognition {
+            fit,
+            candidates: ranked.into_iter().map(|(_, c)| c).collect(),
+        }
     }
 
     /// For each profile and each piece of its evidence, the page it was found on.
     fn find(&self, layout: &Layout) -> Vec<Vec<Option<PageNumber>>> {
         let mut found: Vec<Vec<Option<PageNumber>>> =
             self.all().iter().map(|p| vec![None; p.evidence.len()]).collect();
-        let Some(automaton) = &self.index.automaton else { return found };
+        let Some(automaton) = &self.index.automaton else {
+            return found;
+        };
         let text = layout.text.text();
         let canon = CanonText::new(text);
         let places = Places::of(layout);
         for m in automaton.find_overlapping_iter(canon.text()) {
             let owners = &self.index.owners[m.pattern().as_usize()];
-            let (Some(start), Some(last)) = (canon.origin(m.start()), canon.origin(m.end() - 1)) else { continue };
+            let (Some(start), Some(last)) = (canon.origin(m.start()), canon.origin(m.end() - 1)) else {
+                continue;
+            };
             let at_line = places.starts_line(start);
             for &(p, e) in owners {
                 if found[p][e].is_some() {
@@ -135,7 +142,10 @@ impl Profiles {
                     continue;
                 }
                 if fulfils(evidence, text, start, last, &places) {
-                    let page = layout.text.page(Span::new(start, last + 1)).unwrap_or(PageNumber(1));
+                    let page = layout
+                        .text
+                        .page(Span::new(start, last + 1))
+                        .unwrap_or(PageNumber(1));
                     if !evidence.first_page || page == PageNumber(1) {
                         found[p][e] = Some(page);
                     }
@@ -160,8 +170,11 @@ fn fulfils(evidence: &Evidence, text: &str, start: usize, last: usize, places: &
         // Behind a label stands a mark, a gap or nothing; behind a word of a sentence another word.
         let next = after.trim_start_matches(' ').chars().next();
         let spaced = after.starts_with(' ');
-        let mark = matches!(next, None | Some(':' | '\n' | '\t' | '–' | '—' | '-' | '(' | '.' | '?'));
-        if spaced && !mark && !next.is_some_and(|c| c.is_ascii_digit() || c.is_uppercase()) {
+        let mark = matches!(
+            next,
+            None | Some(':' | '\n' | '\t' | '–' | '—' | '-' | '(' | '.' | '?')
+        );
+        if spaced && !mark && !next.is_some_and(|c| c.is_ascii_digit()) {
             return false;
         }
     }
@@ -193,7 +206,11 @@ fn candidate(profile: &Profile, found: &[Option<PageNumber>]) -> Candidate {
     let sum: f32 = clues.iter().filter(|c| c.found.is_some()).map(|c| c.weight).sum();
     Candidate {
         id: profile.id.clone(),
-        score: if all > 0.0 { (sum / all).clamp(0.0, 1.0) } else { 0.0 },
+        score: if all > 0.0 {
+            (sum / all).clamp(0.0, 1.0)
+        } else {
+            0.0
+        },
         threshold: profile.threshold,
         vetoed: clues.iter().any(|c| c.veto && c.found.is_some()),
         clues,
@@ -213,6 +230,7 @@ impl Places {
             .flat_map(|b| &b.lines)
             .flat_map(|l| std::iter::once(l.span.start).chain(l.segments.iter().copied()))
             .chain(layout.blocks().map(|b| b.body.start))
+            .chain(layout.blocks().filter_map(|b| behind_number(layout, b.span)))
             .chain(layout.furniture.iter().map(|f| f.span.start))
             .collect();
         starts.sort_unstable();
@@ -225,6 +243,7 @@ impl Places {
         Self { starts, tables }
     }
 
+    /// Whether a line begins at a byte, its number or letter aside.
     fn starts_line(&self, byte: usize) -> bool {
         self.starts.binary_search(&byte).is_ok()
     }
@@ -232,4 +251,12 @@ impl Places {
     fn in_table(&self, byte: usize) -> bool {
         self.tables.iter().any(|t| t.start <= byte && byte < t.end)
     }
+}
+
+/// Where a block's words begin behind a number that is not set off from them: `1 OBJECTIVE`.
+fn behind_number(layout: &Layout, span: Span) -> Option<usize> {
+    let text = layout.text.slice(span);
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let words = rest.trim_start_matches(['.', ')', ' ']);
+    (rest.len() < text.len() && words.len() < rest.len()).then(|| span.start + text.len() - words.len())
 }

@@ -1,7 +1,7 @@
 //! Forms as data: the profile language, its loader, and the choice of the profile that fits a document.
 //!
 //! A form family is one TOML file. Those of known forms are compiled in ([`Profiles::builtin`]); others are added with
-//! [`Profiles::add_file`]. A profile holds no code: labels, question texts and linear-time patterns only. A broken one
+//! [`Profiles::add_files`]. A profile holds no code: labels, question texts and linear-time patterns only. A broken one
 //! stops the run before the first document, naming file, line and key.
 
 mod canon;
@@ -9,6 +9,7 @@ mod compile;
 mod error;
 mod label;
 mod load;
+pub(crate) mod marks;
 mod matching;
 mod model;
 mod similar;
@@ -16,14 +17,15 @@ mod spot;
 
 pub use canon::CanonText;
 pub use compile::{
-    Field, HeaderField, NumberSpec, Part, Profile, Question, Rule, SectionSpec, SignOffSpec, Within,
+    Field, HeaderField, NumberSpec, Part, Profile, Question, Rule, SectionSpec, SignOffSpec, TableWords,
+    Within,
 };
 pub use error::ProfileError;
 pub use label::{Label, LabelMatch, Mark, canonical};
 pub use load::Profiles;
 pub use matching::{Candidate, Clue, Fit, Recognition};
 pub use model::{
-    Draft, Feeds, NumberOrder, PartKind, Role, Says, SectionStyle, Subject, ValuePlace,
+    Draft, Feeds, NumberOrder, OutcomeStatus, PartKind, Role, Says, SectionStyle, Subject, ValuePlace,
 };
 pub use similar::Grams;
 pub use spot::Spot;

@@ -6,7 +6,7 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::spot::Spot;
 
@@ -59,6 +59,9 @@ pub struct Draft {
     /// The heads of the table of emissions.
     #[serde(default)]
     pub emissions: Option<EmissionsDraft>,
+    /// The heads of tables of recipients.
+    #[serde(default)]
+    pub tables: Option<TablesDraft>,
     /// Signature blocks beside the decision-maker's, by role.
     #[serde(default)]
     pub sign_off: IndexMap<Role, SignOffDraft>,
@@ -346,6 +349,25 @@ pub struct EmissionsDraft {
     pub saving: Vec<Spot<String>>,
 }
 
+/// The heads of tables of recipients: how their columns begin.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TablesDraft {
+    /// Over the names.
+    pub recipient: Vec<Spot<String>>,
+    /// Over what the money is for.
+    #[serde(default)]
+    pub purpose: Vec<Spot<String>>,
+    /// Over what is given.
+    pub amount: Vec<Spot<String>>,
+    /// Over sums that are not given: asked for, match funding.
+    #[serde(default)]
+    pub not_awarded: Vec<Spot<String>>,
+    /// Before the sum of the rows.
+    #[serde(default)]
+    pub total: Vec<Spot<String>>,
+}
+
 /// A signature block.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -358,7 +380,7 @@ pub struct SignOffDraft {
 }
 
 /// Whose signature a block holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Who decides, where the block is not part of the outcome.
@@ -371,6 +393,53 @@ pub enum Role {
     MonitoringOfficer,
     /// Anybody else.
     Other,
+}
+
+impl Role {
+    /// As published, and as a profile names it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DecisionMaker => "decision-maker",
+            Self::ChiefExecutive => "chief-executive",
+            Self::ChiefFinanceOfficer => "chief-finance-officer",
+            Self::MonitoringOfficer => "monitoring-officer",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Classes of outcomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeStatus {
+    /// As recommended.
+    Approved,
+    /// With conditions or amendments.
+    ApprovedWithChanges,
+    /// Refused.
+    Rejected,
+    /// Put off.
+    Deferred,
+    /// Taken note of.
+    Noted,
+    /// The document does not say, or not clearly.
+    Unknown,
+}
+
+impl OutcomeStatus {
+    /// As published.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::ApprovedWithChanges => "approved-with-changes",
+            Self::Rejected => "rejected",
+            Self::Deferred => "deferred",
+            Self::Noted => "noted",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Patterns of sentences that say what was decided. The first status with a match wins, in this order.
@@ -401,7 +470,8 @@ pub struct RuleDraft {
     /// What a match says.
     pub says: Spot<Says>,
     /// The pattern: a regular expression in which `{money}`, `{date}`, `{year}` (a financial year), `{body}` (the name
-    /// of an organisation) and `{fund}` stand for pieces already found. A piece may be named: `{money:total}`.
+    /// of an organisation) and `{fund}` stand for pieces already found, and `{...}` for some words of the same sentence
+    /// without another sum. A piece may be named: `{money:total}`.
     pub pattern: Spot<String>,
     /// The parts it may look in: `summary`, `recommendation`, `outcome`, `sections`, `money` (sections about money), or
     /// a section's key. Everywhere if not given.
@@ -419,8 +489,14 @@ pub enum Says {
     Recipient,
     /// `{money}` is given, the recipient stands elsewhere.
     Sum,
-    /// `{money}` is the total of several.
+    /// `{money}` is the total of all awards.
+    AwardsTotal,
+    /// `{money}` is a total of several sums.
     Total,
+    /// `{money}` is the total together with what was given before.
+    RunningTotal,
+    /// `{money}` was asked for; it counts only if nothing else is stated.
+    Request,
     /// `{money}` is no award, whatever else matches.
     Mention,
     /// `{money}` is received.

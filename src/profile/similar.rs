@@ -8,8 +8,11 @@ impl Grams {
     /// Takes a text apart. Cost: sorting its letters.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let letters: Vec<char> =
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let letters: Vec<char> = text
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
         let mut groups: Vec<[char; 3]> = letters.windows(3).map(|w| [w[0], w[1], w[2]]).collect();
         groups.sort_unstable();
         Self(groups)

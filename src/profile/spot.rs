@@ -20,7 +20,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spot<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<T>::deserialize(d)?;
         let at = spanned.span();
-        Ok(Self { value: spanned.into_inner(), at })
+        Ok(Self {
+            value: spanned.into_inner(),
+            at,
+        })
     }
 }
 

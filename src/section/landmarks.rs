@@ -32,7 +32,11 @@ pub(super) enum What {
     Part(usize),
     /// What stands over the reason for confidentiality.
     Reason,
-    Section { spec: Option<usize>, number: Option<String>, title: Span },
+    Section {
+        spec: Option<usize>,
+        number: Option<String>,
+        title: Span,
+    },
     SignOff(usize),
     Signature,
     Date,
@@ -157,12 +161,19 @@ impl Scan<'_, '_> {
         let text = self.text(rest);
         let mut best: Option<Hit> = None;
         let mut offer = |what: What, label: &Label, accept: &dyn Fn(&LabelMatch) -> bool| {
-            let Some(mut found) = label.match_start(text) else { return };
-            if found.mark == Mark::Space && text.get(found.end..line_end).is_some_and(|t| t.trim().is_empty()) {
+            let Some(mut found) = label.match_start(text) else {
+                return;
+            };
+            if found.mark == Mark::Space && text.get(found.end..line_end).is_some_and(|t| t.trim().is_empty())
+            {
                 found.mark = Mark::End;
             }
             if accept(&found) && best.as_ref().is_none_or(|b| label.len() > b.length) {
-                best = Some(Hit { what, found, length: label.len() });
+                best = Some(Hit {
+                    what,
+                    found,
+                    length: label.len(),
+                });
             }
         };
         let fits = |m: &LabelMatch, bare: bool| match m.mark {
@@ -182,7 +193,8 @@ impl Scan<'_, '_> {
                 for l in &h.labels {
                     offer(What::Header(i), l, &|m| {
                         fits(m, l.is_bare())
-                            && (!late || (m.errors == 0 && matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)))
+                            && (!late
+                                || (m.errors == 0 && matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)))
                     });
                 }
             }
@@ -196,7 +208,9 @@ impl Scan<'_, '_> {
                     Mark::Colon | Mark::End => true,
                     Mark::Bracket => l.len() >= 10,
                     Mark::Dash => part.kind == PartKind::Outcome,
-                    Mark::Space => l.is_bare() || self.style_changes(rest.start + m.end, rest.start + m.value),
+                    Mark::Space => {
+                        l.is_bare() || self.style_changes(rest.start + m.end, rest.start + m.value)
+                    }
                 });
             }
         }
@@ -219,7 +233,10 @@ impl Scan<'_, '_> {
         if self.signing {
             for l in &self.profile.signature {
                 offer(What::Signature, l, &|m| {
-                    m.mark != Mark::Space || text.get(m.value..).is_some_and(|v| !v.starts_with(char::is_lowercase))
+                    m.mark != Mark::Space
+                        || text
+                            .get(m.value..)
+                            .is_some_and(|v| !v.starts_with(char::is_lowercase))
                 });
             }
             for l in &self.profile.date {
@@ -269,7 +286,10 @@ impl Scan<'_, '_> {
         self.units.iter().skip(unit + 1).take(10).any(|u| match u {
             Unit::Block(b, _) => b.lines.iter().any(|l| {
                 let text = self.text(Span::new(l.span.start, b.span.end));
-                self.profile.signature.iter().any(|s| s.match_start(text).is_some_and(|m| m.mark != Mark::Space))
+                self.profile
+                    .signature
+                    .iter()
+                    .any(|s| s.match_start(text).is_some_and(|m| m.mark != Mark::Space))
             }),
             Unit::Table(..) => false,
         })
@@ -287,7 +307,9 @@ impl Scan<'_, '_> {
                 self.confiding = kind == Some(PartKind::Confidential);
                 self.signing = kind == Some(PartKind::Outcome);
                 match kind {
-                    Some(PartKind::Summary | PartKind::Recommendation | PartKind::Outcome) => self.enter(Zone::Front),
+                    Some(PartKind::Summary | PartKind::Recommendation | PartKind::Outcome) => {
+                        self.enter(Zone::Front);
+                    }
                     Some(PartKind::Detail | PartKind::Environment) => self.enter(Zone::Body),
                     Some(PartKind::Checklist) => self.enter(Zone::Questions),
                     Some(PartKind::Confidential) => self.enter(Zone::Certificates),
@@ -318,10 +340,21 @@ impl Scan<'_, '_> {
         for m in LEADERS.find_iter(text) {
             let start = line.start + m.end();
             let rest = self.text(Span::new(start, line.end));
-            let date = self.profile.date.iter().filter_map(|l| l.match_start(rest)).next();
-            let signature = self.profile.signature.iter().filter_map(|l| l.match_start(rest)).next();
-            if let Some((what, m)) =
-                date.map(|m| (What::Date, m)).or(signature.map(|m| (What::Signature, m)))
+            let date = self
+                .profile
+                .date
+                .iter()
+                .filter_map(|l| l.match_start(rest))
+                .next();
+            let signature = self
+                .profile
+                .signature
+                .iter()
+                .filter_map(|l| l.match_start(rest))
+                .next();
+            if let Some((what, m)) = date
+                .map(|m| (What::Date, m))
+                .or(signature.map(|m| (What::Signature, m)))
             {
                 found.push((start, what, m));
             }
@@ -342,7 +375,10 @@ impl Scan<'_, '_> {
     fn opening(&mut self, unit: usize, block: &Block) {
         let text = self.text(block.body);
         let hit = self.profile.parts.iter().enumerate().find(|(i, p)| {
-            self.part_possible(*i, p) && p.opening.as_ref().is_some_and(|o| o.find(text).is_some_and(|m| m.start() == 0))
+            self.part_possible(*i, p)
+                && p.opening
+                    .as_ref()
+                    .is_some_and(|o| o.find(text).is_some_and(|m| m.start() == 0))
         });
         let Some((i, part)) = hit else { return };
         // A label in the same block has said it already.
@@ -352,7 +388,11 @@ impl Scan<'_, '_> {
         let kind = part.kind;
         self.seen_parts.push(i);
         self.signing = kind == PartKind::Outcome;
-        self.enter(if kind == PartKind::Detail { Zone::Body } else { Zone::Front });
+        self.enter(if kind == PartKind::Detail {
+            Zone::Body
+        } else {
+            Zone::Front
+        });
         self.out.push(Landmark {
             what: What::Part(i),
             unit,
@@ -382,7 +422,11 @@ impl Scan<'_, '_> {
             return false;
         }
         let text = self.text(title).to_owned();
-        let first_line_end = block.lines.first().map_or(title.end, |l| l.span.end).saturating_sub(title.start);
+        let first_line_end = block
+            .lines
+            .first()
+            .map_or(title.end, |l| l.span.end)
+            .saturating_sub(title.start);
         let known = self
             .profile
             .sections
@@ -392,7 +436,10 @@ impl Scan<'_, '_> {
             .filter_map(|(i, l)| l.match_start(&text).map(|m| (i, l, m)))
             .filter(|(_, _, m)| {
                 matches!(m.mark, Mark::Colon | Mark::End)
-                    || (m.mark == Mark::Space && text.get(m.end..first_line_end).is_some_and(|t| t.trim().is_empty()))
+                    || (m.mark == Mark::Space
+                        && text
+                            .get(m.end..first_line_end)
+                            .is_some_and(|t| t.trim().is_empty()))
                     || m.mark == Mark::Bracket
             })
             .max_by_key(|(_, l, _)| l.len());
@@ -411,7 +458,14 @@ impl Scan<'_, '_> {
             // A bracket behind a known title belongs to it: "Costs (including savings)".
             let whole = m.mark == Mark::Bracket;
             let end = if whole { title.end } else { title.start + m.end };
-            self.push_section(unit, block, Some(spec), number, Span::new(title.start, end), title.start + if whole { title.len() } else { m.value });
+            self.push_section(
+                unit,
+                block,
+                Some(spec),
+                number,
+                Span::new(title.start, end),
+                title.start + if whole { title.len() } else { m.value },
+            );
             return true;
         }
         if self.profile.listed_only || !in_body || !self.heading_like(block) {
@@ -427,7 +481,14 @@ impl Scan<'_, '_> {
             return false;
         }
         let trimmed = text.trim_end_matches([':', ' ', '.']).len();
-        self.push_section(unit, block, None, number, Span::new(title.start, title.start + trimmed), title.end);
+        self.push_section(
+            unit,
+            block,
+            None,
+            number,
+            Span::new(title.start, title.start + trimmed),
+            title.end,
+        );
         true
     }
 
@@ -491,7 +552,9 @@ impl Scan<'_, '_> {
         if !text.contains('?') && self.zone != Zone::Questions {
             return false;
         }
-        let Some((id, _)) = units::question(self.profile, asked) else { return false };
+        let Some((id, _)) = units::question(self.profile, asked) else {
+            return false;
+        };
         let id = id.to_owned();
         let end = block.body.start + asked.len();
         self.enter(Zone::Questions);
@@ -507,23 +570,29 @@ impl Scan<'_, '_> {
 
     /// What is bound in behind the form: a short heading that says so, at the top of a page or behind the form's end.
     fn appendix(&mut self, unit: usize, block: &Block) -> bool {
-        let Some(part) = self.profile.part(PartKind::Appendix) else { return false };
+        let Some(part) = self.profile.part(PartKind::Appendix) else {
+            return false;
+        };
         let text = self.text(block.body);
         let words = text.split_whitespace().count();
         if words == 0 || words > 12 || text.trim_end().ends_with(['.', ';', ',']) {
             return false;
         }
-        let Some(_) = part.labels.iter().find_map(|l| l.match_start(text)) else { return false };
+        let Some(_) = part.labels.iter().find_map(|l| l.match_start(text)) else {
+            return false;
+        };
         let page = block.page();
         let first_on_page = !self.units.iter().take(unit).rev().any(|u| match u {
             Unit::Block(b, _) => b.kind != BlockKind::Footnote && b.lines.iter().any(|l| l.line.page == page),
             Unit::Table(t, ..) => self.layout.text.page(t.span) == Some(page),
         });
         let behind = self.zone >= Zone::Certificates;
-        if !(first_on_page && page.0 > 1) && !(behind && self.heading_like(block)) && self.zone != Zone::Appendix {
-            return false;
-        }
-        if self.zone == Zone::Appendix && !(first_on_page || block.kind == BlockKind::Heading) {
+        let opens = if self.zone == Zone::Appendix {
+            first_on_page || block.kind == BlockKind::Heading
+        } else {
+            (first_on_page && page.0 > 1) || (behind && self.heading_like(block))
+        };
+        if !opens {
             return false;
         }
         self.zone = Zone::Appendix;
@@ -545,16 +614,22 @@ fn begins_like_a_date(text: &str) -> bool {
         || t.is_empty()
         || t.split(|c: char| !c.is_alphabetic()).next().is_some_and(|w| {
             const WORDS: [&str; 19] = [
-                "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul",
-                "aug", "sep", "oct", "nov", "dec",
+                "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun",
+                "jul", "aug", "sep", "oct", "nov", "dec",
             ];
             let w = w.to_lowercase();
             WORDS.iter().any(|d| w.starts_with(d))
         })
 }
 
-#[allow(clippy::unwrap_used, reason = "a constant pattern, used by every test of this room")]
+#[allow(
+    clippy::unwrap_used,
+    reason = "a constant pattern, used by every test of this room"
+)]
 static LEADERS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:[.…_]\s?){3,}\s*|\s{3,}").unwrap());
 
-#[allow(clippy::unwrap_used, reason = "a constant pattern, used by every test of this room")]
+#[allow(
+    clippy::unwrap_used,
+    reason = "a constant pattern, used by every test of this room"
+)]
 static BARE_NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})[.)]?\s+(\S.*)$").unwrap());

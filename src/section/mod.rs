@@ -1,8 +1,8 @@
 //! From the flow of blocks to the parts of a form: header fields, summary, recommendation, outcome, numbered
 //! sections, checklist, confidentiality, signature blocks, appendices.
 //!
-//! Labels decide, not positions: a profile's labels are looked for at the beginnings of lines ([`landmarks`]), each
-//! part runs to the next one ([`parts`]). What a part holds stays as places in the text; values are made of it in the
+//! Labels decide, not positions: a profile's labels are looked for at the beginnings of lines (`landmarks`), each
+//! part runs to the next one (`parts`). What a part holds stays as places in the text; values are made of it in the
 //! next room.
 
 mod landmarks;
@@ -10,12 +10,12 @@ mod outline;
 mod parts;
 mod units;
 
-pub use outline::{
-    Answered, ConfidentialPart, EmissionRow, HeaderValue, OutcomePart, Outline, Para, Piece, SectionPart,
-    Place, SignOffPart,
-};
 use crate::layout::Layout;
 use crate::profile::Profile;
+pub use outline::{
+    Answered, ConfidentialPart, EmissionRow, HeaderValue, OutcomePart, Outline, Para, Piece, Place,
+    SectionPart, SignOffPart,
+};
 
 /// Divides a document into the parts of its form.
 #[must_use]

@@ -157,12 +157,24 @@ pub struct EmissionRow {
 impl Outline {
     /// All paragraphs and tables that can hold facts about money and dates, with the part they stand in.
     pub fn pieces(&self) -> impl Iterator<Item = (Place<'_>, &Piece)> {
-        let front = [(Place::Summary, &self.summary), (Place::Recommendation, &self.recommendation)];
+        let front = [
+            (Place::Summary, &self.summary),
+            (Place::Recommendation, &self.recommendation),
+        ];
         front
             .into_iter()
             .flat_map(|(place, pieces)| pieces.iter().map(move |p| (place, p)))
-            .chain(self.outcome.iter().flat_map(|o| &o.pieces).map(|p| (Place::Outcome, p)))
-            .chain(self.sections.iter().flat_map(|s| s.pieces.iter().map(move |p| (Place::Section(s), p))))
+            .chain(
+                self.outcome
+                    .iter()
+                    .flat_map(|o| &o.pieces)
+                    .map(|p| (Place::Outcome, p)),
+            )
+            .chain(
+                self.sections
+                    .iter()
+                    .flat_map(|s| s.pieces.iter().map(move |p| (Place::Section(s), p))),
+            )
     }
 }
 

@@ -22,9 +22,20 @@ struct Assembly<'a> {
 }
 
 /// Divides the document at its landmarks.
-pub(super) fn assemble(layout: &Layout, profile: &Profile, units: &[Unit<'_>], marks: &[Landmark]) -> Outline {
-    let mut a =
-        Assembly { layout, profile, units, out: Outline::default(), signing: None, section: None };
+pub(super) fn assemble(
+    layout: &Layout,
+    profile: &Profile,
+    units: &[Unit<'_>],
+    marks: &[Landmark],
+) -> Outline {
+    let mut a = Assembly {
+        layout,
+        profile,
+        units,
+        out: Outline::default(),
+        signing: None,
+        section: None,
+    };
     let end = layout.text.body().end;
     let first = marks.first().map_or(end, |m| m.label.start);
     a.out.preface = a.pieces(0, first);
@@ -72,7 +83,11 @@ impl Assembly<'_> {
                     answer = self.next_block(mark, next).map_or(answer, |b| b.body);
                 }
                 self.claim(&format!("checklist.{id}"), mark.label);
-                self.out.checklist.push(Answered { id: Some(id.clone()), question: mark.label, answer });
+                self.out.checklist.push(Answered {
+                    id: Some(id.clone()),
+                    question: mark.label,
+                    answer,
+                });
             }
             What::Checklist => {
                 if let Some(Unit::Table(t, ..)) = self.units.get(mark.unit) {
@@ -132,7 +147,9 @@ impl Assembly<'_> {
         })?;
         // A label in a cell has its value there, in the next cell of its row, or below it.
         let reachable = match (here, cell) {
-            (Some(a), Some(b)) => a.table == b.table && (a.row == b.row || (a.cell == b.cell && b.row == a.row + 1)),
+            (Some(a), Some(b)) => {
+                a.table == b.table && (a.row == b.row || (a.cell == b.cell && b.row == a.row + 1))
+            }
             (None, None) => true,
             _ => false,
         };
@@ -140,21 +157,32 @@ impl Assembly<'_> {
     }
 
     fn header(&mut self, index: usize, mark: &Landmark, next: usize) {
-        let Some(spec) = self.profile.header.get(index) else { return };
+        let Some(spec) = self.profile.header.get(index) else {
+            return;
+        };
         let mut value = self.rest_of_block(mark, next);
         if value.is_empty() && spec.value != ValuePlace::SameLine {
             value = self.next_block(mark, next).map_or(value, |b| {
-                self.layout.text.trim(Span::new(b.span.start, b.span.end.min(next)))
+                self.layout
+                    .text
+                    .trim(Span::new(b.span.start, b.span.end.min(next)))
             });
         }
         let (key, field) = (spec.key.clone(), spec.field);
         self.claim(&format!("header.{key}"), mark.label);
         self.loose(mark, value.end.max(mark.value), next);
-        self.out.headers.push(HeaderValue { key, field, label: mark.label, value });
+        self.out.headers.push(HeaderValue {
+            key,
+            field,
+            label: mark.label,
+            value,
+        });
     }
 
     fn form_part(&mut self, index: usize, mark: &Landmark, next: usize) {
-        let Some(part) = self.profile.parts.get(index) else { return };
+        let Some(part) = self.profile.parts.get(index) else {
+            return;
+        };
         self.claim(&format!("part.{}", part.key), mark.label);
         if part.kind != PartKind::Environment {
             self.section = None;
@@ -169,11 +197,18 @@ impl Assembly<'_> {
                 if answer.is_empty()
                     && let Some(b) = self.next_block(mark, next)
                 {
-                    answer = self.layout.text.trim(Span::new(b.span.start, b.span.end.min(next)));
+                    answer = self
+                        .layout
+                        .text
+                        .trim(Span::new(b.span.start, b.span.end.min(next)));
                     from = answer.end;
                 }
                 let reason = self.pieces(from, next);
-                self.out.confidential = Some(ConfidentialPart { label: mark.label, answer, reason });
+                self.out.confidential = Some(ConfidentialPart {
+                    label: mark.label,
+                    answer,
+                    reason,
+                });
             }
             PartKind::Environment => {
                 // It stands inside a section, whose text goes on.
@@ -209,13 +244,22 @@ impl Assembly<'_> {
     /// The landmark's block as a heading of its section.
     fn heading(&self, mark: &Landmark) -> Option<Piece> {
         let block = self.block(mark.unit)?;
-        let span = self.layout.text.trim(Span::new(mark.label.start, mark.value.min(block.span.end)));
-        (!span.is_empty())
-            .then_some(Piece::Para(Para { label: None, span, level: block.level, kind: BlockKind::Heading }))
+        let span = self
+            .layout
+            .text
+            .trim(Span::new(mark.label.start, mark.value.min(block.span.end)));
+        (!span.is_empty()).then_some(Piece::Para(Para {
+            label: None,
+            span,
+            level: block.level,
+            kind: BlockKind::Heading,
+        }))
     }
 
     fn outcome(&mut self, index: usize, mark: &Landmark, next: usize) {
-        let Some(part) = self.profile.parts.get(index) else { return };
+        let Some(part) = self.profile.parts.get(index) else {
+            return;
+        };
         let rest = self.rest_of_block(mark, next);
         let mut by = rest;
         // The sentence that says what was decided may follow in the same block, or be all of it.
@@ -237,7 +281,14 @@ impl Assembly<'_> {
         {
             by = mark.label.part(found.range());
         }
-        let mut pieces = self.pieces(if sentence.is_some() { by.end.max(mark.value) } else { rest.end.max(mark.value) }, next);
+        let mut pieces = self.pieces(
+            if sentence.is_some() {
+                by.end.max(mark.value)
+            } else {
+                rest.end.max(mark.value)
+            },
+            next,
+        );
         // A line that names who decided, on its own.
         let approver = |p: &Piece| match p {
             Piece::Para(p) => part.approvers.contains(&canonical(self.text(p.span))),
@@ -249,7 +300,11 @@ impl Assembly<'_> {
             by = p.span;
         }
         pieces.retain(|p| !approver(p));
-        self.out.outcome = Some(OutcomePart { label: mark.label, by, pieces });
+        self.out.outcome = Some(OutcomePart {
+            label: mark.label,
+            by,
+            pieces,
+        });
         self.open_sign_off(Role::DecisionMaker, Span::new(mark.label.start, mark.label.start));
     }
 
@@ -268,14 +323,20 @@ impl Assembly<'_> {
     }
 
     fn sign_off(&mut self, index: usize, mark: &Landmark, next: usize) {
-        let Some(spec) = self.profile.sign_offs.get(index) else { return };
+        let Some(spec) = self.profile.sign_offs.get(index) else {
+            return;
+        };
         let role = spec.role;
         // What stands behind the title in brackets is part of it.
         let line = self
             .block(mark.unit)
             .map_or(mark.label, |b| Span::new(mark.label.start, b.span.end.min(next)));
         let rest = self.text(Span::new(mark.label.end, line.end));
-        let title = if rest.trim_start().starts_with('(') && rest.trim_end().ends_with(')') { line } else { mark.label };
+        let title = if rest.trim_start().starts_with('(') && rest.trim_end().ends_with(')') {
+            line
+        } else {
+            mark.label
+        };
         self.claim("sign-off", mark.label);
         self.open_sign_off(role, self.layout.text.trim(title));
     }
@@ -299,7 +360,14 @@ impl Assembly<'_> {
         self.loose(mark, value.end.max(mark.value), next);
     }
 
-    fn section(&mut self, spec: Option<usize>, number: Option<String>, title: Span, mark: &Landmark, next: usize) {
+    fn section(
+        &mut self,
+        spec: Option<usize>,
+        number: Option<String>,
+        title: Span,
+        mark: &Landmark,
+        next: usize,
+    ) {
         let known = spec.and_then(|i| self.profile.sections.get(i));
         let key = known.map(|s| s.key.clone());
         self.claim(&format!("section.{}", key.as_deref().unwrap_or("?")), mark.label);
@@ -333,7 +401,9 @@ impl Assembly<'_> {
             .units
             .iter()
             .skip(mark.unit + 1)
-            .find(|u| self.page(u.span()) > page && !matches!(u, Unit::Block(b, _) if b.kind == BlockKind::Footnote))
+            .find(|u| {
+                self.page(u.span()) > page && !matches!(u, Unit::Block(b, _) if b.kind == BlockKind::Footnote)
+            })
             .map(|u| u.span().start)
             .filter(|s| last && *s < next && !self.out.sign_offs.is_empty());
         let Some(start) = behind else {
@@ -368,7 +438,11 @@ impl Assembly<'_> {
         for piece in self.pieces(from, next) {
             self.out.unclaimed.push(match piece {
                 Piece::Para(p) => p.span,
-                Piece::Table(i) => self.layout.flow.get(i).map_or(Span::default(), crate::layout::Item::span),
+                Piece::Table(i) => self
+                    .layout
+                    .flow
+                    .get(i)
+                    .map_or(Span::default(), crate::layout::Item::span),
             });
         }
     }
@@ -386,7 +460,11 @@ impl Assembly<'_> {
                 Unit::Block(b, _) => {
                     // A block cut by a label keeps its own label only in its first part.
                     let whole = from <= b.span.start;
-                    let start = if whole { b.body.start } else { from.max(b.span.start) };
+                    let start = if whole {
+                        b.body.start
+                    } else {
+                        from.max(b.span.start)
+                    };
                     let text = self.layout.text.trim(Span::new(start, b.span.end.min(to)));
                     if !text.is_empty() {
                         out.push(Piece::Para(Para {
@@ -425,7 +503,9 @@ impl Assembly<'_> {
                 continue;
             }
             let answer = match cells.peek() {
-                Some(next) if columns > 1 && units::question(self.profile, self.text(next.span)).is_none() => {
+                Some(next)
+                    if columns > 1 && units::question(self.profile, self.text(next.span)).is_none() =>
+                {
                     let span = next.span;
                     cells.next();
                     span
@@ -439,7 +519,10 @@ impl Assembly<'_> {
                 }
                 _ => (cell.span, answer),
             };
-            self.claim(&format!("checklist.{}", known.as_deref().unwrap_or("?")), question);
+            self.claim(
+                &format!("checklist.{}", known.as_deref().unwrap_or("?")),
+                question,
+            );
             self.out.checklist.push(Answered {
                 id: known,
                 question: self.layout.text.trim(question),
@@ -457,7 +540,14 @@ impl Assembly<'_> {
         }
         let lines = body_lines(self.layout);
         for i in 0..self.out.sign_offs.len() {
-            let Some(area) = self.out.sign_offs.get(i).map(|s| ink_area(self.layout, &lines, s)) else { continue };
+            let Some(area) = self
+                .out
+                .sign_offs
+                .get(i)
+                .map(|s| ink_area(self.layout, &lines, s))
+            else {
+                continue;
+            };
             if let Some(s) = self.out.sign_offs.get_mut(i) {
                 s.ink = area;
             }
@@ -470,7 +560,8 @@ fn emissions(layout: &Layout, profile: &Profile, table: &PlacedTable) -> Vec<Emi
         return Vec::new();
     };
     let cell = |row: &PlacedRow, column: usize| {
-        row.cell(column).map_or(Span::default(), |c| layout.text.trim(c.span))
+        row.cell(column)
+            .map_or(Span::default(), |c| layout.text.trim(c.span))
     };
     table
         .rows
@@ -487,19 +578,32 @@ fn emissions(layout: &Layout, profile: &Profile, table: &PlacedTable) -> Vec<Emi
 
 /// Every line of the body with its place: text start, page, box.
 fn body_lines(layout: &Layout) -> Vec<(usize, PageNumber, Rect)> {
-    let mut lines: Vec<_> =
-        layout.blocks().flat_map(|b| &b.lines).map(|l| (l.span.start, l.line.page, l.line.bbox)).collect();
+    let mut lines: Vec<_> = layout
+        .blocks()
+        .flat_map(|b| &b.lines)
+        .map(|l| (l.span.start, l.line.page, l.line.bbox))
+        .collect();
     lines.sort_by_key(|l| l.0);
     lines
 }
 
 /// Where a signature would stand: from the text above its label down to its date's line; where the label opens a page,
 /// also the foot of the page before.
-fn ink_area(layout: &Layout, lines: &[(usize, PageNumber, Rect)], s: &SignOffPart) -> Vec<(PageNumber, Rect)> {
-    let Some(label) = s.signature else { return Vec::new() };
+fn ink_area(
+    layout: &Layout,
+    lines: &[(usize, PageNumber, Rect)],
+    s: &SignOffPart,
+) -> Vec<(PageNumber, Rect)> {
+    let Some(label) = s.signature else {
+        return Vec::new();
+    };
     let at = lines.partition_point(|l| l.0 <= label.start);
-    let Some(&(_, page, line)) = at.checked_sub(1).and_then(|i| lines.get(i)) else { return Vec::new() };
-    let Some(sheet) = layout.page(page) else { return Vec::new() };
+    let Some(&(_, page, line)) = at.checked_sub(1).and_then(|i| lines.get(i)) else {
+        return Vec::new();
+    };
+    let Some(sheet) = layout.page(page) else {
+        return Vec::new();
+    };
     let above = lines
         .iter()
         .filter(|(_, p, b)| *p == page && b.bottom <= line.center_y() && b.bottom < line.top + 1.0)
@@ -510,8 +614,15 @@ fn ink_area(layout: &Layout, lines: &[(usize, PageNumber, Rect)], s: &SignOffPar
         lines.get(i).filter(|l| l.1 == page).map(|l| l.2)
     });
     let bottom = date.map_or(line.bottom, |d| d.bottom.max(line.bottom));
-    let mut out =
-        vec![(page, Rect { left: 0.0, top: above - 1.0, right: sheet.width, bottom: bottom + 1.0 })];
+    let mut out = vec![(
+        page,
+        Rect {
+            left: 0.0,
+            top: above - 1.0,
+            right: sheet.width,
+            bottom: bottom + 1.0,
+        },
+    )];
     if above == 0.0 && page.0 > 1 {
         let before = PageNumber(page.0 - 1);
         let foot = lines
@@ -520,7 +631,15 @@ fn ink_area(layout: &Layout, lines: &[(usize, PageNumber, Rect)], s: &SignOffPar
             .map(|(_, _, b)| b.bottom)
             .fold(0.0_f32, f32::max);
         if let Some(sheet) = layout.page(before) {
-            out.push((before, Rect { left: 0.0, top: foot - 1.0, right: sheet.width, bottom: sheet.height }));
+            out.push((
+                before,
+                Rect {
+                    left: 0.0,
+                    top: foot - 1.0,
+                    right: sheet.width,
+                    bottom: sheet.height,
+                },
+            ));
         }
     }
     out

@@ -57,7 +57,11 @@ pub(super) fn of<'l>(layout: &'l Layout, profile: &Profile) -> Vec<Unit<'l>> {
                 if kind == TableKind::Content && holds_labels(layout, profile, t) {
                     for (r, row) in t.rows.iter().enumerate() {
                         for (c, cell) in row.cells.iter().enumerate() {
-                            let place = CellPlace { table: i, row: r, cell: c };
+                            let place = CellPlace {
+                                table: i,
+                                row: r,
+                                cell: c,
+                            };
                             out.extend(cell.blocks.iter().map(|b| Unit::Block(b, Some(place))));
                         }
                     }
@@ -97,7 +101,11 @@ pub(super) fn question<'p>(profile: &'p Profile, text: &str) -> Option<(&'p str,
         .checklist
         .iter()
         .map(|q| {
-            let best = q.questions.iter().map(|t| t.similarity(&grams)).fold(0.0, f32::max);
+            let best = q
+                .questions
+                .iter()
+                .map(|t| t.similarity(&grams))
+                .fold(0.0, f32::max);
             (q.id.as_str(), best)
         })
         .filter(|(_, s)| *s >= ALIKE)
@@ -105,13 +113,21 @@ pub(super) fn question<'p>(profile: &'p Profile, text: &str) -> Option<(&'p str,
 }
 
 /// The columns of an emissions table: category, increase, saving, and the row its heads stand in.
-pub(super) fn emission_columns(layout: &Layout, profile: &Profile, table: &PlacedTable) -> Option<(usize, [usize; 3])> {
+pub(super) fn emission_columns(
+    layout: &Layout,
+    profile: &Profile,
+    table: &PlacedTable,
+) -> Option<(usize, [usize; 3])> {
     let [category, increase, saving] = profile.emissions.as_ref()?;
     for (r, row) in table.rows.iter().enumerate().take(3) {
         let find = |labels: &[Label]| {
             row.cells
                 .iter()
-                .find(|c| labels.iter().any(|l| l.match_start(layout.text.slice(c.span)).is_some()))
+                .find(|c| {
+                    labels
+                        .iter()
+                        .any(|l| l.match_start(layout.text.slice(c.span)).is_some())
+                })
                 .map(|c| c.column)
         };
         if let (Some(i), Some(s)) = (find(increase), find(saving)) {
@@ -126,7 +142,8 @@ fn holds_labels(layout: &Layout, profile: &Profile, table: &PlacedTable) -> bool
     let starts = |labels: &[Label], text: &str| {
         labels.iter().any(|l| {
             l.match_start(text).is_some_and(|m| {
-                matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End) || (m.mark == Mark::Space && l.is_bare())
+                matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)
+                    || (m.mark == Mark::Space && l.is_bare())
             })
         })
     };

@@ -1,0 +1,58 @@
+//! Fields against each other and against the form. A check reports; it changes nothing.
+//!
+//! One file a check. Each takes the document as it was read and returns the issues it finds; [`document`] runs them all
+//! in a fixed order. Those that need the whole archive (two files with one number) are in [`archive`].
+
+mod archive;
+mod checklist;
+mod confidential;
+mod file_name;
+mod order;
+mod parts;
+mod reading;
+mod required;
+mod signed;
+mod text;
+mod year;
+
+pub use archive::{Entry, archive};
+pub use reading::{KeyValue, conflicts, key_values};
+
+use crate::field::facts::Facts;
+use crate::issue::Issue;
+use crate::layout::Layout;
+use crate::profile::{Profile, Recognition};
+use crate::section::Outline;
+
+/// What a check may look at.
+pub struct Read<'d> {
+    /// The file's name, without its folder.
+    pub file_name: &'d str,
+    /// The document laid out.
+    pub layout: &'d Layout,
+    /// How its form was recognised.
+    pub recognition: &'d Recognition,
+    /// The profile it was read with.
+    pub profile: &'d Profile,
+    /// The parts of the form.
+    pub outline: &'d Outline,
+    /// The values.
+    pub facts: &'d Facts,
+}
+
+/// All checks one document allows, in a fixed order.
+#[must_use]
+pub fn document(read: &Read<'_>) -> Vec<Issue> {
+    let checks: [fn(&Read<'_>) -> Vec<Issue>; 9] = [
+        text::check,
+        required::check,
+        year::check,
+        file_name::check,
+        order::check,
+        signed::check,
+        checklist::check,
+        confidential::check,
+        parts::check,
+    ];
+    checks.iter().flat_map(|c| c(read)).collect()
+}

@@ -1,0 +1,99 @@
+//! Fields this form always has.
+
+use super::Read;
+use crate::issue::{Code, Issue};
+use crate::profile::{Field, PartKind, Role};
+
+pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
+    let mut out = Vec::new();
+    let (profile, facts, outline) = (read.profile, read.facts, read.outline);
+    let missing = |pointer: &str, what: String| Issue::new(Code::MissingField, what).about(pointer);
+    for h in profile.header.iter().filter(|h| h.required) {
+        let Some(pointer) = h.field.pointer() else {
+            continue;
+        };
+        let there = match h.field {
+            Field::Number => facts.number.is_some(),
+            Field::Marking => facts.marking.is_some(),
+            Field::DecisionDate => facts.decision_date.is_some(),
+            f => facts.header(f).is_some(),
+        };
+        let told = facts.issues.iter().any(|i| i.field.as_deref() == Some(pointer));
+        if there || told {
+            continue;
+        }
+        let label = h.labels.first().map_or(h.key.as_str(), |l| l.printed.as_str());
+        let found = outline.headers.iter().find(|v| v.key == h.key);
+        out.push(match found {
+            Some(v) => missing(pointer, format!("nothing stands behind the label \"{label}\""))
+                .on(read.layout.text.page(v.label)),
+            None => missing(pointer, format!("the label \"{label}\" was not found")),
+        });
+    }
+    for p in profile.parts.iter().filter(|p| p.required) {
+        let label = p.labels.first().map_or(p.key.as_str(), |l| l.printed.as_str());
+        let (pointer, there) = match p.kind {
+            PartKind::Summary => ("/summary", !facts.summary.is_empty()),
+            PartKind::Recommendation => ("/recommendation", !facts.recommendation.is_empty()),
+            PartKind::Outcome => ("/outcome/status", facts.outcome.status.is_some()),
+            PartKind::Confidential => ("/confidential", facts.confidential.is_some()),
+            _ => continue,
+        };
+        let told = facts.issues.iter().any(|i| i.field.as_deref() == Some(pointer));
+        if !there && !told {
+            let page = outline
+                .confidential
+                .as_ref()
+                .filter(|_| p.kind == PartKind::Confidential)
+                .and_then(|c| read.layout.text.page(c.label));
+            let seen = if page.is_some() {
+                "has no answer"
+            } else {
+                "was not found, or nothing stands under it"
+            };
+            out.push(missing(pointer, format!("\"{label}\" {seen}")).on(page));
+        }
+    }
+    decision_date(read, &mut out);
+    for s in profile.sign_offs.iter().filter(|s| s.required) {
+        if !facts.sign_offs.iter().any(|f| f.role == s.role) {
+            let label = s.labels.first().map_or("", |l| l.printed.as_str());
+            out.push(missing(
+                "/sign_offs",
+                format!("the signature block \"{label}\" was not found"),
+            ));
+        }
+    }
+    out
+}
+
+/// A form on which somebody decides by signing has a date beside that signature; so has each certificate.
+fn decision_date(read: &Read<'_>, out: &mut Vec<Issue>) {
+    let facts = read.facts;
+    // What stands on a page that could not be read is not missing; the page is.
+    let unread = super::text::has_unread_page(read.layout);
+    for (i, s) in facts.sign_offs.iter().enumerate() {
+        if s.date.is_some() || s.raw_date.is_some() || (s.label.is_none() && unread) {
+            continue;
+        }
+        let decides = s.role == Role::DecisionMaker;
+        if decides && facts.decision_date.is_some() {
+            continue;
+        }
+        let page = s.label.and_then(|l| read.layout.text.page(l));
+        let who = s
+            .title
+            .as_ref()
+            .map_or("the decision-maker", |t| t.value.as_str());
+        let issue = Issue::new(
+            Code::MissingField,
+            format!("no date stands beside the signature of {who}"),
+        )
+        .on(page);
+        out.push(if decides {
+            issue.about("/decision_date")
+        } else {
+            issue.about(format!("/sign_offs/{i}/date"))
+        });
+    }
+}

@@ -1,0 +1,123 @@
+//! Whether the text can be trusted, and whether the form is known.
+
+use super::Read;
+use crate::issue::{Code, Issue};
+use crate::layout::Layout;
+use crate::pdf::Page;
+use crate::profile::Fit;
+
+/// A page with fewer characters than this and a picture over most of it is a picture.
+const MIN_CHARS: usize = 20;
+
+/// A picture over this share of a page is the page.
+const SCAN_SHARE: f32 = 0.5;
+
+pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
+    let mut out = Vec::new();
+    let mut pictures: Vec<String> = Vec::new();
+    let mut unreliable: Vec<String> = Vec::new();
+    let mut first_picture = None;
+    let mut first_unreliable = None;
+    let mut words = false;
+    for page in &read.layout.pages {
+        let chars = page.glyphs.iter().filter(|g| !g.ch.is_whitespace()).count();
+        words |= chars >= MIN_CHARS;
+        if is_picture(page) {
+            pictures.push(page.number.to_string());
+            first_picture = first_picture.or(Some(page.number));
+        } else if page.unreliable() {
+            unreliable.push(page.number.to_string());
+            first_unreliable = first_unreliable.or(Some(page.number));
+        }
+    }
+    if !pictures.is_empty() {
+        let which = pages(&pictures);
+        let verb = if pictures.len() == 1 {
+            "is a picture"
+        } else {
+            "are pictures"
+        };
+        out.push(
+            Issue::new(
+                Code::NeedsOcr,
+                format!("{which} {verb} without text; its words were not recognised"),
+            )
+            .on(first_picture),
+        );
+    }
+    if !unreliable.is_empty() {
+        let which = pages(&unreliable);
+        out.push(
+            Issue::new(
+                Code::TextUnreliable,
+                format!(
+                    "the fonts on {} do not say which characters they draw; the text is not reliable",
+                    which.to_lowercase()
+                ),
+            )
+            .on(first_unreliable),
+        );
+    }
+    // Without words there is nothing to know a form by; the pictures have said so.
+    if !words {
+        return out;
+    }
+    match read.recognition.fit {
+        Fit::One(_) => {}
+        Fit::Tie(..) => {
+            let names: Vec<&str> = read
+                .recognition
+                .candidates
+                .iter()
+                .take(2)
+                .map(|c| c.id.as_str())
+                .collect();
+            out.push(
+                Issue::new(
+                    Code::AmbiguousField,
+                    format!(
+                        "two forms fit about equally: {}; it was read as the first",
+                        names.join(" and ")
+                    ),
+                )
+                .about("/profile"),
+            );
+        }
+        Fit::None => {
+            let nearest = read.recognition.candidates.first().filter(|c| c.score > 0.0);
+            let near = nearest.map_or(String::new(), |c| {
+                format!(
+                    "; the nearest is \"{}\" with {:.0} % of its marks",
+                    c.id,
+                    c.score * 100.0
+                )
+            });
+            out.push(
+                Issue::new(
+                    Code::NoProfile,
+                    format!("the document is on no form known{near}; only what is certain was read"),
+                )
+                .about("/profile"),
+            );
+        }
+    }
+    out
+}
+
+/// Whether a page is a picture without text.
+pub(super) fn has_unread_page(layout: &Layout) -> bool {
+    layout.pages.iter().any(is_picture)
+}
+
+fn is_picture(page: &Page) -> bool {
+    let chars = page.glyphs.iter().filter(|g| !g.ch.is_whitespace()).count();
+    chars < MIN_CHARS && page.largest_image_share() >= SCAN_SHARE
+}
+
+fn pages(list: &[String]) -> String {
+    if list.len() == 1 {
+        format!("Page {}", list[0])
+    } else {
+        format!("Pages {}", list.join(", "))
+    }
+}

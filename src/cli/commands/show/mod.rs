@@ -1,0 +1,84 @@
+//! `decisions show`: what the program makes of one file.
+
+mod explain;
+mod person;
+mod stages;
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use decisions::pdf::open;
+use decisions::pipeline::{Options, examine, read};
+use decisions::profile::Profiles;
+
+use crate::cli::args::{Show, Stage};
+use crate::cli::exit::Exit;
+
+pub(crate) fn run(args: &Show) -> anyhow::Result<Exit> {
+    let profiles = args.profiles.load()?;
+    let options = args.profiles.options(
+        Options {
+            verify: args.verify,
+            ..Options::default()
+        },
+        &profiles,
+    )?;
+    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let name = name(&args.file);
+    let mut out = BufWriter::new(io::stdout().lock());
+    let exit = show(args, &name, &Arc::new(bytes), &profiles, &options, &mut out)?;
+    out.flush()?;
+    Ok(exit)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map_or_else(
+        || path.to_string_lossy().into_owned(),
+        |n| n.to_string_lossy().into_owned(),
+    )
+}
+
+fn show(
+    args: &Show,
+    name: &str,
+    bytes: &Arc<Vec<u8>>,
+    profiles: &Profiles,
+    options: &Options,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
+    if args.json {
+        let record = read(name, bytes, profiles, options);
+        serde_json::to_writer_pretty(&mut *out, &record)?;
+        writeln!(out)?;
+        return Ok(Exit::of(&record));
+    }
+    if args.stage.is_none() && args.explain.is_none() {
+        let record = read(name, bytes, profiles, options);
+        person::print(&record, out)?;
+        return Ok(Exit::of(&record));
+    }
+    if args.stage == Some(Stage::Glyphs) {
+        let document = open(bytes, &options.limits).with_context(|| name.to_owned())?;
+        stages::glyphs(&document, out)?;
+        return Ok(Exit::Done);
+    }
+    let reading = examine(name, bytes, profiles, options).with_context(|| name.to_owned())?;
+    if let Some(field) = &args.explain {
+        if !explain::print(&reading, profiles, field, out)? {
+            bail!(
+                "nothing is known of `{field}`; give a field of the record (amount, recipient, number, decision_date, checklist/0/answer …) or `profile`"
+            );
+        }
+        return Ok(Exit::Done);
+    }
+    match args.stage {
+        Some(Stage::Lines) => stages::lines(&reading.layout, out)?,
+        Some(Stage::Blocks) => stages::blocks(&reading.layout, out)?,
+        Some(Stage::Sections) => stages::sections(&reading.layout, &reading.outline, out)?,
+        Some(Stage::Fields) => stages::fields(&reading.layout, &reading.facts, out)?,
+        Some(Stage::Glyphs) | None => {}
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,416 @@
+//! What the form says, as typed values tied to their places in the text.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::answer::Answer;
+use super::date::{DateValue, Precision};
+use super::money::{Per, Qualifier};
+use super::number::ParsedNumber;
+use crate::geom::PageNumber;
+use crate::issue::Issue;
+use crate::layout::Span;
+use crate::profile::{Field, OutcomeStatus, Role};
+
+/// A value and the words it was read from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value<T> {
+    /// The value.
+    pub value: T,
+    /// Its place in the document's text.
+    pub span: Span,
+}
+
+impl<T> Value<T> {
+    /// A value read from a place.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// Everything read from one document.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The decision number.
+    pub number: Option<Value<ParsedNumber>>,
+    /// Header fields that are text.
+    pub headers: Vec<(Field, Value<String>)>,
+    /// The summary.
+    pub summary: Vec<Paragraph>,
+    /// The recommendation.
+    pub recommendation: Vec<Paragraph>,
+    /// What was decided.
+    pub outcome: OutcomeFacts,
+    /// The decision's date, where a header field gives it.
+    pub decision_date: Option<Value<Date>>,
+    /// Money.
+    pub money: MoneyFacts,
+    /// Dates.
+    pub dates: Vec<DateFact>,
+    /// Questions and answers.
+    pub checklist: Vec<CheckedQuestion>,
+    /// Whether the decision is confidential.
+    pub confidential: Option<Value<bool>>,
+    /// Why.
+    pub confidential_reason: Vec<Paragraph>,
+    /// Emissions.
+    pub emissions: Vec<EmissionFact>,
+    /// Environmental implications.
+    pub environment: Vec<Paragraph>,
+    /// Signature blocks.
+    pub sign_offs: Vec<SignOffFact>,
+    /// The protective marking.
+    pub marking: Option<Value<String>>,
+    /// The body.
+    pub sections: Vec<SectionFact>,
+    /// What reading the values found wrong.
+    pub issues: Vec<Issue>,
+    /// How values were found, and which candidates lost.
+    pub trail: Vec<Step>,
+}
+
+impl Facts {
+    /// A header field's text.
+    #[must_use]
+    pub fn header(&self, field: Field) -> Option<&Value<String>> {
+        self.headers.iter().find(|(f, _)| *f == field).map(|(_, v)| v)
+    }
+
+    /// The decision-maker's signature block.
+    #[must_use]
+    pub fn decision_maker(&self) -> Option<(usize, &SignOffFact)> {
+        self.sign_offs
+            .iter()
+            .enumerate()
+            .find(|(_, s)| s.role == Role::DecisionMaker)
+    }
+}
+
+/// One step of finding a value: which rule, in which words, and whether it won.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// JSON Pointer of the value.
+    pub field: String,
+    /// The rule: a key of the profile, or what the engine did.
+    pub rule: String,
+    /// The words.
+    pub span: Option<Span>,
+    /// What they say.
+    pub value: String,
+    /// It became the value.
+    pub chosen: bool,
+    /// Why it did, or did not.
+    pub why: String,
+}
+
+/// Kinds of paragraphs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ParagraphKind {
+    /// Running text or a list item.
+    Text,
+    /// An unnumbered sub-heading.
+    Heading,
+    /// A row of a table.
+    Table,
+    /// A footnote.
+    Footnote,
+}
+
+impl ParagraphKind {
+    /// As published.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Heading => "heading",
+            Self::Table => "table",
+            Self::Footnote => "footnote",
+        }
+    }
+}
+
+/// A paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paragraph {
+    /// Printed number or letter.
+    pub label: Option<String>,
+    /// Its text.
+    pub text: String,
+    /// Depth of nesting.
+    pub level: u8,
+    /// What it is.
+    pub kind: ParagraphKind,
+    /// Its place.
+    pub span: Span,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, Default)]
+pub struct OutcomeFacts {
+    /// The class.
+    pub status: Option<Value<OutcomeStatus>>,
+    /// Who decided.
+    pub by: Option<Value<String>>,
+    /// The sentence.
+    pub text: Option<Value<String>>,
+}
+
+/// What was found about money.
+#[derive(Debug, Clone, Default)]
+pub struct MoneyFacts {
+    /// Every sum.
+    pub sums: Vec<SumFact>,
+    /// Who receives what.
+    pub awards: Vec<AwardFact>,
+    /// What the decision commits in total.
+    pub amount: Option<Value<Decimal>>,
+    /// Its currency.
+    pub currency: Option<String>,
+    /// Why there is, or is not, an amount.
+    pub status: Option<AmountStatus>,
+    /// Where the money comes from.
+    pub funding: Option<Value<String>>,
+    /// Financial year of the award.
+    pub financial_year: Option<Value<String>>,
+    /// First and last day of what is funded.
+    pub period: Option<(Value<Date>, Value<Date>)>,
+}
+
+/// Why there is, or is not, an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AmountStatus {
+    /// It is stated.
+    Stated,
+    /// The document commits no money.
+    None,
+    /// It is said to be in an appendix, a part not published, another paper.
+    Elsewhere,
+    /// Sums that should agree do not.
+    Conflict,
+}
+
+impl AmountStatus {
+    /// As published.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::None => "none",
+            Self::Elsewhere => "elsewhere",
+            Self::Conflict => "conflict",
+        }
+    }
+}
+
+/// What a sum is to the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AmountRole {
+    /// Money this decision gives.
+    Award,
+    /// The sum of several.
+    Total,
+    /// Anything else.
+    Mention,
+}
+
+impl AmountRole {
+    /// As published.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Award => "award",
+            Self::Total => "total",
+            Self::Mention => "mention",
+        }
+    }
+}
+
+/// Which way money goes, seen from the publisher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// It is spent.
+    Out,
+    /// It is received.
+    In,
+}
+
+impl Direction {
+    /// As published.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Out => "out",
+            Self::In => "in",
+        }
+    }
+}
+
+/// A sum of money.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SumFact {
+    /// Its value, if it is one.
+    pub value: Option<Decimal>,
+    /// Currency code.
+    pub currency: String,
+    /// As printed.
+    pub raw: String,
+    /// A limit or an approximation.
+    pub qualifier: Option<Qualifier>,
+    /// It is a rate.
+    pub per: Option<Per>,
+    /// What it is to the decision.
+    pub role: AmountRole,
+    /// The part it stands in.
+    pub section: Option<String>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// Money for one recipient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AwardFact {
+    /// The recipient.
+    pub recipient: Value<String>,
+    /// The body it belongs to.
+    pub part_of: Option<Value<String>>,
+    /// An abbreviation.
+    pub alias: Option<Value<String>>,
+    /// How much.
+    pub amount: Option<Value<Decimal>>,
+    /// Currency code.
+    pub currency: Option<String>,
+    /// A limit or an approximation.
+    pub qualifier: Option<Qualifier>,
+    /// It is a rate.
+    pub per: Option<Per>,
+    /// What it is for.
+    pub purpose: Option<Value<String>>,
+    /// Which way the money goes.
+    pub direction: Direction,
+}
+
+/// What a date is the date of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateRole {
+    /// The decision.
+    Decision,
+    /// The chief executive's certificate.
+    ChiefExecutive,
+    /// The chief finance officer's certificate.
+    ChiefFinanceOfficer,
+    /// Another signature.
+    SignOff,
+    /// The first day of what is funded.
+    PeriodStart,
+    /// Its last day.
+    PeriodEnd,
+    /// Anything else.
+    Mention,
+}
+
+impl DateRole {
+    /// As published.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Decision => "decision",
+            Self::ChiefExecutive => "chief-executive",
+            Self::ChiefFinanceOfficer => "chief-finance-officer",
+            Self::SignOff => "sign-off",
+            Self::PeriodStart => "period-start",
+            Self::PeriodEnd => "period-end",
+            Self::Mention => "mention",
+        }
+    }
+
+    /// The role of a date beside a signature.
+    #[must_use]
+    pub fn of(role: Role) -> Self {
+        match role {
+            Role::DecisionMaker => Self::Decision,
+            Role::ChiefExecutive => Self::ChiefExecutive,
+            Role::ChiefFinanceOfficer => Self::ChiefFinanceOfficer,
+            Role::MonitoringOfficer | Role::Other => Self::SignOff,
+        }
+    }
+}
+
+/// A date.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DateFact {
+    /// Its value, if it is one.
+    pub value: Option<DateValue>,
+    /// How much of it is given.
+    pub precision: Precision,
+    /// As printed.
+    pub raw: String,
+    /// What it is the date of.
+    pub role: DateRole,
+    /// The part it stands in.
+    pub section: Option<String>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A question and its answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedQuestion {
+    /// What it asks about.
+    pub id: Option<String>,
+    /// The question.
+    pub question: Value<String>,
+    /// The class of the answer.
+    pub answer: Option<Answer>,
+    /// The answer as printed.
+    pub raw: Option<Value<String>>,
+}
+
+/// A row of the emissions table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EmissionFact {
+    /// The category.
+    pub category: Value<String>,
+    /// Tonnes more.
+    pub increase: Option<Value<Decimal>>,
+    /// Tonnes less.
+    pub saving: Option<Value<Decimal>>,
+}
+
+/// A signature block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignOffFact {
+    /// Whose.
+    pub role: Role,
+    /// What stands over it; for the decision-maker who decided.
+    pub title: Option<Value<String>>,
+    /// The date beside it.
+    pub date: Option<Value<Date>>,
+    /// What stands in the date's place, readable or not.
+    pub raw_date: Option<Value<String>>,
+    /// Ink stands at the line.
+    pub signed: Option<bool>,
+    /// The page its signature line stands on.
+    pub page: Option<PageNumber>,
+    /// Where its signature label stands.
+    pub label: Option<Span>,
+}
+
+/// A section of the body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SectionFact {
+    /// Its number.
+    pub number: Option<String>,
+    /// Its title.
+    pub title: Option<Value<String>>,
+    /// The page its heading stands on.
+    pub page: PageNumber,
+    /// Its text.
+    pub paragraphs: Vec<Paragraph>,
+}

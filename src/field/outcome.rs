@@ -1,0 +1,191 @@
+//! What was decided and by whom.
+
+use super::facts::{Facts, OutcomeFacts, Step, Value};
+use super::texts::{tidy, value};
+use crate::issue::{Code, Issue};
+use crate::layout::{Layout, Span};
+use crate::profile::{Field, OutcomeStatus, Profile};
+use crate::section::{Outline, Piece};
+
+/// Reads the outcome: the sentence under its heading that says what was decided, and who stands behind the heading.
+pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts: &mut Facts) -> OutcomeFacts {
+    let mut out = OutcomeFacts::default();
+    let mut sentences: Vec<(Span, OutcomeStatus)> = Vec::new();
+    let mut spans: Vec<Span> = Vec::new();
+    if let Some(part) = &outline.outcome {
+        spans.push(part.label);
+        spans.extend(part.pieces.iter().filter_map(|p| match p {
+            Piece::Para(p) => Some(p.span),
+            Piece::Table(_) => None,
+        }));
+        out.by = by(layout, part.by, facts);
+    }
+    spans.extend(facts.header(Field::Outcome).map(|v| v.span));
+    for span in &spans {
+        sentences.extend(classify(layout, profile, *span));
+    }
+    if out.by.is_none() {
+        out.by = facts
+            .header(Field::OutcomeBy)
+            .cloned()
+            .and_then(|v| by(layout, v.span, facts));
+    }
+    let ticked: Vec<(Span, OutcomeStatus)> = sentences
+        .iter()
+        .copied()
+        .filter(|(s, _)| is_ticked(layout, *s) == Some(true))
+        .collect();
+    let unticked = |s: Span| is_ticked(layout, s) == Some(false);
+    let standing: Vec<(Span, OutcomeStatus)> = if ticked.is_empty() {
+        sentences.iter().copied().filter(|(s, _)| !unticked(*s)).collect()
+    } else {
+        ticked
+    };
+    let mut statuses: Vec<OutcomeStatus> = standing.iter().map(|(_, s)| *s).collect();
+    statuses.dedup();
+    for (i, (span, status)) in sentences.iter().enumerate() {
+        let stands = standing.iter().any(|(s, _)| s == span);
+        facts.trail.push(Step {
+            field: "/outcome/status".to_owned(),
+            rule: format!("outcome.{}", status.as_str()),
+            span: Some(*span),
+            value: status.as_str().to_owned(),
+            chosen: stands
+                && statuses.len() == 1
+                && (i == 0 || standing.first().is_some_and(|(s, _)| s == span)),
+            why: if !stands {
+                "the box before it is not ticked".to_owned()
+            } else if statuses.len() > 1 {
+                "other sentences say otherwise".to_owned()
+            } else {
+                "the sentence says so".to_owned()
+            },
+        });
+    }
+    match statuses.as_slice() {
+        [status] => {
+            if let Some((span, _)) = standing.first() {
+                out.status = Some(Value::new(*status, *span));
+                out.text = value(layout, *span);
+            }
+        }
+        [] => {}
+        _ => {
+            let said: Vec<String> = standing
+                .iter()
+                .map(|(s, _)| format!("\"{}\"", tidy(layout.text.slice(*s))))
+                .collect();
+            facts.issues.push(
+                Issue::new(
+                    Code::AmbiguousField,
+                    format!(
+                        "what was decided is not certain: the document says {}",
+                        said.join(" and ")
+                    ),
+                )
+                .about("/outcome/status")
+                .on(standing.first().and_then(|(s, _)| layout.text.page(*s))),
+            );
+        }
+    }
+    out
+}
+
+/// The sentence of a paragraph that says what was decided, and what it says.
+fn classify(layout: &Layout, profile: &Profile, span: Span) -> Option<(Span, OutcomeStatus)> {
+    let text = layout.text.slice(span);
+    // What is struck through is not said.
+    if tidy(&layout.text.unstruck(span, &layout.pages)).is_empty() {
+        return None;
+    }
+    let (status, at) = profile.outcome.iter().find_map(|(status, patterns)| {
+        patterns
+            .iter()
+            .find_map(|p| p.find(text))
+            .map(|m| (*status, m.start()))
+    })?;
+    Some((sentence(layout, span, at), status))
+}
+
+/// The sentence around a byte of a paragraph; the whole paragraph if it is short.
+fn sentence(layout: &Layout, span: Span, at: usize) -> Span {
+    let text = layout.text.slice(span);
+    if text.len() <= 200 && text.matches(". ").count() == 0 {
+        return layout.text.trim(span);
+    }
+    let start = text
+        .get(..at)
+        .and_then(|b| b.rfind(['.', '\n']))
+        .map_or(0, |i| i + 1);
+    let end = text
+        .get(at..)
+        .and_then(|t| t.find(['.', '\n']))
+        .map_or(text.len(), |i| at + i + 1);
+    layout.text.trim(span.part(start..end))
+}
+
+/// Whether a box before a sentence is ticked; `None` without a box.
+fn is_ticked(layout: &Layout, span: Span) -> Option<bool> {
+    let text = layout.text.slice(span).trim_start();
+    let head: String = text.chars().take(3).collect();
+    let tail: String = text.chars().rev().take(3).collect();
+    for s in [head, tail] {
+        if s.contains(['☑', '☒', '✓', '✔', '✗', '✘']) {
+            return Some(true);
+        }
+        if s.contains(['☐', '□', '❑', '❏']) {
+            return Some(false);
+        }
+    }
+    None
+}
+
+/// Who decided: what stands behind the heading, without what is struck through, without the form's own instruction. A
+/// list left standing says nothing.
+fn by(layout: &Layout, span: Span, facts: &mut Facts) -> Option<Value<String>> {
+    if span.is_empty() {
+        return None;
+    }
+    let left = tidy(&layout.text.unstruck(span, &layout.pages));
+    // "(Delete as appropriate)"
+    let plain = match left.find('(') {
+        Some(i) if left.to_lowercase().contains("appropriate") || left.to_lowercase().contains("delete") => {
+            left.get(..i).unwrap_or_default()
+        }
+        _ => left.as_str(),
+    };
+    let name = plain
+        .trim_matches(|c: char| matches!(c, '/' | ',' | ';' | ':' | '–' | '-' | '|') || c.is_whitespace());
+    let options: Vec<&str> = name.split('/').map(str::trim).filter(|o| !o.is_empty()).collect();
+    let step = |value: &str, chosen: bool, why: &str| Step {
+        field: "/outcome/by".to_owned(),
+        rule: "part.outcome".to_owned(),
+        span: Some(span),
+        value: value.to_owned(),
+        chosen,
+        why: why.to_owned(),
+    };
+    if options.len() > 1 {
+        facts
+            .trail
+            .push(step(name, false, "a list of options was left standing"));
+        facts.issues.push(
+            Issue::new(
+                Code::AmbiguousField,
+                format!("who decided is not certain: the form's list \"{name}\" was left standing"),
+            )
+            .about("/outcome/by")
+            .on(layout.text.page(span)),
+        );
+        return None;
+    }
+    let option = options.first()?;
+    facts.trail.push(step(option, true, "stands behind the heading"));
+    // Where the words stand: the first stretch of the label's value that reads so.
+    let at = layout
+        .text
+        .slice(span)
+        .find(option)
+        .map_or(span, |i| span.part(i..i + option.len()));
+    Some(Value::new((*option).to_owned(), at))
+}

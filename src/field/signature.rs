@@ -1,0 +1,219 @@
+//! Signature blocks: whose, signed or not, dated when.
+
+use super::date::{DateFound, DateValue, FieldDate, find_in_date_field, mend};
+use super::facts::{Facts, SignOffFact, Step, Value};
+use super::texts::{tidy, value};
+use crate::geom::{PageNumber, Rect};
+use crate::issue::{Code, Issue};
+use crate::layout::Layout;
+use crate::profile::{Field, Role};
+use crate::section::{Outline, SignOffPart};
+
+/// Ink is at least this wide and high (points): smaller marks are dots and dashes of the form.
+const MIN_INK: (f32, f32) = (8.0, 4.0);
+
+/// A picture over this share of the page is the page itself, scanned.
+const SCAN_SHARE: f32 = 0.5;
+
+/// Reads the signature blocks.
+pub(super) fn read(layout: &Layout, outline: &Outline, facts: &mut Facts) -> Vec<SignOffFact> {
+    let logos = repeated_pictures(layout);
+    let mut out = Vec::with_capacity(outline.sign_offs.len());
+    let near = outline
+        .sign_offs
+        .iter()
+        .find_map(|s| match find_in_date_field(layout.text.slice(s.date)) {
+            FieldDate::Found(d) => d.day(),
+            _ => None,
+        });
+    for (i, part) in outline.sign_offs.iter().enumerate() {
+        let raw_date = value(layout, part.date).filter(|v| v.value.chars().any(char::is_alphanumeric));
+        let date = date(layout, part, i, near, facts);
+        let title = if part.role == Role::DecisionMaker && part.title.is_empty() {
+            facts.outcome.by.clone()
+        } else {
+            value(layout, part.title)
+        };
+        let page = part.signature.and_then(|s| layout.text.page(s));
+        out.push(SignOffFact {
+            role: part.role,
+            title,
+            date,
+            raw_date,
+            signed: signed(layout, part, &logos),
+            page,
+            label: part.signature,
+        });
+    }
+    out
+}
+
+fn date(
+    layout: &Layout,
+    part: &SignOffPart,
+    index: usize,
+    near: Option<jiff::civil::Date>,
+    facts: &mut Facts,
+) -> Option<Value<jiff::civil::Date>> {
+    let pointer = if part.role == Role::DecisionMaker {
+        "/decision_date".to_owned()
+    } else {
+        format!("/sign_offs/{index}/date")
+    };
+    let text = layout.text.slice(part.date);
+    let place = |d: &DateFound| part.date.part(d.range.clone());
+    let step = |value: String, chosen: bool, why: &str| Step {
+        field: pointer.clone(),
+        rule: "date beside the signature".to_owned(),
+        span: Some(part.date),
+        value,
+        chosen,
+        why: why.to_owned(),
+    };
+    match find_in_date_field(text) {
+        FieldDate::Blank => {
+            facts.trail.push(step(String::new(), false, "the line is empty"));
+            None
+        }
+        FieldDate::Found(d) => match d.value {
+            Some(DateValue::Day(day)) => {
+                facts
+                    .trail
+                    .push(step(day.to_string(), true, "stands behind the date's label"));
+                Some(Value::new(day, place(&d)))
+            }
+            _ => {
+                facts.trail.push(step(d.raw.clone(), false, "no day is given"));
+                facts
+                    .issues
+                    .push(unreadable(layout, part, &d, "no day is given", None).about(pointer));
+                None
+            }
+        },
+        FieldDate::Unreadable(d) => {
+            let why = d
+                .problem
+                .map_or_else(|| "it is no date".to_owned(), |p| p.to_string());
+            facts.trail.push(step(d.raw.clone(), false, &why));
+            let suggestion = mend(&d.raw, near).or(d.suggestion);
+            facts
+                .issues
+                .push(unreadable(layout, part, &d, &why, suggestion).about(pointer));
+            None
+        }
+    }
+}
+
+fn unreadable(
+    layout: &Layout,
+    part: &SignOffPart,
+    d: &DateFound,
+    why: &str,
+    suggestion: Option<jiff::civil::Date>,
+) -> Issue {
+    Issue::new(
+        Code::DateUnreadable,
+        format!(
+            "\"{}\" stands where the date of a signature belongs; {why}",
+            tidy(&d.raw)
+        ),
+    )
+    .on(layout.text.page(part.date))
+    .suggesting(suggestion.map(|s| s.to_string()))
+}
+
+/// Pictures that stand at one place on several pages: letterheads and crests.
+fn repeated_pictures(layout: &Layout) -> Vec<Rect> {
+    let mut out: Vec<Rect> = Vec::new();
+    for (i, page) in layout.pages.iter().enumerate() {
+        for image in &page.images {
+            let same = |r: &Rect| {
+                (r.left - image.left).abs() < 2.0
+                    && (r.top - image.top).abs() < 2.0
+                    && (r.right - image.right).abs() < 2.0
+                    && (r.bottom - image.bottom).abs() < 2.0
+            };
+            let elsewhere = layout
+                .pages
+                .iter()
+                .enumerate()
+                .any(|(j, p)| j != i && p.images.iter().any(same));
+            if elsewhere && !out.iter().any(same) {
+                out.push(*image);
+            }
+        }
+    }
+    out
+}
+
+/// Whether ink stands at a signature's line. Unknown on a scanned page, where all is one picture, and where a name is
+/// typed instead.
+fn signed(layout: &Layout, part: &SignOffPart, logos: &[Rect]) -> Option<bool> {
+    part.signature?;
+    let mut known = true;
+    for (page, area) in &part.ink {
+        match ink_on(layout, *page, area, logos) {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => known = false,
+        }
+    }
+    let typed = layout.text.slice(part.typed);
+    if typed.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    known.then_some(false)
+}
+
+fn ink_on(layout: &Layout, page: PageNumber, area: &Rect, logos: &[Rect]) -> Option<bool> {
+    let sheet = layout.page(page)?;
+    if sheet.largest_image_share() >= SCAN_SHARE {
+        return None;
+    }
+    let is_ink = |r: &Rect| {
+        r.width() >= MIN_INK.0
+            && r.height() >= MIN_INK.1
+            && area.contains(r.center_x(), r.center_y())
+            && !logos.contains(r)
+    };
+    let drawn = sheet
+        .drawings
+        .iter()
+        .filter(|d| area.contains(d.center_x(), d.center_y()));
+    // A pen's strokes may be many small paths: together they are as large as ink.
+    let strokes = drawn.copied().reduce(|a, b| a.union(&b));
+    Some(
+        sheet.images.iter().any(is_ink)
+            || strokes.is_some_and(|s| s.width() >= MIN_INK.0 && s.height() >= MIN_INK.1),
+    )
+}
+
+/// The date of the decision from a header field of its own.
+pub(super) fn header_date(layout: &Layout, facts: &mut Facts) -> Option<Value<jiff::civil::Date>> {
+    let v = facts.header(Field::DecisionDate)?.clone();
+    match find_in_date_field(layout.text.slice(v.span)) {
+        FieldDate::Found(d) => {
+            let day = d.day()?;
+            Some(Value::new(day, v.span.part(d.range)))
+        }
+        FieldDate::Blank => None,
+        FieldDate::Unreadable(d) => {
+            let why = d
+                .problem
+                .map_or_else(|| "it is no date".to_owned(), |p| p.to_string());
+            facts.issues.push(
+                Issue::new(
+                    Code::DateUnreadable,
+                    format!(
+                        "\"{}\" stands where the date of the decision belongs; {why}",
+                        tidy(&d.raw)
+                    ),
+                )
+                .about("/decision_date")
+                .on(layout.text.page(v.span))
+                .suggesting(d.suggestion.map(|s| s.to_string())),
+            );
+            None
+        }
+    }
+}

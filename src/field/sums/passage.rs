@@ -1,0 +1,188 @@
+//! The paragraphs in which money is looked for, and the list of all sums.
+
+use super::annotate::Annotated;
+use crate::field::calendar::part_name;
+use crate::field::facts::{AmountRole, SumFact};
+use crate::field::money::Money;
+use crate::layout::{Item, Layout, Span};
+use crate::profile::{Profile, Subject, Within};
+use crate::section::{Outline, Piece, Place};
+
+/// A paragraph and what stands in it.
+#[derive(Debug, Clone)]
+pub(super) struct Passage {
+    pub(super) span: Span,
+    pub(super) annotated: Annotated,
+    /// The printed label, if it is a list item or numbered.
+    pub(super) label: Option<String>,
+    pub(super) part: PartOf,
+    /// For each sum of the paragraph its place in [`Ledger::sums`].
+    pub(super) sums: Vec<usize>,
+    /// Its place among the pieces of its part, to tell what follows what.
+    pub(super) order: usize,
+}
+
+/// Which part a passage stands in, as far as money cares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PartOf {
+    pub(super) name: Option<String>,
+    pub(super) kind: PartKindOf,
+    pub(super) key: Option<String>,
+    pub(super) about: Option<Subject>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartKindOf {
+    Summary,
+    Recommendation,
+    Outcome,
+    Section,
+    /// Bound in behind the form, before it, or in the reason for confidentiality: sums there are not this decision's.
+    Outside,
+}
+
+impl PartOf {
+    /// Whether a rule may look here.
+    pub(super) fn allows(&self, within: &[Within]) -> bool {
+        within.is_empty()
+            || within.iter().any(|w| match w {
+                Within::Summary => self.kind == PartKindOf::Summary,
+                Within::Recommendation => self.kind == PartKindOf::Recommendation,
+                Within::Outcome => self.kind == PartKindOf::Outcome,
+                Within::Sections => self.kind == PartKindOf::Section,
+                Within::Money => self.about == Some(Subject::Money),
+                Within::Section(key) => self.key.as_deref() == Some(key.as_str()),
+            })
+    }
+
+    /// Whether sums here can be this decision's at all.
+    pub(super) fn counts(&self) -> bool {
+        self.kind != PartKindOf::Outside && self.about != Some(Subject::Options)
+    }
+
+    /// Whether sums here are this decision's only if nothing else says so.
+    pub(super) fn is_history(&self) -> bool {
+        self.about == Some(Subject::Background)
+    }
+
+    /// How near to the decision what is said here is: the money section, the recommendation, the summary, the rest.
+    pub(super) fn rank(&self) -> u8 {
+        match (self.kind, self.about) {
+            (_, Some(Subject::Money)) => 0,
+            (PartKindOf::Recommendation | PartKindOf::Outcome, _) => 1,
+            (PartKindOf::Summary, _) => 2,
+            _ => 3,
+        }
+    }
+}
+
+/// Every sum of the document and the paragraphs they stand in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ledger {
+    pub(super) passages: Vec<Passage>,
+    pub(super) sums: Vec<SumFact>,
+    /// Tables and where they stand: place in the flow, part, order.
+    pub(super) tables: Vec<(usize, PartOf, usize)>,
+}
+
+impl Ledger {
+    /// Adds a sum found at a place.
+    pub(super) fn add(&mut self, money: &Money, base: Span, part: &PartOf) -> usize {
+        self.sums.push(SumFact {
+            value: money.value,
+            currency: money.currency.clone(),
+            raw: money.raw.clone(),
+            qualifier: money.qualifier,
+            per: money.per,
+            role: AmountRole::Mention,
+            section: part.name.clone(),
+            span: base.part(money.range.clone()),
+        });
+        self.sums.len() - 1
+    }
+
+    /// The passage a sum stands in.
+    pub(super) fn passage_of(&self, sum: usize) -> Option<&Passage> {
+        self.passages.iter().find(|p| p.sums.contains(&sum))
+    }
+}
+
+/// Collects the paragraphs of all parts in reading order.
+pub(super) fn gather(layout: &Layout, profile: &Profile, outline: &Outline) -> Ledger {
+    let mut ledger = Ledger::default();
+    let mut order = 0;
+    let outside = PartOf {
+        name: None,
+        kind: PartKindOf::Outside,
+        key: None,
+        about: None,
+    };
+    for piece in &outline.preface {
+        take(layout, profile, piece, &outside, &mut order, &mut ledger);
+    }
+    for h in &outline.headers {
+        if matches!(
+            h.field,
+            crate::profile::Field::Subject | crate::profile::Field::Amount
+        ) {
+            let annotated = Annotated::new(layout.text.slice(h.value), &profile.currency);
+            for m in &annotated.sums {
+                ledger.add(m, h.value, &outside);
+            }
+        }
+    }
+    for (place, piece) in outline.pieces() {
+        let (kind, key, about) = match place {
+            Place::Summary => (PartKindOf::Summary, None, None),
+            Place::Recommendation => (PartKindOf::Recommendation, None, None),
+            Place::Outcome => (PartKindOf::Outcome, None, None),
+            Place::Section(s) if s.appendix => (PartKindOf::Outside, None, None),
+            Place::Section(s) => (PartKindOf::Section, s.key.clone(), s.about),
+        };
+        let part = PartOf {
+            name: part_name(layout, place),
+            kind,
+            key,
+            about,
+        };
+        take(layout, profile, piece, &part, &mut order, &mut ledger);
+    }
+    for piece in outline.confidential.iter().flat_map(|c| &c.reason) {
+        take(layout, profile, piece, &outside, &mut order, &mut ledger);
+    }
+    ledger
+}
+
+fn take(
+    layout: &Layout,
+    profile: &Profile,
+    piece: &Piece,
+    part: &PartOf,
+    order: &mut usize,
+    ledger: &mut Ledger,
+) {
+    *order += 1;
+    match piece {
+        Piece::Para(p) => {
+            let annotated = Annotated::new(layout.text.slice(p.span), &profile.currency);
+            let sums = annotated
+                .sums
+                .iter()
+                .map(|m| ledger.add(m, p.span, part))
+                .collect();
+            ledger.passages.push(Passage {
+                span: p.span,
+                annotated,
+                label: p.label.clone(),
+                part: part.clone(),
+                sums,
+                order: *order,
+            });
+        }
+        Piece::Table(index) => {
+            if matches!(layout.flow.get(*index), Some(Item::Table(_))) {
+                ledger.tables.push((*index, part.clone(), *order));
+            }
+        }
+    }
+}

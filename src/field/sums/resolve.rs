@@ -1,0 +1,752 @@
+//! What rules, lists and tables say, weighed together: who receives what, and the total the decision commits.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::lists::AwardRow;
+use super::passage::Ledger;
+use super::rules::{Hit, Named};
+use super::year;
+use crate::field::facts::{AmountRole, AmountStatus, AwardFact, Direction, Facts, Step, Value};
+use crate::field::texts::{tidy, value};
+use crate::issue::{Code, Issue};
+use crate::layout::{Layout, Span};
+use crate::profile::{Profile, Says};
+
+/// A sum given to somebody, as one sentence, item or row says it.
+#[derive(Debug, Clone)]
+struct Claim {
+    named: Named,
+    /// The sum's place in the ledger.
+    sum: Option<usize>,
+    purpose: Option<Value<String>>,
+    rule: String,
+    /// The list or table it comes from.
+    group: Option<usize>,
+    rank: u8,
+    at: Span,
+}
+
+/// Weighs everything and fills in what is certain.
+pub(super) fn settle(
+    layout: &Layout,
+    profile: &Profile,
+    ledger: &mut Ledger,
+    hits: &[Hit],
+    rows: &[AwardRow],
+    facts: &mut Facts,
+) {
+    let roles = assign_roles(ledger, hits, rows);
+    let mut claims = claims(layout, ledger, hits, rows, &roles);
+    complete(ledger, hits, &roles, &mut claims);
+    let awards = awards(layout, ledger, &claims, facts);
+    for claim in &claims {
+        if let Some(s) = claim.sum.and_then(|s| ledger.sums.get_mut(s)) {
+            s.role = AmountRole::Award;
+        }
+    }
+    total(layout, profile, ledger, hits, &roles, awards, facts);
+    facts.money.funding = funding(layout, ledger, hits, facts);
+    facts.money.financial_year = year::financial_year(ledger, hits, facts);
+    facts.money.period = year::funded_period(layout, ledger, facts);
+    let mut sums = std::mem::take(&mut ledger.sums);
+    sums.sort_by_key(|s| s.span);
+    facts.money.sums = sums;
+}
+
+/// What the rules say of each sum; where they differ, the first of these wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    Mention,
+    Income,
+    Award,
+    RunningTotal,
+    AwardsTotal,
+    Total,
+    Sum,
+    Request,
+    Nothing,
+}
+
+fn role_of(says: Says) -> Role {
+    match says {
+        Says::Mention => Role::Mention,
+        Says::Income => Role::Income,
+        Says::Award => Role::Award,
+        Says::RunningTotal => Role::RunningTotal,
+        Says::Total => Role::Total,
+        Says::AwardsTotal => Role::AwardsTotal,
+        Says::Sum => Role::Sum,
+        Says::Request => Role::Request,
+        Says::Recipient | Says::Funding | Says::List | Says::Elsewhere | Says::NoMoney => Role::Nothing,
+    }
+}
+
+fn assign_roles(ledger: &mut Ledger, hits: &[Hit], rows: &[AwardRow]) -> Vec<Role> {
+    let mut roles = vec![Role::Nothing; ledger.sums.len()];
+    let mut claim = |i: Option<usize>, role: Role| {
+        if let Some(slot) = i.and_then(|i| roles.get_mut(i)) {
+            *slot = (*slot).min(role);
+        }
+    };
+    for h in hits {
+        claim(h.money, role_of(h.says));
+        claim(h.total, Role::Total);
+    }
+    for r in rows {
+        claim(r.sum, Role::Award);
+    }
+    for (i, s) in ledger.sums.iter_mut().enumerate() {
+        match roles[i] {
+            // A row of a table has its role from its column.
+            Role::Nothing if s.role == AmountRole::Total => roles[i] = Role::AwardsTotal,
+            Role::Total | Role::AwardsTotal | Role::RunningTotal => s.role = AmountRole::Total,
+            _ => {}
+        }
+    }
+    roles
+}
+
+/// Every sum given to a name.
+fn claims(layout: &Layout, ledger: &Ledger, hits: &[Hit], rows: &[AwardRow], roles: &[Role]) -> Vec<Claim> {
+    let mut out: Vec<Claim> = Vec::new();
+    for row in rows
+        .iter()
+        .filter(|r| r.sure || rows.iter().filter(|o| o.group == r.group).count() >= 2)
+    {
+        out.push(Claim {
+            named: row.named.clone(),
+            sum: row.sum,
+            purpose: row.purpose.clone(),
+            rule: row.source.to_owned(),
+            group: Some(row.group),
+            rank: 0,
+            at: row.named.name.span,
+        });
+    }
+    let stands = |h: &Hit| h.money.is_none_or(|m| roles.get(m) == Some(&Role::Award));
+    for h in hits.iter().filter(|h| h.says == Says::Award && stands(h)) {
+        let Some(passage) = ledger.passages.get(h.passage) else {
+            continue;
+        };
+        // One sum to several bodies at once is not divided by us.
+        let shared = h.bodies.len() > 1;
+        for named in &h.bodies {
+            out.push(Claim {
+                named: named.clone(),
+                sum: h.money.filter(|_| !shared),
+                purpose: purpose(layout, h),
+                rule: h.rule.clone(),
+                group: None,
+                rank: passage.part.rank() + if passage.part.is_history() { 4 } else { 0 },
+                at: h.span,
+            });
+        }
+    }
+    // What is told of the past counts only if nothing else does.
+    if out.iter().any(|c| c.rank < 4) {
+        out.retain(|c| c.rank < 4);
+    }
+    out
+}
+
+/// Adds recipients whose sum stands elsewhere, and sums whose recipient does.
+fn complete(ledger: &Ledger, hits: &[Hit], roles: &[Role], claims: &mut Vec<Claim>) {
+    let known: Vec<Named> = claims.iter().map(|c| c.named.clone()).collect();
+    let mut recipients: Vec<(Named, &Hit)> = Vec::new();
+    for h in hits.iter().filter(|h| h.says == Says::Recipient) {
+        let history = ledger
+            .passages
+            .get(h.passage)
+            .is_some_and(|p| p.part.is_history());
+        for b in h.bodies.iter().filter(|_| !history) {
+            if !recipients.iter().any(|(r, _)| r.same(b)) {
+                recipients.push((b.clone(), h));
+            }
+        }
+    }
+    // A name confirmed elsewhere makes an award of "funding of £5,000 for NAME".
+    for h in hits
+        .iter()
+        .filter(|h| h.says == Says::Sum && !h.bodies.is_empty())
+    {
+        for b in &h.bodies {
+            let confirmed = known
+                .iter()
+                .chain(recipients.iter().map(|(r, _)| r))
+                .any(|k| k.same(b));
+            if confirmed && h.money.is_some_and(|m| matches!(roles.get(m), Some(Role::Sum))) {
+                claims.push(Claim {
+                    named: b.clone(),
+                    sum: h.money,
+                    purpose: None,
+                    rule: h.rule.clone(),
+                    group: None,
+                    rank: ledger.passages.get(h.passage).map_or(3, |p| p.part.rank()),
+                    at: h.span,
+                });
+            }
+        }
+    }
+    let listed = claims.iter().any(|c| c.group.is_some());
+    if listed {
+        return;
+    }
+    for (named, h) in recipients {
+        if claims.iter().any(|c| c.named.same(&named)) {
+            continue;
+        }
+        // Somebody else already receives a stated sum: this name is a mention in passing, told as doubtful.
+        if claims.iter().any(|c| c.sum.is_some()) {
+            continue;
+        }
+        claims.push(Claim {
+            named,
+            sum: None,
+            purpose: None,
+            rule: h.rule.clone(),
+            group: None,
+            rank: ledger.passages.get(h.passage).map_or(3, |p| p.part.rank()),
+            at: h.span,
+        });
+    }
+    // One recipient, and sums that name none: they are its.
+    let mut names: Vec<&Named> = Vec::new();
+    for c in claims.iter() {
+        if !names.iter().any(|n| n.same(&c.named)) {
+            names.push(&c.named);
+        }
+    }
+    let [only] = names.as_slice() else { return };
+    let only = (*only).clone();
+    let stated = claims.iter().any(|c| c.sum.is_some());
+    let wanted = if stated { Role::Sum } else { roles_best(roles) };
+    for h in hits {
+        let Some(m) = h.money else { continue };
+        let Some(passage) = ledger.passages.get(h.passage) else {
+            continue;
+        };
+        let near = passage.part.rank() <= 2 && !passage.part.is_history();
+        let fits = roles.get(m) == Some(&wanted)
+            && matches!(wanted, Role::Sum | Role::Request)
+            && near
+            && h.bodies.is_empty();
+        if fits && !claims.iter().any(|c| c.sum == Some(m)) {
+            claims.push(Claim {
+                named: only.clone(),
+                sum: Some(m),
+                purpose: None,
+                rule: h.rule.clone(),
+                group: None,
+                rank: passage.part.rank(),
+                at: h.span,
+            });
+        }
+    }
+}
+
+fn roles_best(roles: &[Role]) -> Role {
+    if roles.contains(&Role::Sum) {
+        Role::Sum
+    } else {
+        Role::Request
+    }
+}
+
+/// What the money is for: the words behind the name, up to the sentence's end.
+fn purpose(layout: &Layout, h: &Hit) -> Option<Value<String>> {
+    let text = layout.text.slice(h.tail);
+    let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+    let skip = text.len() - trimmed.len();
+    let lead = ["to ", "for ", "towards "]
+        .iter()
+        .find(|w| trimmed.starts_with(**w))?;
+    if trimmed.starts_with("for the financial year") || trimmed.starts_with("for the period") {
+        return None;
+    }
+    let start = skip + lead.len();
+    let end = text
+        .find(", funded")
+        .or_else(|| text.find(", to be funded"))
+        .or_else(|| text.find(", met from"));
+    value(layout, h.tail.part(start..end.unwrap_or(text.len()).max(start)))
+}
+
+/// A claim's amount as it is compared: value and rate.
+fn worth(ledger: &Ledger, c: &Claim) -> Option<(Decimal, Option<crate::field::money::Per>)> {
+    let s = ledger.sums.get(c.sum?)?;
+    Some((s.value?, s.per))
+}
+
+struct Group<'c> {
+    first: &'c Claim,
+    members: Vec<&'c Claim>,
+}
+
+/// One award a recipient; in a list or table one a row.
+fn awards(layout: &Layout, ledger: &Ledger, claims: &[Claim], facts: &mut Facts) -> Vec<Award> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut ordered: Vec<&Claim> = claims.iter().collect();
+    // Rows of one list first, in their order; then by how near to the decision.
+    ordered.sort_by_key(|c| (c.group.is_none(), c.rank, c.at));
+    for c in ordered {
+        // A body that stands in two rows of one table has two awards.
+        let same_row = |g: &Group<'_>| {
+            g.first.named.same(&c.named)
+                && !(c.group.is_some()
+                    && g.members
+                        .iter()
+                        .any(|m| m.group == c.group && m.sum != c.sum && m.at != c.at))
+        };
+        match groups.iter_mut().find(|g| same_row(g)) {
+            Some(g) => g.members.push(c),
+            None => groups.push(Group {
+                first: c,
+                members: vec![c],
+            }),
+        }
+    }
+    let mut out = Vec::new();
+    for g in groups {
+        out.push(award(layout, ledger, &g, facts));
+    }
+    out.sort_by_key(|a: &Award| a.at);
+    out
+}
+
+/// An award, and what stands against it.
+struct Award {
+    fact: AwardFact,
+    at: Span,
+    /// Sums that should be one and are not: as printed, with their places.
+    conflict: Vec<(String, Span)>,
+    /// The whole, where the award is paid in parts that are stated.
+    whole: Option<Value<Decimal>>,
+}
+
+fn award(layout: &Layout, ledger: &Ledger, g: &Group<'_>, facts: &mut Facts) -> Award {
+    let mut members = g.members.clone();
+    members.sort_by_key(|c| c.at);
+    let appears = members.iter().map(|c| c.at).min().unwrap_or(g.first.at);
+    // The first mention that gives the fuller name is the one kept.
+    let named = members
+        .iter()
+        .map(|c| &c.named)
+        .max_by_key(|n| {
+            (
+                n.part_of.is_some() || n.alias.is_some(),
+                std::cmp::Reverse(n.name.span),
+            )
+        })
+        .unwrap_or(&g.first.named);
+    let part_of = members.iter().find_map(|c| c.named.part_of.clone());
+    let alias = members.iter().find_map(|c| c.named.alias.clone());
+    let stated: Vec<(&Claim, Decimal, Option<crate::field::money::Per>)> = members
+        .iter()
+        .filter_map(|c| worth(ledger, c).map(|(v, p)| (*c, v, p)))
+        .collect();
+    let distinct: BTreeSet<Decimal> = stated.iter().map(|(_, v, _)| *v).collect();
+    let best = stated
+        .iter()
+        .min_by_key(|(c, _, _)| (c.group.is_none(), c.rank, c.at));
+    let mut conflict = Vec::new();
+    let mut whole = None;
+    let mut amount = None;
+    let printed = |c: &Claim| {
+        c.sum
+            .and_then(|s| ledger.sums.get(s))
+            .map(|s| (s.raw.clone(), s.span))
+    };
+    if distinct.len() <= 1 {
+        amount = best.and_then(|(c, v, _)| printed(c).map(|(_, span)| Value::new(*v, span)));
+    } else if let Some((rate, sum)) = rate_and_whole(&stated) {
+        amount = printed(rate.0).map(|(_, span)| Value::new(rate.1, span));
+        whole = printed(sum.0).map(|(_, span)| Value::new(sum.1, span));
+    } else if let Some(sum) = parts_of_a_whole(ledger, &stated) {
+        amount = Some(sum.clone());
+        whole = Some(sum);
+    } else {
+        let mut seen = BTreeSet::new();
+        for (c, v, _) in &stated {
+            if seen.insert(*v) {
+                conflict.extend(printed(c));
+            }
+        }
+    }
+    let source = best.map(|(c, _, _)| *c).unwrap_or(g.first);
+    let sum = source.sum.and_then(|s| ledger.sums.get(s));
+    let first_of = |f: &dyn Fn(&crate::field::facts::SumFact) -> bool| {
+        stated
+            .iter()
+            .filter_map(|(c, _, _)| ledger.sums.get(c.sum?))
+            .find(|s| f(s))
+    };
+    let qualifier = first_of(&|s| s.qualifier.is_some()).and_then(|s| s.qualifier);
+    let per = sum.and_then(|s| s.per).or_else(|| {
+        let with = first_of(&|s| s.per.is_some())?;
+        (amount.as_ref().map(|a| a.value) == with.value).then_some(with.per)?
+    });
+    for (i, m) in members.iter().enumerate() {
+        facts.trail.push(Step {
+            field: "/recipient".to_owned(),
+            rule: m.rule.clone(),
+            span: Some(m.named.name.span),
+            value: m.named.name.value.clone(),
+            chosen: i == 0,
+            why: if i == 0 {
+                "named first"
+            } else {
+                "the same body again"
+            }
+            .to_owned(),
+        });
+        if let Some(s) = m.sum.and_then(|s| ledger.sums.get(s)) {
+            let agrees = conflict.is_empty();
+            facts.trail.push(Step {
+                field: "/amount".to_owned(),
+                rule: m.rule.clone(),
+                span: Some(s.span),
+                value: s.raw.clone(),
+                chosen: agrees && amount.as_ref().is_some_and(|a| a.span == s.span),
+                why: if !agrees {
+                    "other sentences say otherwise"
+                } else if amount.as_ref().is_some_and(|a| a.span == s.span) {
+                    "the nearest to the decision"
+                } else {
+                    "says the same"
+                }
+                .to_owned(),
+            });
+        }
+    }
+    let _ = layout;
+    Award {
+        fact: AwardFact {
+            recipient: named.name.clone(),
+            part_of,
+            alias,
+            currency: amount
+                .is_some()
+                .then(|| sum.map(|s| s.currency.clone()))
+                .flatten(),
+            amount,
+            qualifier: qualifier.filter(|_| conflict.is_empty()),
+            per,
+            purpose: members.iter().find_map(|c| c.purpose.clone()),
+            direction: Direction::Out,
+        },
+        at: appears,
+        conflict,
+        whole,
+    }
+}
+
+type Stated<'c> = (&'c Claim, Decimal, Option<crate::field::money::Per>);
+
+/// A rate and the whole it comes to: `£20,000 a year` and `£60,000`.
+fn rate_and_whole<'s, 'c>(stated: &'s [Stated<'c>]) -> Option<(&'s Stated<'c>, &'s Stated<'c>)> {
+    let rates: Vec<&Stated<'c>> = stated.iter().filter(|s| s.2.is_some()).collect();
+    let plain: Vec<&Stated<'c>> = stated.iter().filter(|s| s.2.is_none()).collect();
+    let one = |v: &[&Stated<'c>]| v.iter().all(|s| s.1 == v[0].1);
+    let (rate, whole) = (rates.first()?, plain.first()?);
+    (one(&rates) && one(&plain) && whole.1 > rate.1).then_some((*rate, *whole))
+}
+
+/// Sums in one sentence that add up to a stated total: one award in parts.
+fn parts_of_a_whole(ledger: &Ledger, stated: &[Stated<'_>]) -> Option<Value<Decimal>> {
+    let passage = ledger.passage_of(stated.first()?.0.sum?)?;
+    let inside = stated
+        .iter()
+        .all(|s| s.0.sum.is_some_and(|i| passage.sums.contains(&i)));
+    if !inside {
+        return None;
+    }
+    let sum: Decimal = stated.iter().try_fold(Decimal::ZERO, |a, s| a.checked_add(s.1))?;
+    ledger
+        .sums
+        .iter()
+        .find(|s| s.value == Some(sum) && s.role == AmountRole::Total)
+        .map(|s| Value::new(sum, s.span))
+}
+
+/// The total the decision commits, and why there is one or none.
+fn total(
+    layout: &Layout,
+    profile: &Profile,
+    ledger: &Ledger,
+    hits: &[Hit],
+    roles: &[Role],
+    awards: Vec<Award>,
+    facts: &mut Facts,
+) {
+    let totals: Vec<(Decimal, Span, String)> = ledger
+        .sums
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| matches!(roles.get(*i), Some(Role::Total | Role::AwardsTotal)))
+        .filter(|(i, _)| {
+            ledger
+                .passage_of(*i)
+                .is_none_or(|p| p.part.counts() && !p.part.is_history())
+        })
+        .filter_map(|(_, s)| Some((s.value?, s.span, s.raw.clone())))
+        .collect();
+    let of_awards: Vec<&(Decimal, Span, String)> = totals
+        .iter()
+        .filter(|t| {
+            ledger
+                .sums
+                .iter()
+                .position(|s| s.span == t.1)
+                .and_then(|i| roles.get(i))
+                == Some(&Role::AwardsTotal)
+        })
+        .collect();
+    let money = &mut facts.money;
+    let conflicts: Vec<(String, Span)> = awards.iter().flat_map(|a| a.conflict.iter().cloned()).collect();
+    let mut issue: Option<Issue> = None;
+    let conflict = |said: &[(String, Span)]| {
+        let mut parts: Vec<String> = Vec::new();
+        for (raw, span) in said {
+            let page = layout
+                .text
+                .page(*span)
+                .map_or(String::new(), |p| format!(" on page {p}"));
+            parts.push(format!("\"{raw}\"{page}"));
+        }
+        Issue::new(
+            Code::AmountConflict,
+            format!("sums that should agree do not: {}", parts.join(" and ")),
+        )
+        .about("/amount")
+        .on(said.first().and_then(|s| layout.text.page(s.1)))
+    };
+    let known: Vec<&Award> = awards.iter().filter(|a| a.fact.amount.is_some()).collect();
+    let unsure = |what: String| Issue::new(Code::AmbiguousField, what).about("/amount");
+    if !conflicts.is_empty() {
+        money.status = Some(AmountStatus::Conflict);
+        issue = Some(conflict(&conflicts));
+    } else if let [only] = awards.as_slice() {
+        match (&only.fact.amount, only.fact.per, &only.whole) {
+            (Some(_), Some(_), Some(whole)) | (Some(_), None, Some(whole)) => {
+                money.amount = Some(whole.clone());
+            }
+            (Some(rate), Some(_), None) => {
+                // A rate commits what its total says; without one the whole is not stated.
+                let larger: BTreeSet<Decimal> =
+                    totals.iter().map(|t| t.0).filter(|t| *t > rate.value).collect();
+                match larger.len() {
+                    1 => {
+                        money.amount = totals
+                            .iter()
+                            .find(|t| t.0 > rate.value)
+                            .map(|t| Value::new(t.0, t.1));
+                    }
+                    0 => {
+                        issue = Some(unsure(format!(
+                            "a rate of \"{}\" is stated, and no total",
+                            tidy(layout.text.slice(rate.span))
+                        )));
+                    }
+                    _ => {
+                        money.status = Some(AmountStatus::Conflict);
+                        issue = Some(conflict(
+                            &totals.iter().map(|t| (t.2.clone(), t.1)).collect::<Vec<_>>(),
+                        ));
+                    }
+                }
+            }
+            (Some(amount), None, None) => match of_awards.iter().find(|t| t.0 != amount.value) {
+                // The document speaks of several awards, and one was found.
+                Some(t) => {
+                    money.status = Some(AmountStatus::Conflict);
+                    issue = Some(conflict(&[
+                        (layout.text.slice(amount.span).to_owned(), amount.span),
+                        (t.2.clone(), t.1),
+                    ]));
+                }
+                None => money.amount = Some(amount.clone()),
+            },
+            (None, ..) => {}
+        }
+    } else if !awards.is_empty() && known.len() == awards.len() {
+        let exact = known.iter().all(|a| a.fact.per.is_none());
+        let sum = known
+            .iter()
+            .filter_map(|a| a.whole.as_ref().or(a.fact.amount.as_ref()))
+            .try_fold(Decimal::ZERO, |s, v| s.checked_add(v.value));
+        let distinct: BTreeSet<Decimal> = totals.iter().map(|t| t.0).collect();
+        match (sum.filter(|_| exact), totals.first()) {
+            (Some(sum), Some(_)) => match totals.iter().find(|t| t.0 == sum) {
+                Some(t) if distinct.len() == 1 => money.amount = Some(Value::new(t.0, t.1)),
+                Some(t) => {
+                    // Another total beside the right one may be of something else; both are told.
+                    money.amount = Some(Value::new(t.0, t.1));
+                    issue = Some(conflict(
+                        &totals.iter().map(|t| (t.2.clone(), t.1)).collect::<Vec<_>>(),
+                    ));
+                }
+                None => {
+                    money.status = Some(AmountStatus::Conflict);
+                    let mut said: Vec<(String, Span)> = totals.iter().map(|t| (t.2.clone(), t.1)).collect();
+                    said.truncate(3);
+                    let told = conflict(&said);
+                    issue = Some(Issue {
+                        message: format!(
+                            "{}; the {} awards add up to {}",
+                            told.message,
+                            awards.len(),
+                            sum.normalize()
+                        ),
+                        ..told
+                    });
+                }
+            },
+            (Some(sum), None) => {
+                issue = Some(
+                    unsure(format!("{} awards are stated, and no total", awards.len()))
+                        .suggesting(Some(sum.normalize().to_string())),
+                );
+            }
+            (None, Some(_)) if distinct.len() == 1 => {
+                money.amount = totals.first().map(|t| Value::new(t.0, t.1));
+            }
+            (None, _) => {
+                issue = Some(unsure(
+                    "several awards are stated as rates, and no one total".to_owned(),
+                ));
+            }
+        }
+    }
+    if money.amount.is_some() {
+        money.status = Some(AmountStatus::Stated);
+    }
+    if money.amount.is_none() && money.status.is_none() {
+        without_amount(layout, ledger, hits, roles, &awards, &totals, money, &mut issue);
+    }
+    if money.amount.is_some() {
+        let currencies: BTreeSet<&str> = awards.iter().filter_map(|a| a.fact.currency.as_deref()).collect();
+        money.currency = match currencies.len() {
+            0 => Some(profile.currency.clone()),
+            1 => currencies.iter().next().map(|c| (*c).to_owned()),
+            _ => None,
+        };
+    }
+    money.awards = awards.into_iter().map(|a| a.fact).collect();
+    facts.issues.extend(issue);
+}
+
+/// Why there is no amount: the document commits none, or states it elsewhere, or cannot be told.
+#[allow(clippy::too_many_arguments, reason = "all that was found about money")]
+fn without_amount(
+    layout: &Layout,
+    ledger: &Ledger,
+    hits: &[Hit],
+    roles: &[Role],
+    awards: &[Award],
+    totals: &[(Decimal, Span, String)],
+    money: &mut super::super::facts::MoneyFacts,
+    issue: &mut Option<Issue>,
+) {
+    let says = |s: Says| hits.iter().find(|h| h.says == s);
+    if let Some(h) = says(Says::Elsewhere)
+        && awards.iter().all(|a| a.fact.amount.is_none())
+    {
+        money.status = Some(AmountStatus::Elsewhere);
+        let _ = h;
+        return;
+    }
+    if !awards.is_empty() {
+        if issue.is_none() {
+            let names: Vec<&str> = awards.iter().map(|a| a.fact.recipient.value.as_str()).collect();
+            *issue = Some(
+                Issue::new(
+                    Code::AmbiguousField,
+                    format!(
+                        "{} is to receive money, and no sum could be read with certainty",
+                        names.join(", ")
+                    ),
+                )
+                .about("/amount"),
+            );
+        }
+        return;
+    }
+    let counting: Vec<&crate::field::facts::SumFact> = ledger
+        .sums
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| !matches!(roles.get(*i), Some(Role::Mention | Role::Income)))
+        .filter(|(i, _)| {
+            ledger
+                .passage_of(*i)
+                .is_some_and(|p| p.part.counts() && !p.part.is_history())
+        })
+        .map(|(_, s)| s)
+        .collect();
+    let no_money = says(Says::NoMoney).is_some() || says(Says::Income).is_some();
+    if no_money || counting.is_empty() {
+        money.status = Some(AmountStatus::None);
+        return;
+    }
+    let _ = totals;
+    let seen: Vec<String> = counting
+        .iter()
+        .take(4)
+        .map(|s| format!("\"{}\"", s.raw))
+        .collect();
+    *issue = Some(
+        Issue::new(
+            Code::AmbiguousField,
+            format!(
+                "sums are mentioned ({}) and which of them this decision commits is not certain",
+                seen.join(", ")
+            ),
+        )
+        .about("/amount")
+        .on(counting.first().and_then(|s| layout.text.page(s.span))),
+    );
+}
+
+/// Who or what the money comes from: the rule nearest to the decision, in the profile's order of preference.
+fn funding(layout: &Layout, ledger: &Ledger, hits: &[Hit], facts: &mut Facts) -> Option<Value<String>> {
+    let mut found: Vec<(u8, usize, &Hit, Value<String>)> = Vec::new();
+    let mut order: Vec<&str> = Vec::new();
+    for h in hits
+        .iter()
+        .filter(|h| h.says == Says::Funding || (h.says == Says::Award && h.fund.is_some()))
+    {
+        let Some(fund) = h.fund.clone() else { continue };
+        let Some(passage) = ledger.passages.get(h.passage) else {
+            continue;
+        };
+        if passage.part.is_history() {
+            continue;
+        }
+        let place = order.iter().position(|r| *r == h.rule).unwrap_or_else(|| {
+            order.push(&h.rule);
+            order.len() - 1
+        });
+        let rank = u8::from(h.says != Says::Funding) * 8 + passage.part.rank();
+        found.push((rank, place, h, fund));
+    }
+    found.sort_by_key(|a| (a.0, a.2.span));
+    for (i, (_, _, h, fund)) in found.iter().enumerate() {
+        facts.trail.push(Step {
+            field: "/funding_source".to_owned(),
+            rule: h.rule.clone(),
+            span: Some(fund.span),
+            value: fund.value.clone(),
+            chosen: i == 0,
+            why: if i == 0 {
+                "the nearest to the decision"
+            } else {
+                "another is nearer"
+            }
+            .to_owned(),
+        });
+    }
+    let _ = layout;
+    found.into_iter().next().map(|(_, _, _, fund)| fund)
+}

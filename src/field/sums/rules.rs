@@ -1,0 +1,339 @@
+//! The profile's rules, looked for in every paragraph.
+
+use super::passage::{Ledger, Passage};
+use crate::field::facts::Value;
+use crate::field::party::{self, Party};
+use crate::layout::{Layout, Span};
+use crate::profile::{Profile, Says};
+
+/// What one rule found in one paragraph.
+#[derive(Debug, Clone)]
+pub(super) struct Hit {
+    /// The rule's name.
+    pub(super) rule: String,
+    pub(super) says: Says,
+    /// The paragraph's place in the ledger.
+    pub(super) passage: usize,
+    /// Sums by their place in the ledger.
+    pub(super) money: Option<usize>,
+    pub(super) total: Option<usize>,
+    /// Names, in order.
+    pub(super) bodies: Vec<Named>,
+    pub(super) fund: Option<Value<String>>,
+    /// The words that matched.
+    pub(super) span: Span,
+    /// What stands behind the name or sum, to the sentence's end.
+    pub(super) tail: Span,
+}
+
+/// A name found in the document.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Named {
+    pub(super) name: Value<String>,
+    pub(super) part_of: Option<Value<String>>,
+    pub(super) alias: Option<Value<String>>,
+}
+
+impl Named {
+    /// A party found in a text that begins at `base`.
+    pub(super) fn of(party: &Party, base: Span) -> Self {
+        let value = |(range, text): &(std::ops::Range<usize>, String)| {
+            Value::new(text.clone(), base.part(range.clone()))
+        };
+        Self {
+            name: Value::new(party.name.clone(), base.part(party.range.clone())),
+            part_of: party.part_of.as_ref().map(value),
+            alias: party.alias.as_ref().map(value),
+        }
+    }
+
+    /// Whether two names are one body's.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        let alias = |a: &Self, b: &Self| {
+            a.alias
+                .as_ref()
+                .is_some_and(|x| x.value.eq_ignore_ascii_case(&b.name.value))
+        };
+        party::same_body(&self.name.value, &other.name.value) || alias(self, other) || alias(other, self)
+    }
+}
+
+/// Applies every rule to every paragraph it may look in.
+pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<Hit> {
+    let mut out = Vec::new();
+    for (p, passage) in ledger.passages.iter().enumerate() {
+        if !passage.part.counts() {
+            continue;
+        }
+        let text = layout.text.slice(passage.span);
+        for rule in &profile.rules {
+            if !passage.part.allows(&rule.within) {
+                continue;
+            }
+            for found in rule.pattern.captures_iter(passage.annotated.text()) {
+                let Some(whole) = found.get(0) else { continue };
+                let sum = |name: &str| {
+                    let i = passage.annotated.sum(found.name(name)?.as_str())?;
+                    passage.sums.get(i).copied()
+                };
+                let mut tail_from = whole.end();
+                let mut bodies = Vec::new();
+                if let Some(m) = found.name("body") {
+                    let Some((names, end)) = names(passage, text, m.range()) else {
+                        continue;
+                    };
+                    // A name that ends the match may be longer than the pattern had to take.
+                    if m.end() == whole.end() {
+                        tail_from = tail_from.max(end);
+                    }
+                    bodies = names;
+                }
+                let fund = match found.name("fund") {
+                    Some(m) => match fund(passage, text, m.range(), m.end() == whole.end()) {
+                        Some(f) => Some(f),
+                        None => continue,
+                    },
+                    None => None,
+                };
+                let at = |range| passage.span.part(passage.annotated.original(range));
+                out.push(Hit {
+                    rule: rule.name.clone(),
+                    says: rule.says,
+                    passage: p,
+                    money: sum("money"),
+                    total: sum("total"),
+                    bodies,
+                    fund,
+                    span: at(whole.range()),
+                    tail: sentence_rest(passage, tail_from),
+                });
+            }
+        }
+    }
+    without_funds(out)
+}
+
+/// Takes out what gives money to a fund: the cost is charged to it, nobody receives it.
+fn without_funds(mut hits: Vec<Hit>) -> Vec<Hit> {
+    let funds: Vec<Span> = hits
+        .iter()
+        .filter(|h| h.says == Says::Funding)
+        .filter_map(|h| h.fund.as_ref())
+        .map(|f| f.span)
+        .collect();
+    hits.retain(|h| {
+        !h.bodies
+            .iter()
+            .any(|b| funds.iter().any(|f| f.overlaps(b.name.span)))
+    });
+    hits
+}
+
+/// Words that may follow a name. A noun behind a capitalised word makes it part of something else ("Norfolk
+/// residents").
+const FOLLOWERS: &[&str] = &[
+    "to",
+    "for",
+    "towards",
+    "toward",
+    "in",
+    "at",
+    "on",
+    "of",
+    "is",
+    "are",
+    "was",
+    "were",
+    "will",
+    "would",
+    "shall",
+    "should",
+    "has",
+    "have",
+    "had",
+    "and",
+    "or",
+    "from",
+    "with",
+    "as",
+    "by",
+    "over",
+    "per",
+    "via",
+    "under",
+    "using",
+    "during",
+    "who",
+    "which",
+    "that",
+    "be",
+    "can",
+    "may",
+    "until",
+    "through",
+    "subject",
+    "starting",
+    "commencing",
+    "beginning",
+    "following",
+    "up",
+    "so",
+    "but",
+    "because",
+    "where",
+    "while",
+    "when",
+    "if",
+    "within",
+    "between",
+    "each",
+    "also",
+    "only",
+    "including",
+    "based",
+    "working",
+    "after",
+    "before",
+    "upon",
+    "effective",
+];
+
+/// The names a pattern's `{body}` took, and the byte of the marked text behind the last of them. `None` where the words
+/// are no name, or the pattern took more than the names.
+fn names(passage: &Passage, text: &str, taken: std::ops::Range<usize>) -> Option<(Vec<Named>, usize)> {
+    let original = passage.annotated.original(taken.clone());
+    let parties = party::bodies_at(text, original.start);
+    let last = parties.last()?;
+    let end = behind(text, last);
+    // What the pattern took must all be names: a few signs may be left over.
+    let left = text.get(end..original.end).unwrap_or_default();
+    if left.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let rest = text.get(end..).unwrap_or_default().trim_start();
+    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
+    let follows =
+        word.is_empty() || FOLLOWERS.contains(&word.as_str()) || rest.starts_with(char::is_uppercase);
+    if !follows || !parties.iter().all(plausible) {
+        return None;
+    }
+    let marked = marked_byte(passage, end).max(taken.end);
+    Some((
+        parties.iter().map(|p| Named::of(p, passage.span)).collect(),
+        marked,
+    ))
+}
+
+/// The byte behind a party, its brackets included.
+pub(super) fn behind(text: &str, party: &Party) -> usize {
+    let extra = [&party.part_of, &party.alias]
+        .into_iter()
+        .flatten()
+        .map(|(r, _)| r.end)
+        .max()
+        .unwrap_or(0);
+    let end = extra.max(party.range.end);
+    let rest = text.get(end..).unwrap_or_default();
+    let marks = rest.len() - rest.trim_start_matches([')', ']', '"', '”', '’', '\'']).len();
+    if extra > party.range.end { end + marks } else { end }
+}
+
+/// A lone word is a name only if it is an abbreviation or plainly more than a word of the language.
+fn plausible(party: &Party) -> bool {
+    let words = party.name.split_whitespace().count();
+    let capitals = party.name.chars().filter(|c| c.is_uppercase()).count();
+    words > 1
+        || capitals > 1
+        || party.part_of.is_some()
+        || party.alias.is_some()
+        || party.name.contains(['’', '\''])
+}
+
+/// The byte of the marked text that stands for a byte of the original.
+fn marked_byte(passage: &Passage, original: usize) -> usize {
+    let marked = passage.annotated.text();
+    marked
+        .char_indices()
+        .map(|(i, _)| i)
+        .find(|i| passage.annotated.original(*i..*i).start >= original)
+        .unwrap_or(marked.len())
+}
+
+/// Words a fund's name ends with: what is joined to them is no longer the name.
+const FUND_ENDS: &[&str] = &[
+    "Fund",
+    "Funds",
+    "Funding",
+    "Grant",
+    "Grants",
+    "Budget",
+    "Budgets",
+    "Reserve",
+    "Reserves",
+    "Allocation",
+    "Allocations",
+    "Programme",
+    "Scheme",
+    "Account",
+    "Pot",
+    "Settlement",
+];
+
+/// The name of a fund: capitalised words up to the next plain word, without a leading article.
+///
+/// Where the pattern goes on behind the fund, it has said where the name ends; where the name ends the pattern (`open`),
+/// the words themselves do.
+fn fund(passage: &Passage, text: &str, taken: std::ops::Range<usize>, open: bool) -> Option<Value<String>> {
+    let original = passage.annotated.original(taken);
+    let tail = if open {
+        text.get(original.start..)?
+    } else {
+        text.get(original.clone())?
+    };
+    let article = ["the ", "The "]
+        .iter()
+        .find(|a| tail.starts_with(**a))
+        .map_or(0, |a| a.len());
+    let start = original.start + article;
+    let mut end = start;
+    let mut last = "";
+    for (offset, word) in split_words(tail.get(article..)?) {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let capital = bare
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+        let joins = matches!(bare, "of" | "and" | "for" | "the") || word == "&";
+        if capital {
+            let kept = word.trim_end_matches([',', '.', ';', ':', ')', '’', '\'']);
+            end = start + offset + kept.len();
+            last = bare;
+            if kept.len() < word.len() && !word.ends_with('’') {
+                break;
+            }
+        } else if !joins || last.is_empty() || FUND_ENDS.contains(&last) {
+            break;
+        }
+    }
+    let name = text.get(start..end)?.trim();
+    (name.chars().filter(|c| c.is_alphabetic()).count() >= 3)
+        .then(|| Value::new(super::super::texts::tidy(name), passage.span.part(start..end)))
+}
+
+fn split_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split(' ').scan(0, |at, w| {
+        let start = *at;
+        *at += w.len() + 1;
+        Some((start, w))
+    })
+}
+
+/// From a byte of the marked text to the end of its sentence, as a place in the document.
+fn sentence_rest(passage: &Passage, from: usize) -> Span {
+    let text = passage.annotated.text();
+    let rest = text.get(from..).unwrap_or_default();
+    let end = rest.find(['.', ';']).map_or(text.len(), |i| from + i);
+    passage
+        .span
+        .part(passage.annotated.original(from.min(text.len())..end))
+}

@@ -1,0 +1,234 @@
+//! Tables: every sum in their cells, and which rows are awards.
+
+use super::lists::AwardRow;
+use super::passage::{Ledger, PartKindOf, PartOf};
+use super::rules::{Hit, Named};
+use crate::field::facts::{AmountRole, Value};
+use crate::field::money::{self, Unit};
+use crate::field::party;
+use crate::field::texts::{tidy, value};
+use crate::layout::{Item, Layout, PlacedTable, Span};
+use crate::profile::{Profile, Says, TableWords};
+use crate::section::Outline;
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+enum Column {
+    Recipient,
+    Purpose,
+    /// Money; the unit if the head gives one. Whether it is the column of what is awarded.
+    Money {
+        unit: Option<Unit>,
+        awarded: bool,
+    },
+    Other,
+}
+
+/// Reads the tables: adds their sums to the ledger and returns the rows that are awards.
+pub(super) fn read(
+    layout: &Layout,
+    profile: &Profile,
+    outline: &Outline,
+    ledger: &mut Ledger,
+    hits: &[Hit],
+) -> Vec<AwardRow> {
+    let _ = outline;
+    let mut out = Vec::new();
+    let tables = ledger.tables.clone();
+    for (index, part, order) in tables {
+        let Some(Item::Table(table)) = layout.flow.get(index) else {
+            continue;
+        };
+        let announced = hits.iter().any(|h| {
+            h.says == Says::List
+                && ledger
+                    .passages
+                    .get(h.passage)
+                    .is_some_and(|p| p.part == part && p.order < order && order - p.order <= 3)
+        });
+        // Groups of tables count on from a number no list reaches.
+        read_one(
+            layout,
+            profile,
+            table,
+            &part,
+            1_000 + index,
+            announced,
+            ledger,
+            &mut out,
+        );
+    }
+    out
+}
+
+#[allow(clippy::too_many_arguments, reason = "one table's circumstances")]
+fn read_one(
+    layout: &Layout,
+    profile: &Profile,
+    table: &PlacedTable,
+    part: &PartOf,
+    group: usize,
+    announced: bool,
+    ledger: &mut Ledger,
+    out: &mut Vec<AwardRow>,
+) {
+    let (head, columns) = heads(layout, profile, table);
+    let recipient = columns.iter().position(|c| *c == Column::Recipient);
+    let awarded = columns
+        .iter()
+        .rposition(|c| matches!(c, Column::Money { awarded: true, .. }));
+    let purpose = columns.iter().position(|c| *c == Column::Purpose);
+    let is_award_table = part.counts() && recipient.is_some() && awarded.is_some();
+    for (r, row) in table.rows.iter().enumerate() {
+        let first = row
+            .cells
+            .first()
+            .map(|c| tidy(layout.text.slice(c.span)))
+            .unwrap_or_default();
+        let is_total = is_total_label(profile, &first);
+        let mut row_sum = None;
+        for cell in &row.cells {
+            let text = layout.text.slice(cell.span);
+            let column = columns.get(cell.column).cloned().unwrap_or(Column::Other);
+            let mut found = money::find(text, &profile.currency);
+            if found.is_empty()
+                && r >= head
+                && let Column::Money { unit: Some(unit), .. } = &column
+            {
+                found.extend(money::cell(text, unit));
+            }
+            for m in found {
+                let i = ledger.add(&m, cell.span, part);
+                let in_award_column = is_award_table && r >= head && Some(cell.column) == awarded;
+                if let Some(s) = ledger.sums.get_mut(i) {
+                    s.role = match (in_award_column, is_total) {
+                        (true, true) => AmountRole::Total,
+                        (true, false) => AmountRole::Award,
+                        (false, _) => AmountRole::Mention,
+                    };
+                }
+                if in_award_column {
+                    row_sum = Some(i);
+                }
+            }
+        }
+        if !is_award_table || r < head || is_total {
+            continue;
+        }
+        let Some(cell) = recipient.and_then(|c| row.cell(c)) else {
+            continue;
+        };
+        let text = layout.text.slice(cell.span);
+        let Some(named) = name(layout, cell.span, text) else {
+            continue;
+        };
+        out.push(AwardRow {
+            named,
+            sum: row_sum,
+            purpose: purpose
+                .and_then(|c| row.cell(c))
+                .and_then(|c| value(layout, c.span)),
+            group,
+            sure: announced
+                || part.kind != PartKindOf::Section
+                || part.about == Some(crate::profile::Subject::Money),
+            source: "a row of a table",
+        });
+    }
+}
+
+/// The name in a recipient's cell: a party, or all of the cell.
+fn name(layout: &Layout, span: Span, text: &str) -> Option<Named> {
+    if let Some(p) = party::body_at(text, text.len() - text.trim_start().len()) {
+        let end = super::rules::behind(text, &p);
+        if !text
+            .get(end..)
+            .unwrap_or_default()
+            .chars()
+            .any(char::is_alphanumeric)
+        {
+            return Some(Named::of(&p, span));
+        }
+    }
+    let whole: Value<String> = value(layout, span)?;
+    whole.value.chars().any(char::is_alphabetic).then_some(Named {
+        name: whole,
+        part_of: None,
+        alias: None,
+    })
+}
+
+fn is_total_label(profile: &Profile, text: &str) -> bool {
+    profile.tables.as_ref().is_some_and(|t| {
+        t.total
+            .iter()
+            .any(|l| l.match_start(text).is_some_and(|m| m.end + 12 > text.len()))
+    })
+}
+
+/// The row the body begins at, and what each column holds by its head.
+fn heads(layout: &Layout, profile: &Profile, table: &PlacedTable) -> (usize, Vec<Column>) {
+    let mut columns = vec![Column::Other; table.columns];
+    let Some(words) = &profile.tables else {
+        return (0, columns);
+    };
+    for (r, row) in table.rows.iter().enumerate().take(2) {
+        let mut known = 0;
+        for cell in &row.cells {
+            let text = tidy(layout.text.slice(cell.span));
+            let column = head(words, profile, &text);
+            if column != Column::Other {
+                known += 1;
+                if let Some(slot) = columns.get_mut(cell.column) {
+                    *slot = column;
+                }
+            }
+        }
+        if known >= 2 {
+            prefer_awarded(&mut columns);
+            return (r + 1, columns);
+        }
+        columns.fill(Column::Other);
+    }
+    (0, columns)
+}
+
+/// Of several columns of money the one that plainly says what is awarded counts; else the last that says "total"; else
+/// the only one.
+fn prefer_awarded(columns: &mut [Column]) {
+    let money = columns
+        .iter()
+        .filter(|c| matches!(c, Column::Money { .. }))
+        .count();
+    if money == 1 {
+        for c in columns.iter_mut() {
+            if let Column::Money { awarded, .. } = c {
+                *awarded = true;
+            }
+        }
+    }
+}
+
+fn head(words: &TableWords, profile: &Profile, text: &str) -> Column {
+    let starts = |labels: &[crate::profile::Label]| labels.iter().any(|l| l.match_start(text).is_some());
+    let unit = money::unit_of_header(text, &profile.currency);
+    if starts(&words.not_awarded) {
+        return match unit {
+            Some(_) => Column::Money { unit, awarded: false },
+            None => Column::Other,
+        };
+    }
+    if starts(&words.amount) {
+        return Column::Money { unit, awarded: true };
+    }
+    if starts(&words.recipient) {
+        return Column::Recipient;
+    }
+    if starts(&words.purpose) {
+        return Column::Purpose;
+    }
+    match unit {
+        Some(_) => Column::Money { unit, awarded: false },
+        None => Column::Other,
+    }
+}

@@ -1,0 +1,157 @@
+//! Paragraphs and header texts.
+
+use super::facts::{Facts, Paragraph, ParagraphKind, SectionFact, Step, Value};
+use crate::layout::{BlockKind, Item, Layout, PlacedTable, Span};
+use crate::profile::{Feeds, Field};
+use crate::section::{Outline, Piece};
+
+/// A stretch of the document's text as a value: white space folded, soft hyphens gone.
+pub(super) fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().filter(|c| *c != '\u{AD}'));
+    }
+    out
+}
+
+/// The text at a span, if there is any.
+pub(super) fn value(layout: &Layout, span: Span) -> Option<Value<String>> {
+    let span = layout.text.trim(span);
+    let text = tidy(layout.text.slice(span));
+    (!text.is_empty()).then(|| Value::new(text, span))
+}
+
+/// Paragraphs of a part; tables row by row, their cells joined by tabs.
+pub(super) fn paragraphs(layout: &Layout, pieces: &[Piece]) -> Vec<Paragraph> {
+    let mut out = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match piece {
+            Piece::Para(p) => {
+                let text = tidy(layout.text.slice(p.span));
+                if text.is_empty() {
+                    continue;
+                }
+                out.push(Paragraph {
+                    label: p.label.clone(),
+                    text,
+                    level: p.level,
+                    kind: match p.kind {
+                        BlockKind::Text => ParagraphKind::Text,
+                        BlockKind::Heading => ParagraphKind::Heading,
+                        BlockKind::Footnote => ParagraphKind::Footnote,
+                    },
+                    span: p.span,
+                });
+            }
+            Piece::Table(index) => {
+                if let Some(Item::Table(table)) = layout.flow.get(*index) {
+                    rows(layout, table, &mut out);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn rows(layout: &Layout, table: &PlacedTable, out: &mut Vec<Paragraph>) {
+    for row in &table.rows {
+        let cells: Vec<String> = row
+            .cells
+            .iter()
+            .map(|c| tidy(layout.text.slice(c.span)))
+            .collect();
+        out.push(Paragraph {
+            label: None,
+            text: cells.join("\t"),
+            level: 1,
+            kind: ParagraphKind::Table,
+            span: row.span,
+        });
+    }
+}
+
+/// Sections that are also the summary or the recommendation of forms that have no such part.
+pub(super) fn feed(layout: &Layout, outline: &Outline, facts: &mut Facts) {
+    for s in &outline.sections {
+        match s.feeds {
+            Some(Feeds::Summary) if facts.summary.is_empty() => facts.summary = paragraphs(layout, &s.pieces),
+            Some(Feeds::Recommendation) if facts.recommendation.is_empty() => {
+                facts.recommendation = paragraphs(layout, &s.pieces);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The sections of the body.
+pub(super) fn sections(layout: &Layout, outline: &Outline) -> Vec<SectionFact> {
+    outline
+        .sections
+        .iter()
+        .map(|s| SectionFact {
+            number: s.number.clone(),
+            title: s.title.and_then(|t| value(layout, t)),
+            page: s.page,
+            paragraphs: paragraphs(layout, &s.pieces),
+        })
+        .collect()
+}
+
+/// Header fields that are plain text, in the order of the document.
+pub(super) fn headers(layout: &Layout, outline: &Outline, facts: &mut Facts) {
+    for h in &outline.headers {
+        let found = value(layout, h.value);
+        let Some(pointer) = h.field.pointer() else {
+            continue;
+        };
+        let text = found.as_ref().map_or(String::new(), |v| v.value.clone());
+        let taken = facts.headers.iter().any(|(f, _)| *f == h.field);
+        let chosen = found.is_some() && !taken;
+        facts.trail.push(Step {
+            field: pointer.to_owned(),
+            rule: format!("header.{}", h.key),
+            span: Some(if found.is_some() { h.value } else { h.label }),
+            value: text,
+            chosen,
+            why: if chosen {
+                format!("stands behind the label \"{}\"", layout.text.slice(h.label))
+            } else if taken {
+                "the field has a value already".to_owned()
+            } else {
+                format!(
+                    "nothing stands behind the label \"{}\"",
+                    layout.text.slice(h.label)
+                )
+            },
+        });
+        if let Some(v) = found
+            && chosen
+        {
+            facts.headers.push((h.field, v));
+        }
+    }
+}
+
+/// The protective marking: a header field, else what stands alone in the headers and footers of the pages.
+pub(super) fn marking(layout: &Layout, facts: &Facts) -> Option<Value<String>> {
+    if let Some(v) = facts.header(Field::Marking) {
+        return Some(v.clone());
+    }
+    let candidate = |span: Span| {
+        let text = tidy(layout.text.slice(span));
+        crate::layout::is_marking(&text).then(|| Value::new(text, layout.text.trim(span)))
+    };
+    layout
+        .furniture
+        .iter()
+        .find_map(|f| candidate(f.span))
+        .or_else(|| {
+            layout
+                .blocks()
+                .filter(|b| b.lines.len() == 1)
+                .find_map(|b| candidate(b.span))
+        })
+}

@@ -1,0 +1,256 @@
+//! START HERE: one document through all rooms.
+//!
+//! bytes → [`crate::pdf`] → [`crate::layout`] → [`crate::profile`] → [`crate::section`] → [`crate::field`] →
+//! [`crate::check`] → [`crate::record`]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::check;
+use crate::field::{self, facts::Facts};
+use crate::issue::{Code, Issue};
+use crate::layout::{Layout, lay_out};
+use crate::pdf::{
+    self, Damage, LimitKind, Limits, OpenError, OpenErrorKind, Page, PageReader, SecondReading,
+};
+use crate::profile::{Fit, Profile, Profiles, Recognition};
+use crate::record::{Record, Source, TextSource, assemble};
+use crate::section::{Outline, outline};
+
+/// How documents are read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Ceilings on what one document may cost.
+    pub limits: Limits,
+    /// Read every file twice and report where the readings disagree about a key value.
+    pub verify: bool,
+    /// Use this profile for every document instead of recognising its form.
+    pub profile: Option<String>,
+}
+
+/// Everything the rooms made of one document, for looking at.
+pub struct Reading<'p> {
+    /// Glyphs, lines, blocks, text.
+    pub layout: Layout,
+    /// How the form was recognised.
+    pub recognition: Recognition,
+    /// The profile it was read with.
+    pub profile: &'p Profile,
+    /// The parts of the form.
+    pub outline: Outline,
+    /// The values.
+    pub facts: Facts,
+    /// What is wrong.
+    pub issues: Vec<Issue>,
+}
+
+/// Reads one document: bytes in, one record out. Never fails: what cannot be read is a record that says so.
+///
+/// `file` is the name the record carries.
+#[must_use]
+pub fn read(file: &str, bytes: &Arc<Vec<u8>>, profiles: &Profiles, options: &Options) -> Record {
+    let source = source(file, bytes);
+    let outcome = catch_unwind(AssertUnwindSafe(|| match open(file, bytes, profiles, options) {
+        Ok((reading, document)) => {
+            let source = described(source.clone(), &reading.layout, document);
+            assemble(
+                source,
+                &reading.layout,
+                reading.profile,
+                &reading.facts,
+                reading.issues,
+            )
+        }
+        Err(e) => failed(source.clone(), cause(&e)),
+    }));
+    outcome.unwrap_or_else(|_| {
+        failed(
+            source,
+            Issue::new(
+                Code::Crashed,
+                "reading this file failed inside the program; please report it with the file",
+            ),
+        )
+    })
+}
+
+/// A record for a file that gave nothing.
+#[must_use]
+pub fn failed(source: Source, issue: Issue) -> Record {
+    let mut record = Record::empty(source);
+    record.issues.push(issue);
+    record.status = crate::record::Status::Failed;
+    record
+}
+
+/// What the record says of the file before it is opened.
+#[must_use]
+pub fn source(file: &str, bytes: &[u8]) -> Source {
+    let hash = Sha256::digest(bytes);
+    Source {
+        file: file.to_owned(),
+        sha256: Some(hash.iter().map(|b| format!("{b:02x}")).collect()),
+        bytes: Some(bytes.len() as u64),
+        pages: None,
+        text: TextSource::None,
+        title: None,
+        author: None,
+        producer: None,
+        created: None,
+        modified: None,
+    }
+}
+
+/// What opening a document found besides its pages.
+struct Opened {
+    damage: Vec<Damage>,
+    repaired: bool,
+}
+
+/// Takes a document through the rooms and keeps what each made of it.
+///
+/// # Errors
+///
+/// When the bytes are no document that can be read.
+pub fn examine<'p>(
+    file: &str,
+    bytes: &Arc<Vec<u8>>,
+    profiles: &'p Profiles,
+    options: &Options,
+) -> Result<Reading<'p>, OpenError> {
+    open(file, bytes, profiles, options).map(|(reading, _)| reading)
+}
+
+fn open<'p>(
+    file: &str,
+    bytes: &Arc<Vec<u8>>,
+    profiles: &'p Profiles,
+    options: &Options,
+) -> Result<(Reading<'p>, Opened), OpenError> {
+    let mut document = pdf::open(bytes, &options.limits)?;
+    let opened = Opened {
+        damage: std::mem::take(&mut document.damage),
+        repaired: document.repaired,
+    };
+    let layout = lay_out(document);
+    let recognition = profiles.recognise(&layout);
+    let profile = choose(profiles, &recognition, options);
+    let outline = outline(&layout, profile);
+    let facts = field::read(&layout, profile, &outline);
+    let mut issues = facts.issues.clone();
+    issues.extend(opened.damage.iter().map(damage));
+    if opened.repaired {
+        issues.push(Issue::new(
+            Code::Repaired,
+            "the file's table of contents was broken and was mended to read it",
+        ));
+    }
+    issues.extend(check::document(&check::Read {
+        file_name: file.rsplit('/').next().unwrap_or(file),
+        layout: &layout,
+        recognition: &recognition,
+        profile,
+        outline: &outline,
+        facts: &facts,
+    }));
+    if options.verify {
+        issues.extend(second_reading(bytes, profile, options, &facts));
+    }
+    Ok((
+        Reading {
+            layout,
+            recognition,
+            profile,
+            outline,
+            facts,
+            issues,
+        },
+        opened,
+    ))
+}
+
+/// The profile asked for, else the one that fits, else the generic one.
+fn choose<'p>(profiles: &'p Profiles, recognition: &Recognition, options: &Options) -> &'p Profile {
+    let asked = options.profile.as_deref().and_then(|id| profiles.get(id));
+    let fitting = match recognition.fit {
+        Fit::One(i) | Fit::Tie(i, _) => profiles.all().get(i),
+        Fit::None => None,
+    };
+    asked.or(fitting).unwrap_or_else(|| profiles.generic())
+}
+
+/// Reads the file a second time with the other reading and the same profile, and compares the key values.
+fn second_reading(bytes: &Arc<Vec<u8>>, profile: &Profile, options: &Options, first: &Facts) -> Vec<Issue> {
+    let Ok(document) = SecondReading.read(bytes, &options.limits) else {
+        // The second reading fails on files the first reads well; that alone says nothing of the values.
+        return Vec::new();
+    };
+    let layout = lay_out(document);
+    let outline = outline(&layout, profile);
+    let facts = field::read(&layout, profile, &outline);
+    check::conflicts(first, &facts)
+}
+
+fn described(mut source: Source, layout: &Layout, _opened: Opened) -> Source {
+    let meta = &layout.metadata;
+    source.pages = u32::try_from(layout.pages.len()).ok();
+    source.text = text_source(&layout.pages);
+    source.title.clone_from(&meta.title);
+    source.author.clone_from(&meta.author);
+    source.producer.clone_from(&meta.producer);
+    source.created.clone_from(&meta.created);
+    source.modified.clone_from(&meta.modified);
+    source
+}
+
+/// Where the words came from: visible text, an invisible layer over a scan, or both.
+fn text_source(pages: &[Page]) -> TextSource {
+    let (mut digital, mut layer) = (false, false);
+    for page in pages {
+        let letters = |invisible: bool| {
+            page.glyphs
+                .iter()
+                .filter(|g| g.invisible == invisible && g.ch.is_alphanumeric())
+                .count()
+        };
+        // A page number printed over a scan makes no digital page.
+        let (seen, hidden) = (letters(false), letters(true));
+        digital |= seen > 0 && seen * 10 > hidden;
+        layer |= hidden > 0 && hidden * 10 > seen;
+    }
+    match (digital, layer) {
+        (true, true) => TextSource::Mixed,
+        (true, false) => TextSource::Digital,
+        (false, true) => TextSource::OcrLayer,
+        (false, false) => TextSource::None,
+    }
+}
+
+fn cause(e: &OpenError) -> Issue {
+    let (code, advice) = match e.kind() {
+        OpenErrorKind::NotAPdf => (Code::NotAPdf, "check that the right file was saved"),
+        OpenErrorKind::Encrypted => (
+            Code::Encrypted,
+            "ask the publisher for a version without a password",
+        ),
+        OpenErrorKind::Damaged => (
+            Code::Damaged,
+            "download it again; if it stays so, the published file is broken",
+        ),
+        OpenErrorKind::TooLarge => (Code::TooLarge, "split it, or raise the limit"),
+        OpenErrorKind::TimedOut => (Code::TimedOut, "raise the time limit if the file is worth it"),
+        OpenErrorKind::Crashed => (Code::Crashed, "please report it with the file"),
+    };
+    Issue::new(code, format!("{e}; {advice}"))
+}
+
+fn damage(d: &Damage) -> Issue {
+    let code = match d.limit {
+        Some(LimitKind::Size) => Code::TooLarge,
+        Some(LimitKind::Time) => Code::TimedOut,
+        None => Code::Damaged,
+    };
+    Issue::new(code, d.what.clone()).on(d.page)
+}
