@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RestrictFormats;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
@@ -16,6 +18,42 @@ use crate::issue::Issue;
 
 /// The version of this contract. Fields may be added; a rename or another meaning needs a new number.
 pub const SCHEMA: &str = "decision-record/1";
+
+/// A calendar day, ISO 8601.
+pub(crate) const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+/// A day, a month or a year, ISO 8601.
+pub(crate) const PARTIAL_DATE: &str = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$";
+/// `2024/25`
+pub(crate) const FINANCIAL_YEAR: &str = "^[0-9]{4}/[0-9]{2}$";
+/// ISO 4217.
+pub(crate) const CURRENCY: &str = "^[A-Z]{3}$";
+/// A SHA-256 in lower-case hexadecimal.
+pub(crate) const SHA256: &str = "^[0-9a-f]{64}$";
+
+/// A closed vocabulary: an enum whose variants are published as fixed words.
+macro_rules! words {
+    ($(#[doc = $about:literal])+ $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $word:literal,)+ }) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum $name {
+            $($(#[doc = $doc])+ #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// All there are.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// All there are, as published.
+            pub const WORDS: &'static [&'static str] = &[$($word,)+];
+
+            /// As published.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+    };
+}
 
 /// An exact decimal: money to the penny, tonnes as printed. Written as a JSON number, never through a float.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +85,10 @@ impl JsonSchema for Number {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "number" })
+        schemars::json_schema!({
+            "type": "number",
+            "description": "An exact decimal, written in full: read it into a decimal type, not into a float."
+        })
     }
 }
 
@@ -59,8 +100,10 @@ impl std::fmt::Display for Number {
 
 /// One decision document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields, title = "Decision record")]
 pub struct Record {
-    /// `decision-record/1`
+    /// The version of this contract.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// The PDF.
     pub source: Source,
@@ -91,12 +134,14 @@ pub struct Record {
     /// What was decided.
     pub outcome: Outcome,
     /// The date beside the decision-maker's signature.
+    #[schemars(extend("format" = "date", "pattern" = DATE))]
     pub decision_date: Option<String>,
     /// What this decision commits in total.
     pub amount: Option<Number>,
     /// Why there is, or is not, an amount.
     pub amount_status: Option<AmountStatus>,
     /// ISO 4217 code of the amount.
+    #[schemars(extend("pattern" = CURRENCY))]
     pub currency: Option<String>,
     /// Who receives it; several joined by `; `.
     pub recipient: Option<String>,
@@ -105,6 +150,7 @@ pub struct Record {
     /// Who or what the money comes from.
     pub funding_source: Option<String>,
     /// Financial year of the award, `2024/25`.
+    #[schemars(extend("pattern" = FINANCIAL_YEAR))]
     pub financial_year: Option<String>,
     /// When what is funded runs.
     pub period: Period,
@@ -129,6 +175,7 @@ pub struct Record {
     /// The body.
     pub sections: Vec<Section>,
     /// JSON Pointer to the place the value was read from.
+    #[schemars(extend("propertyNames" = { "pattern": "^/" }))]
     pub evidence: BTreeMap<String, Evidence>,
     /// What somebody should know.
     pub issues: Vec<Issue>,
@@ -138,10 +185,12 @@ pub struct Record {
 
 /// The PDF a record was read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Source {
     /// Path relative to the input root it was found under, `/` separated.
     pub file: String,
     /// SHA-256 of the file, lower-case hexadecimal; null if it could not be read.
+    #[schemars(extend("pattern" = SHA256))]
     pub sha256: Option<String>,
     /// Size of the file; null if it could not be read.
     pub bytes: Option<u64>,
@@ -149,36 +198,39 @@ pub struct Source {
     pub pages: Option<u32>,
     /// Where the words came from.
     pub text: TextSource,
-    /// The PDF's own metadata.
+    /// The title in the PDF's own metadata.
     pub title: Option<String>,
-    /// The PDF's own metadata.
+    /// The author in the PDF's own metadata.
     pub author: Option<String>,
-    /// The PDF's own metadata.
+    /// The program that wrote the PDF, from its own metadata.
     pub producer: Option<String>,
-    /// The PDF's own metadata, RFC 3339.
+    /// When the document was made, from the PDF's own metadata, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub created: Option<String>,
-    /// The PDF's own metadata, RFC 3339.
+    /// When it was last changed, from the PDF's own metadata, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub modified: Option<String>,
 }
 
-/// Where the words of a document came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum TextSource {
-    /// Text drawn by the author's program.
-    Digital,
-    /// Invisible text over a scan, already in the file.
-    OcrLayer,
-    /// Recognised by this program.
-    Ocr,
-    /// Pages differ.
-    Mixed,
-    /// There are none.
-    None,
+words! {
+    /// Where the words of a document came from.
+    TextSource {
+        /// Text drawn by the author's program.
+        Digital = "digital",
+        /// Invisible text over a scan, already in the file.
+        OcrLayer = "ocr-layer",
+        /// Recognised by this program.
+        Ocr = "ocr",
+        /// Pages differ.
+        Mixed = "mixed",
+        /// There are none.
+        None = "none",
+    }
 }
 
 /// The public body that publishes the form.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Publisher {
     /// Its name.
     pub name: Option<String>,
@@ -188,33 +240,36 @@ pub struct Publisher {
 
 /// A paragraph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Paragraph {
     /// The printed number or letter without dot or bracket, `•` for any bullet, null for none.
     pub label: Option<String>,
     /// Its text; the cells of a table row joined by tabs.
     pub text: String,
     /// Depth of nesting, from 1.
+    #[schemars(range(min = 1))]
     pub level: u8,
     /// What it is.
     pub kind: ParagraphKind,
 }
 
-/// Kinds of paragraphs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ParagraphKind {
-    /// Running text or a list item.
-    Text,
-    /// An unnumbered sub-heading.
-    Heading,
-    /// A row of a table.
-    Table,
-    /// A footnote.
-    Footnote,
+words! {
+    /// Kinds of paragraphs.
+    ParagraphKind {
+        /// Running text or a list item.
+        Text = "text",
+        /// An unnumbered sub-heading.
+        Heading = "heading",
+        /// A row of a table.
+        Table = "table",
+        /// A footnote.
+        Footnote = "footnote",
+    }
 }
 
 /// What was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Outcome {
     /// The class of the outcome.
     pub status: OutcomeStatus,
@@ -224,55 +279,41 @@ pub struct Outcome {
     pub text: Option<String>,
 }
 
-/// Classes of outcomes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum OutcomeStatus {
-    /// As recommended.
-    Approved,
-    /// With conditions or amendments.
-    ApprovedWithChanges,
-    /// Refused.
-    Rejected,
-    /// Put off.
-    Deferred,
-    /// Taken note of.
-    Noted,
-    /// The document does not say, or not clearly.
-    Unknown,
-}
-
-impl OutcomeStatus {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Approved => "approved",
-            Self::ApprovedWithChanges => "approved-with-changes",
-            Self::Rejected => "rejected",
-            Self::Deferred => "deferred",
-            Self::Noted => "noted",
-            Self::Unknown => "unknown",
-        }
+words! {
+    /// Classes of outcomes.
+    OutcomeStatus {
+        /// As recommended.
+        Approved = "approved",
+        /// With conditions or amendments.
+        ApprovedWithChanges = "approved-with-changes",
+        /// Refused.
+        Rejected = "rejected",
+        /// Put off.
+        Deferred = "deferred",
+        /// Taken note of.
+        Noted = "noted",
+        /// The document does not say, or not clearly.
+        Unknown = "unknown",
     }
 }
 
-/// Why there is, or is not, an amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum AmountStatus {
-    /// It is stated.
-    Stated,
-    /// The document commits no money.
-    None,
-    /// It is said to be in an appendix, a part not published, another paper.
-    Elsewhere,
-    /// Sums that should agree do not.
-    Conflict,
+words! {
+    /// Why there is, or is not, an amount.
+    AmountStatus {
+        /// It is stated.
+        Stated = "stated",
+        /// The document commits no money.
+        None = "none",
+        /// It is said to be in an appendix, a part not published, another paper.
+        Elsewhere = "elsewhere",
+        /// Sums that should agree do not.
+        Conflict = "conflict",
+    }
 }
 
 /// Money for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Award {
     /// The name, without a leading article.
     pub recipient: Option<String>,
@@ -283,6 +324,7 @@ pub struct Award {
     /// How much, in `per` if that is set.
     pub amount: Option<Number>,
     /// ISO 4217 code.
+    #[schemars(extend("pattern" = CURRENCY))]
     pub currency: Option<String>,
     /// A limit or an approximation.
     pub qualifier: Option<Qualifier>,
@@ -294,78 +336,58 @@ pub struct Award {
     pub direction: Direction,
 }
 
-/// Limits and approximations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum Qualifier {
-    /// A ceiling.
-    #[serde(rename = "up to")]
-    UpTo,
-    /// A floor.
-    #[serde(rename = "at least")]
-    AtLeast,
-    /// An approximation.
-    #[serde(rename = "about")]
-    About,
-}
-
-impl Qualifier {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::UpTo => "up to",
-            Self::AtLeast => "at least",
-            Self::About => "about",
-        }
+words! {
+    /// Limits and approximations.
+    Qualifier {
+        /// A ceiling.
+        UpTo = "up to",
+        /// A floor.
+        AtLeast = "at least",
+        /// An approximation.
+        About = "about",
     }
 }
 
-/// The time a rate is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Per {
-    /// A year.
-    Year,
-    /// A month.
-    Month,
-}
-
-impl Per {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Year => "year",
-            Self::Month => "month",
-        }
+words! {
+    /// The time a rate is for.
+    Per {
+        /// A year.
+        Year = "year",
+        /// A month.
+        Month = "month",
     }
 }
 
-/// Which way money goes, seen from the publisher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// It is spent.
-    Out,
-    /// It is received.
-    In,
+words! {
+    /// Which way money goes, seen from the publisher.
+    Direction {
+        /// It is spent.
+        Out = "out",
+        /// It is received.
+        In = "in",
+    }
 }
 
 /// When what is funded runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Period {
     /// First day.
+    #[schemars(extend("format" = "date", "pattern" = DATE))]
     pub start: Option<String>,
     /// Last day.
+    #[schemars(extend("format" = "date", "pattern" = DATE))]
     pub end: Option<String>,
 }
 
 /// A sum of money in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Amount {
     /// Its value; null where the document's writing of it is no number.
     pub value: Option<Number>,
     /// ISO 4217 code.
+    #[schemars(extend("pattern" = CURRENCY))]
     pub currency: Option<String>,
     /// As printed.
     pub raw: String,
@@ -381,34 +403,24 @@ pub struct Amount {
     pub page: Option<PageNumber>,
 }
 
-/// What a sum is to the decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum AmountRole {
-    /// Money this decision gives.
-    Award,
-    /// The sum of several.
-    Total,
-    /// Anything else.
-    Mention,
-}
-
-impl AmountRole {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Award => "award",
-            Self::Total => "total",
-            Self::Mention => "mention",
-        }
+words! {
+    /// What a sum is to the decision.
+    AmountRole {
+        /// Money this decision gives.
+        Award = "award",
+        /// The sum of several.
+        Total = "total",
+        /// Anything else.
+        Mention = "mention",
     }
 }
 
 /// A date in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct DateMention {
     /// ISO 8601 to its precision; null where it is no calendar date.
+    #[schemars(extend("pattern" = PARTIAL_DATE))]
     pub value: Option<String>,
     /// How much of it is given.
     pub precision: Precision,
@@ -422,68 +434,41 @@ pub struct DateMention {
     pub page: Option<PageNumber>,
 }
 
-/// How much of a date is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Precision {
-    /// Day, month and year.
-    Day,
-    /// Month and year.
-    Month,
-    /// The year.
-    Year,
-}
-
-impl Precision {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Month => "month",
-            Self::Year => "year",
-        }
+words! {
+    /// How much of a date is given.
+    Precision {
+        /// Day, month and year.
+        Day = "day",
+        /// Month and year.
+        Month = "month",
+        /// The year.
+        Year = "year",
     }
 }
 
-/// What a date is the date of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateRole {
-    /// The decision.
-    Decision,
-    /// The chief executive's certificate.
-    ChiefExecutive,
-    /// The chief finance officer's certificate.
-    ChiefFinanceOfficer,
-    /// Another signature.
-    SignOff,
-    /// The first day of what is funded.
-    PeriodStart,
-    /// Its last day.
-    PeriodEnd,
-    /// Anything else.
-    Mention,
-}
-
-impl DateRole {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Decision => "decision",
-            Self::ChiefExecutive => "chief-executive",
-            Self::ChiefFinanceOfficer => "chief-finance-officer",
-            Self::SignOff => "sign-off",
-            Self::PeriodStart => "period-start",
-            Self::PeriodEnd => "period-end",
-            Self::Mention => "mention",
-        }
+words! {
+    /// What a date is the date of.
+    DateRole {
+        /// The decision.
+        Decision = "decision",
+        /// The chief executive's certificate.
+        ChiefExecutive = "chief-executive",
+        /// The chief finance officer's certificate.
+        ChiefFinanceOfficer = "chief-finance-officer",
+        /// Another signature.
+        SignOff = "sign-off",
+        /// The first day of what is funded.
+        PeriodStart = "period-start",
+        /// Its last day.
+        PeriodEnd = "period-end",
+        /// Anything else.
+        Mention = "mention",
     }
 }
 
 /// A question of the form and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ChecklistItem {
     /// What the question asks about; null for a question no profile knows.
     pub id: Option<String>,
@@ -497,34 +482,21 @@ pub struct ChecklistItem {
     pub page: Option<PageNumber>,
 }
 
-/// Classes of answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum Answer {
-    /// Yes.
-    #[serde(rename = "yes")]
-    Yes,
-    /// No.
-    #[serde(rename = "no")]
-    No,
-    /// Not applicable.
-    #[serde(rename = "n/a")]
-    NotApplicable,
-}
-
-impl Answer {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::NotApplicable => "n/a",
-        }
+words! {
+    /// Classes of answers.
+    Answer {
+        /// Yes.
+        Yes = "yes",
+        /// No.
+        No = "no",
+        /// Not applicable.
+        NotApplicable = "n/a",
     }
 }
 
 /// A row of the emissions table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Emission {
     /// As printed.
     pub category: String,
@@ -536,12 +508,14 @@ pub struct Emission {
 
 /// A signature block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct SignOff {
     /// Whose it is.
     pub role: SignOffRole,
     /// As printed over the block; for the decision-maker who decided.
     pub title: Option<String>,
     /// The date beside it.
+    #[schemars(extend("format" = "date", "pattern" = DATE))]
     pub date: Option<String>,
     /// The date as printed.
     pub raw_date: Option<String>,
@@ -549,35 +523,23 @@ pub struct SignOff {
     pub signed: Option<bool>,
 }
 
-/// Whose signature it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum SignOffRole {
-    /// Who decides.
-    DecisionMaker,
-    /// The chief executive.
-    ChiefExecutive,
-    /// The chief finance officer (section 151 officer, treasurer).
-    ChiefFinanceOfficer,
-    /// The monitoring officer.
-    MonitoringOfficer,
-    /// Anybody else.
-    Other,
+words! {
+    /// Whose signature it is.
+    SignOffRole {
+        /// Who decides.
+        DecisionMaker = "decision-maker",
+        /// The chief executive.
+        ChiefExecutive = "chief-executive",
+        /// The chief finance officer (section 151 officer, treasurer).
+        ChiefFinanceOfficer = "chief-finance-officer",
+        /// The monitoring officer.
+        MonitoringOfficer = "monitoring-officer",
+        /// Anybody else.
+        Other = "other",
+    }
 }
 
 impl SignOffRole {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::DecisionMaker => "decision-maker",
-            Self::ChiefExecutive => "chief-executive",
-            Self::ChiefFinanceOfficer => "chief-finance-officer",
-            Self::MonitoringOfficer => "monitoring-officer",
-            Self::Other => "other",
-        }
-    }
-
     /// The role a date beside this signature has.
     #[must_use]
     pub fn date_role(self) -> DateRole {
@@ -592,6 +554,7 @@ impl SignOffRole {
 
 /// A section of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Section {
     /// As printed; null for a heading without one and for appendices.
     pub number: Option<String>,
@@ -603,27 +566,15 @@ pub struct Section {
     pub paragraphs: Vec<Paragraph>,
 }
 
-/// How far a document could be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// No error.
-    Ok,
-    /// A record with an `error` issue.
-    Partial,
-    /// No text could be read.
-    Failed,
-}
-
-impl Status {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Partial => "partial",
-            Self::Failed => "failed",
-        }
+words! {
+    /// How far a document could be read.
+    Status {
+        /// No error.
+        Ok = "ok",
+        /// A record with an `error` issue.
+        Partial = "partial",
+        /// No text could be read.
+        Failed = "failed",
     }
 }
 
@@ -676,10 +627,33 @@ impl Record {
         }
     }
 
-    /// The JSON Schema of a record.
+    /// The JSON Schema (draft 2020-12) of a record as this version of the program writes it: every key is
+    /// required, no other key is allowed. A later version may write more keys, so the schema goes with the
+    /// program that wrote the records.
     #[must_use]
     pub fn json_schema() -> schemars::Schema {
-        schemars::schema_for!(Self)
+        let mut body = SchemaSettings::draft2020_12()
+            .for_serialize()
+            .with_transform(RestrictFormats::default())
+            .into_generator()
+            .into_root_schema_for::<Self>();
+        // What a reader wants to know first stands first.
+        let mut schema = schemars::Schema::default();
+        for key in ["$schema", "title", "description"] {
+            if let Some(value) = body.remove(key) {
+                schema.insert(key.to_owned(), value);
+            }
+        }
+        schema
+            .ensure_object()
+            .extend(std::mem::take(body.ensure_object()));
+        schema
+    }
+
+    /// The same as text, indented, ending in a line end.
+    #[must_use]
+    pub fn json_schema_text() -> String {
+        format!("{:#}\n", Self::json_schema().to_value())
     }
 }
 
