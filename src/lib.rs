@@ -10,3 +10,5 @@ pub mod pdf;
 pub mod layout;
 
 pub mod record;
+
+pub mod sink;
