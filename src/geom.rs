@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
 )]
 #[serde(transparent)]
+#[schemars(extend("minimum" = 1))]
 pub struct PageNumber(pub u32);
 
 impl PageNumber {

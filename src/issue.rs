@@ -17,6 +17,24 @@ pub enum Severity {
     Info,
 }
 
+impl Severity {
+    /// All there are, the gravest first.
+    pub const ALL: &'static [Self] = &[Self::Error, Self::Warning, Self::Info];
+
+    /// All there are, as published.
+    pub const WORDS: &'static [&'static str] = &["error", "warning", "info"];
+
+    /// As published.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $severity:ident;)+) => {
         /// The kinds of issues. Their names are part of the contract of the output.
@@ -29,9 +47,12 @@ macro_rules! codes {
             /// All codes, errors first.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
+            /// All codes as they are published.
+            pub const WORDS: &'static [&'static str] = &[$($name,)+];
+
             /// The code as it is published.
             #[must_use]
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
 
@@ -105,12 +126,14 @@ impl std::fmt::Display for Code {
 
 /// Something a person should know about a record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Issue {
     /// The kind.
     pub code: Code,
     /// How much it matters; follows from the code.
     pub severity: Severity,
     /// JSON Pointer to the value it is about; null if it is about the document.
+    #[schemars(extend("pattern" = "^/"))]
     pub field: Option<String>,
     /// What was seen, in the document's own words, for somebody who has never seen this program.
     pub message: String,

@@ -6,6 +6,7 @@
 pub mod evidence;
 pub mod geom;
 pub mod issue;
+mod words;
 
 pub mod discover;
 
@@ -22,5 +23,7 @@ pub mod field;
 pub mod check;
 
 pub mod record;
+
+pub mod sink;
 
 pub mod pipeline;

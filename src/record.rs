@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RestrictFormats;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
@@ -19,12 +21,24 @@ pub use crate::field::facts::{AmountRole, AmountStatus, DateRole, Direction, Par
 pub use crate::field::money::{Per, Qualifier};
 use crate::geom::PageNumber;
 use crate::issue::Issue;
-pub use crate::profile::{OutcomeStatus, Role as SignOffRole};
+pub use crate::profile::{OutcomeStatus, SignOffRole};
+use crate::words::words;
 
 pub use assemble::assemble;
 
 /// The version of this contract. Fields may be added; a rename or another meaning needs a new number.
 pub const SCHEMA: &str = "decision-record/1";
+
+/// A calendar day, ISO 8601.
+pub(crate) const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+/// A day, a month or a year, ISO 8601.
+pub(crate) const PARTIAL_DATE: &str = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$";
+/// `2024/25`
+pub(crate) const FINANCIAL_YEAR: &str = "^[0-9]{4}/[0-9]{2}$";
+/// ISO 4217.
+pub(crate) const CURRENCY: &str = "^[A-Z]{3}$";
+/// A SHA-256 in lower-case hexadecimal.
+pub(crate) const SHA256: &str = "^[0-9a-f]{64}$";
 
 /// An exact decimal: money to the penny, tonnes as printed. Written as a JSON number, never through a float.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +70,10 @@ impl JsonSchema for Number {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "number" })
+        schemars::json_schema!({
+            "type": "number",
+            "description": "An exact decimal, written in full: read it into a decimal type, not into a float."
+        })
     }
 }
 
@@ -68,8 +85,10 @@ impl std::fmt::Display for Number {
 
 /// One decision document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields, title = "Decision record")]
 pub struct Record {
-    /// `decision-record/1`
+    /// The version of this contract.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// The PDF.
     pub source: Source,
@@ -100,12 +119,14 @@ pub struct Record {
     /// What was decided.
     pub outcome: Outcome,
     /// The date beside the decision-maker's signature.
+    #[schemars(extend("format" = "date", "pattern" = DATE))]
     pub decision_date: Option<String>,
     /// What this decision commits in total.
     pub amount: Option<Number>,
     /// Why there is, or is not, an amount.
     pub amount_status: Option<AmountStatus>,
     /// ISO 4217 code of the amount.
+    #[schemars(extend("pattern" = CURRENCY))]
     pub currency: Option<String>,
     /// Who receives it; several joined by `; `.
     pub recipient: Option<String>,
@@ -114,6 +135,7 @@ pub struct Record {
     /// Who or what the money comes from.
     pub funding_source: Option<String>,
     /// Financial year of the award, `2024/25`.
+    #[schemars(extend("pattern" = FINANCIAL_YEAR))]
     pub financial_year: Option<String>,
     /// When what is funded runs.
     pub period: Period,
@@ -138,6 +160,7 @@ pub struct Record {
     /// The body.
     pub sections: Vec<Section>,
     /// JSON Pointer to the place the value was read from.
+    #[schemars(extend("propertyNames" = { "pattern": "^/" }))]
     pub evidence: BTreeMap<String, Evidence>,
     /// What somebody should know.
     pub issues: Vec<Issue>,
@@ -147,10 +170,12 @@ pub struct Record {
 
 /// The PDF a record was read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Source {
     /// Path relative to the input root it was found under, `/` separated.
     pub file: String,
     /// SHA-256 of the file, lower-case hexadecimal; null if it could not be read.
+    #[schemars(extend("pattern" = SHA256))]
     pub sha256: Option<String>,
     /// Size of the file; null if it could not be read.
     pub bytes: Option<u64>,
@@ -158,36 +183,39 @@ pub struct Source {
     pub pages: Option<u32>,
     /// Where the words came from.
     pub text: TextSource,
-    /// The PDF's own metadata.
+    /// The title in the PDF's own metadata.
     pub title: Option<String>,
-    /// The PDF's own metadata.
+    /// The author in the PDF's own metadata.
     pub author: Option<String>,
-    /// The PDF's own metadata.
+    /// The program that wrote the PDF, from its own metadata.
     pub producer: Option<String>,
-    /// The PDF's own metadata, RFC 3339.
+    /// When the document was made, from the PDF's own metadata, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub created: Option<String>,
-    /// The PDF's own metadata, RFC 3339.
+    /// When it was last changed, from the PDF's own metadata, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub modified: Option<String>,
 }
 
-/// Where the words of a document came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum TextSource {
-    /// Text drawn by the author's program.
-    Digital,
-    /// Invisible text over a scan, already in the file.
-    OcrLayer,
-    /// Recognised by this program.
-    Ocr,
-    /// Pages differ.
-    Mixed,
-    /// There are none.
-    None,
+words! {
+    /// Where the words of a document came from.
+    TextSource {
+        /// Text drawn by the author's program.
+        Digital = "digital",
+        /// Invisible text over a scan, already in the file.
+        OcrLayer = "ocr-layer",
+        /// Recognised by this program.
+        Ocr = "ocr",
+        /// Pages differ.
+        Mixed = "mixed",
+        /// There are none.
+        None = "none",
+    }
 }
 
 /// The public body that publishes the form.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Publisher {
     /// Its name.
     pub name: Option<String>,
@@ -197,12 +225,14 @@ pub struct Publisher {
 
 /// A paragraph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Paragraph {
     /// The printed number or letter without dot or bracket, `•` for any bullet, null for none.
     pub label: Option<String>,
     /// Its text; the cells of a table row joined by tabs.
     pub text: String,
     /// Depth of nesting, from 1.
+    #[schemars(range(min = 1))]
     pub level: u8,
     /// What it is.
     pub kind: ParagraphKind,
@@ -210,6 +240,7 @@ pub struct Paragraph {
 
 /// What was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Outcome {
     /// The class of the outcome.
     pub status: OutcomeStatus,
@@ -221,6 +252,7 @@ pub struct Outcome {
 
 /// Money for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Award {
     /// The name, without a leading article.
     pub recipient: Option<String>,
@@ -231,6 +263,7 @@ pub struct Award {
     /// How much, in `per` if that is set.
     pub amount: Option<Number>,
     /// ISO 4217 code.
+    #[schemars(extend("pattern" = CURRENCY))]
     pub currency: Option<String>,
     /// A limit or an approximation.
     pub qualifier: Option<Qualifier>,
@@ -244,19 +277,24 @@ pub struct Award {
 
 /// When what is funded runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Period {
     /// First day.
+    #[schemars(extend("format" = "date", "pattern" = DATE))]
     pub start: Option<String>,
     /// Last day.
+    #[schemars(extend("format" = "date", "pattern" = DATE))]
     pub end: Option<String>,
 }
 
 /// A sum of money in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Amount {
     /// Its value; null where the document's writing of it is no number.
     pub value: Option<Number>,
     /// ISO 4217 code.
+    #[schemars(extend("pattern" = CURRENCY))]
     pub currency: Option<String>,
     /// As printed.
     pub raw: String,
@@ -274,8 +312,10 @@ pub struct Amount {
 
 /// A date in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct DateMention {
     /// ISO 8601 to its precision; null where it is no calendar date.
+    #[schemars(extend("pattern" = PARTIAL_DATE))]
     pub value: Option<String>,
     /// How much of it is given.
     pub precision: Precision,
@@ -291,6 +331,7 @@ pub struct DateMention {
 
 /// A question of the form and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ChecklistItem {
     /// What the question asks about; null for a question no profile knows.
     pub id: Option<String>,
@@ -306,6 +347,7 @@ pub struct ChecklistItem {
 
 /// A row of the emissions table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Emission {
     /// As printed.
     pub category: String,
@@ -317,12 +359,14 @@ pub struct Emission {
 
 /// A signature block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct SignOff {
     /// Whose it is.
     pub role: SignOffRole,
     /// As printed over the block; for the decision-maker who decided.
     pub title: Option<String>,
     /// The date beside it.
+    #[schemars(extend("format" = "date", "pattern" = DATE))]
     pub date: Option<String>,
     /// The date as printed.
     pub raw_date: Option<String>,
@@ -332,6 +376,7 @@ pub struct SignOff {
 
 /// A section of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Section {
     /// As printed; null for a heading without one and for appendices.
     pub number: Option<String>,
@@ -343,27 +388,15 @@ pub struct Section {
     pub paragraphs: Vec<Paragraph>,
 }
 
-/// How far a document could be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// No error.
-    Ok,
-    /// A record with an `error` issue.
-    Partial,
-    /// No text could be read.
-    Failed,
-}
-
-impl Status {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Partial => "partial",
-            Self::Failed => "failed",
-        }
+words! {
+    /// How far a document could be read.
+    Status {
+        /// No error.
+        Ok = "ok",
+        /// A record with an `error` issue.
+        Partial = "partial",
+        /// No text could be read.
+        Failed = "failed",
     }
 }
 
@@ -416,10 +449,33 @@ impl Record {
         }
     }
 
-    /// The JSON Schema of a record.
+    /// The JSON Schema (draft 2020-12) of a record as this version of the program writes it: every key is
+    /// required, no other key is allowed. A later version may write more keys, so the schema goes with the
+    /// program that wrote the records.
     #[must_use]
     pub fn json_schema() -> schemars::Schema {
-        schemars::schema_for!(Self)
+        let mut body = SchemaSettings::draft2020_12()
+            .for_serialize()
+            .with_transform(RestrictFormats::default())
+            .into_generator()
+            .into_root_schema_for::<Self>();
+        // What a reader wants to know first stands first.
+        let mut schema = schemars::Schema::default();
+        for key in ["$schema", "title", "description"] {
+            if let Some(value) = body.remove(key) {
+                schema.insert(key.to_owned(), value);
+            }
+        }
+        schema
+            .ensure_object()
+            .extend(std::mem::take(body.ensure_object()));
+        schema
+    }
+
+    /// The same as text, indented, ending in a line end.
+    #[must_use]
+    pub fn json_schema_text() -> String {
+        format!("{:#}\n", Self::json_schema().to_value())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Read, year};
 use crate::issue::{Code, Issue};
-use crate::profile::Role;
+use crate::profile::SignOffRole;
 
 pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
     let Some(decided) = year::decision_date(read) else {
@@ -10,7 +10,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
     };
     let mut out = Vec::new();
     for (i, s) in read.facts.sign_offs.iter().enumerate() {
-        if s.role == Role::DecisionMaker {
+        if s.role == SignOffRole::DecisionMaker {
             continue;
         }
         let Some(date) = &s.date else { continue };

@@ -2,7 +2,7 @@
 
 use super::Read;
 use crate::issue::{Code, Issue};
-use crate::profile::{Field, PartKind, Role};
+use crate::profile::{Field, PartKind, SignOffRole};
 
 pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
     let mut out = Vec::new();
@@ -76,7 +76,7 @@ fn decision_date(read: &Read<'_>, out: &mut Vec<Issue>) {
         if s.date.is_some() || s.raw_date.is_some() || (s.label.is_none() && unread) {
             continue;
         }
-        let decides = s.role == Role::DecisionMaker;
+        let decides = s.role == SignOffRole::DecisionMaker;
         if decides && facts.decision_date.is_some() {
             continue;
         }

@@ -6,34 +6,19 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::scan::{is_blank, pattern};
+use crate::words::words;
 
-/// Classes of answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum Answer {
-    /// Yes.
-    #[serde(rename = "yes")]
-    Yes,
-    /// No.
-    #[serde(rename = "no")]
-    No,
-    /// Not applicable.
-    #[serde(rename = "n/a")]
-    NotApplicable,
-}
-
-impl Answer {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::NotApplicable => "n/a",
-        }
+words! {
+    /// Classes of answers.
+    Answer {
+        /// Yes.
+        Yes = "yes",
+        /// No.
+        No = "no",
+        /// Not applicable.
+        NotApplicable = "n/a",
     }
 }
 

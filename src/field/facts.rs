@@ -2,8 +2,6 @@
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::date::{DateValue, Precision};
@@ -12,7 +10,8 @@ use super::number::ParsedNumber;
 use crate::geom::PageNumber;
 use crate::issue::Issue;
 use crate::layout::Span;
-use crate::profile::{Field, OutcomeStatus, Role};
+use crate::profile::{Field, OutcomeStatus, SignOffRole};
+use crate::words::words;
 
 /// A value and the words it was read from.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +83,7 @@ impl Facts {
         self.sign_offs
             .iter()
             .enumerate()
-            .find(|(_, s)| s.role == Role::DecisionMaker)
+            .find(|(_, s)| s.role == SignOffRole::DecisionMaker)
     }
 }
 
@@ -105,30 +104,17 @@ pub struct Step {
     pub why: String,
 }
 
-/// Kinds of paragraphs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ParagraphKind {
-    /// Running text or a list item.
-    Text,
-    /// An unnumbered sub-heading.
-    Heading,
-    /// A row of a table.
-    Table,
-    /// A footnote.
-    Footnote,
-}
-
-impl ParagraphKind {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Heading => "heading",
-            Self::Table => "table",
-            Self::Footnote => "footnote",
-        }
+words! {
+    /// Kinds of paragraphs.
+    ParagraphKind {
+        /// Running text or a list item.
+        Text = "text",
+        /// An unnumbered sub-heading.
+        Heading = "heading",
+        /// A row of a table.
+        Table = "table",
+        /// A footnote.
+        Footnote = "footnote",
     }
 }
 
@@ -179,75 +165,39 @@ pub struct MoneyFacts {
     pub period: Option<(Value<Date>, Value<Date>)>,
 }
 
-/// Why there is, or is not, an amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum AmountStatus {
-    /// It is stated.
-    Stated,
-    /// The document commits no money.
-    None,
-    /// It is said to be in an appendix, a part not published, another paper.
-    Elsewhere,
-    /// Sums that should agree do not.
-    Conflict,
-}
-
-impl AmountStatus {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stated => "stated",
-            Self::None => "none",
-            Self::Elsewhere => "elsewhere",
-            Self::Conflict => "conflict",
-        }
+words! {
+    /// Why there is, or is not, an amount.
+    AmountStatus {
+        /// It is stated.
+        Stated = "stated",
+        /// The document commits no money.
+        None = "none",
+        /// It is said to be in an appendix, a part not published, another paper.
+        Elsewhere = "elsewhere",
+        /// Sums that should agree do not.
+        Conflict = "conflict",
     }
 }
 
-/// What a sum is to the decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum AmountRole {
-    /// Money this decision gives.
-    Award,
-    /// The sum of several.
-    Total,
-    /// Anything else.
-    Mention,
-}
-
-impl AmountRole {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Award => "award",
-            Self::Total => "total",
-            Self::Mention => "mention",
-        }
+words! {
+    /// What a sum is to the decision.
+    AmountRole {
+        /// Money this decision gives.
+        Award = "award",
+        /// The sum of several.
+        Total = "total",
+        /// Anything else.
+        Mention = "mention",
     }
 }
 
-/// Which way money goes, seen from the publisher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// It is spent.
-    Out,
-    /// It is received.
-    In,
-}
-
-impl Direction {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Out => "out",
-            Self::In => "in",
-        }
+words! {
+    /// Which way money goes, seen from the publisher.
+    Direction {
+        /// It is spent.
+        Out = "out",
+        /// It is received.
+        In = "in",
     }
 }
 
@@ -295,49 +245,35 @@ pub struct AwardFact {
     pub direction: Direction,
 }
 
-/// What a date is the date of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateRole {
-    /// The decision.
-    Decision,
-    /// The chief executive's certificate.
-    ChiefExecutive,
-    /// The chief finance officer's certificate.
-    ChiefFinanceOfficer,
-    /// Another signature.
-    SignOff,
-    /// The first day of what is funded.
-    PeriodStart,
-    /// Its last day.
-    PeriodEnd,
-    /// Anything else.
-    Mention,
+words! {
+    /// What a date is the date of.
+    DateRole {
+        /// The decision.
+        Decision = "decision",
+        /// The chief executive's certificate.
+        ChiefExecutive = "chief-executive",
+        /// The chief finance officer's certificate.
+        ChiefFinanceOfficer = "chief-finance-officer",
+        /// Another signature.
+        SignOff = "sign-off",
+        /// The first day of what is funded.
+        PeriodStart = "period-start",
+        /// Its last day.
+        PeriodEnd = "period-end",
+        /// Anything else.
+        Mention = "mention",
+    }
 }
 
 impl DateRole {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Decision => "decision",
-            Self::ChiefExecutive => "chief-executive",
-            Self::ChiefFinanceOfficer => "chief-finance-officer",
-            Self::SignOff => "sign-off",
-            Self::PeriodStart => "period-start",
-            Self::PeriodEnd => "period-end",
-            Self::Mention => "mention",
-        }
-    }
-
     /// The role of a date beside a signature.
     #[must_use]
-    pub fn of(role: Role) -> Self {
+    pub fn of(role: SignOffRole) -> Self {
         match role {
-            Role::DecisionMaker => Self::Decision,
-            Role::ChiefExecutive => Self::ChiefExecutive,
-            Role::ChiefFinanceOfficer => Self::ChiefFinanceOfficer,
-            Role::MonitoringOfficer | Role::Other => Self::SignOff,
+            SignOffRole::DecisionMaker => Self::Decision,
+            SignOffRole::ChiefExecutive => Self::ChiefExecutive,
+            SignOffRole::ChiefFinanceOfficer => Self::ChiefFinanceOfficer,
+            SignOffRole::MonitoringOfficer | SignOffRole::Other => Self::SignOff,
         }
     }
 }
@@ -387,7 +323,7 @@ pub struct EmissionFact {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignOffFact {
     /// Whose.
-    pub role: Role,
+    pub role: SignOffRole,
     /// What stands over it; for the decision-maker who decided.
     pub title: Option<Value<String>>,
     /// The date beside it.

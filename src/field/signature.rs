@@ -6,7 +6,7 @@ use super::texts::{tidy, value};
 use crate::geom::{PageNumber, Rect};
 use crate::issue::{Code, Issue};
 use crate::layout::Layout;
-use crate::profile::{Field, Role};
+use crate::profile::{Field, SignOffRole};
 use crate::section::{Outline, SignOffPart};
 
 /// Ink is at least this wide and high (points): smaller marks are dots and dashes of the form.
@@ -29,7 +29,7 @@ pub(super) fn read(layout: &Layout, outline: &Outline, facts: &mut Facts) -> Vec
     for (i, part) in outline.sign_offs.iter().enumerate() {
         let raw_date = value(layout, part.date).filter(|v| v.value.chars().any(char::is_alphanumeric));
         let date = date(layout, part, i, near, facts);
-        let title = if part.role == Role::DecisionMaker && part.title.is_empty() {
+        let title = if part.role == SignOffRole::DecisionMaker && part.title.is_empty() {
             facts.outcome.by.clone()
         } else {
             value(layout, part.title)
@@ -55,7 +55,7 @@ fn date(
     near: Option<jiff::civil::Date>,
     facts: &mut Facts,
 ) -> Option<Value<jiff::civil::Date>> {
-    let pointer = if part.role == Role::DecisionMaker {
+    let pointer = if part.role == SignOffRole::DecisionMaker {
         "/decision_date".to_owned()
     } else {
         format!("/sign_offs/{index}/date")

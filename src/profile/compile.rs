@@ -6,8 +6,8 @@ use super::error::ProfileError;
 use super::label::{Label, canonical};
 use super::marks::{DATE, MONEY, YEAR};
 use super::model::{
-    Draft, EvidenceDraft, Feeds, NumberOrder, OutcomeStatus, PartKind, Role, Says, SectionStyle, Subject,
-    ValuePlace,
+    Draft, EvidenceDraft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle, SignOffRole,
+    Subject, ValuePlace,
 };
 use super::similar::Grams;
 use super::spot::Spot;
@@ -262,7 +262,7 @@ pub struct TableWords {
 #[derive(Debug, Clone)]
 pub struct SignOffSpec {
     /// Whose.
-    pub role: Role,
+    pub role: SignOffRole,
     /// What stands over it.
     pub labels: Vec<Label>,
     /// The form always has it.

@@ -25,7 +25,7 @@ pub use label::{Label, LabelMatch, Mark, canonical};
 pub use load::Profiles;
 pub use matching::{Candidate, Clue, Fit, Recognition};
 pub use model::{
-    Draft, Feeds, NumberOrder, OutcomeStatus, PartKind, Role, Says, SectionStyle, Subject, ValuePlace,
+    Draft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle, SignOffRole, Subject, ValuePlace,
 };
 pub use similar::Grams;
 pub use spot::Spot;

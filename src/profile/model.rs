@@ -6,9 +6,10 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::spot::Spot;
+use crate::words::words;
 
 /// A profile file.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -64,7 +65,7 @@ pub struct Draft {
     pub tables: Option<TablesDraft>,
     /// Signature blocks beside the decision-maker's, by role.
     #[serde(default)]
-    pub sign_off: IndexMap<Role, SignOffDraft>,
+    pub sign_off: IndexMap<SignOffRole, SignOffDraft>,
     /// Sentences that say what was decided.
     #[serde(default)]
     pub outcome: OutcomeDraft,
@@ -379,66 +380,37 @@ pub struct SignOffDraft {
     pub required: bool,
 }
 
-/// Whose signature a block holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// Who decides, where the block is not part of the outcome.
-    DecisionMaker,
-    /// The chief executive.
-    ChiefExecutive,
-    /// The chief finance officer.
-    ChiefFinanceOfficer,
-    /// The monitoring officer.
-    MonitoringOfficer,
-    /// Anybody else.
-    Other,
-}
-
-impl Role {
-    /// As published, and as a profile names it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::DecisionMaker => "decision-maker",
-            Self::ChiefExecutive => "chief-executive",
-            Self::ChiefFinanceOfficer => "chief-finance-officer",
-            Self::MonitoringOfficer => "monitoring-officer",
-            Self::Other => "other",
-        }
+words! {
+    /// Whose signature a block holds.
+    SignOffRole {
+        /// Who decides.
+        DecisionMaker = "decision-maker",
+        /// The chief executive.
+        ChiefExecutive = "chief-executive",
+        /// The chief finance officer (section 151 officer, treasurer).
+        ChiefFinanceOfficer = "chief-finance-officer",
+        /// The monitoring officer.
+        MonitoringOfficer = "monitoring-officer",
+        /// Anybody else.
+        Other = "other",
     }
 }
 
-/// Classes of outcomes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum OutcomeStatus {
-    /// As recommended.
-    Approved,
-    /// With conditions or amendments.
-    ApprovedWithChanges,
-    /// Refused.
-    Rejected,
-    /// Put off.
-    Deferred,
-    /// Taken note of.
-    Noted,
-    /// The document does not say, or not clearly.
-    Unknown,
-}
-
-impl OutcomeStatus {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Approved => "approved",
-            Self::ApprovedWithChanges => "approved-with-changes",
-            Self::Rejected => "rejected",
-            Self::Deferred => "deferred",
-            Self::Noted => "noted",
-            Self::Unknown => "unknown",
-        }
+words! {
+    /// Classes of outcomes.
+    OutcomeStatus {
+        /// As recommended.
+        Approved = "approved",
+        /// With conditions or amendments.
+        ApprovedWithChanges = "approved-with-changes",
+        /// Refused.
+        Rejected = "rejected",
+        /// Put off.
+        Deferred = "deferred",
+        /// Taken note of.
+        Noted = "noted",
+        /// The document does not say, or not clearly.
+        Unknown = "unknown",
     }
 }
 

@@ -10,7 +10,7 @@ use crate::evidence::Evidence;
 use crate::field::facts::{self, Facts};
 use crate::issue::{Issue, Severity};
 use crate::layout::{Layout, Span};
-use crate::profile::{Field, OutcomeStatus, Profile, Role};
+use crate::profile::{Field, OutcomeStatus, Profile, SignOffRole};
 
 /// Puts a record together.
 ///
@@ -350,7 +350,7 @@ fn form(record: &mut Record, facts: &Facts, evidence: &mut Ledger<'_>) {
             SignOff {
                 role: s.role,
                 title: match s.role {
-                    Role::DecisionMaker => s.title.as_ref().map(|t| t.value.clone()),
+                    SignOffRole::DecisionMaker => s.title.as_ref().map(|t| t.value.clone()),
                     _ => evidence.text(&format!("/sign_offs/{i}/title"), s.title.as_ref()),
                 },
                 date: s.date.as_ref().map(|d| d.value.to_string()),

@@ -2,7 +2,7 @@
 
 use crate::geom::{PageNumber, Rect};
 use crate::layout::{BlockKind, Span};
-use crate::profile::{Feeds, Field, Role, Subject};
+use crate::profile::{Feeds, Field, SignOffRole, Subject};
 
 /// A document divided into the parts of its form.
 #[derive(Debug, Clone, Default)]
@@ -128,7 +128,7 @@ pub struct ConfidentialPart {
 #[derive(Debug, Clone)]
 pub struct SignOffPart {
     /// Whose it is.
-    pub role: Role,
+    pub role: SignOffRole,
     /// What stands over it; empty for the decision-maker's in the outcome.
     pub title: Span,
     /// Where the signature's label stands.

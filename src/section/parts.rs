@@ -8,7 +8,7 @@ use super::outline::{
 use super::units::{self, TableKind, Unit};
 use crate::geom::{PageNumber, Rect};
 use crate::layout::{Block, BlockKind, Layout, PlacedRow, PlacedTable, Span};
-use crate::profile::{Mark, PartKind, Profile, Role, ValuePlace, canonical};
+use crate::profile::{Mark, PartKind, Profile, SignOffRole, ValuePlace, canonical};
 
 struct Assembly<'a> {
     layout: &'a Layout,
@@ -305,10 +305,13 @@ impl Assembly<'_> {
             by,
             pieces,
         });
-        self.open_sign_off(Role::DecisionMaker, Span::new(mark.label.start, mark.label.start));
+        self.open_sign_off(
+            SignOffRole::DecisionMaker,
+            Span::new(mark.label.start, mark.label.start),
+        );
     }
 
-    fn open_sign_off(&mut self, role: Role, title: Span) {
+    fn open_sign_off(&mut self, role: SignOffRole, title: Span) {
         self.section = None;
         self.out.sign_offs.push(SignOffPart {
             role,

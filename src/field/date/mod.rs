@@ -19,8 +19,6 @@ mod year;
 use std::ops::Range;
 
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 pub use financial::{FinancialYear, financial_years};
 pub use label::{FieldDate, find_in_date_field};
@@ -28,28 +26,17 @@ pub use mend::mend;
 pub use period::period;
 
 use super::scan::add_free;
+use crate::words::words;
 
-/// How much of a date is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Precision {
-    /// Day, month and year.
-    Day,
-    /// Month and year.
-    Month,
-    /// The year.
-    Year,
-}
-
-impl Precision {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Month => "month",
-            Self::Year => "year",
-        }
+words! {
+    /// How much of a date is given.
+    Precision {
+        /// Day, month and year.
+        Day = "day",
+        /// Month and year.
+        Month = "month",
+        /// The year.
+        Year = "year",
     }
 }
 

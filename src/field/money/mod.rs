@@ -22,58 +22,32 @@ mod words;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 pub use cell::{Unit, cell, unit_of_header};
 pub use words::words_value;
 
 use super::scan::add_free;
+use crate::words::words;
 
-/// Limits and approximations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum Qualifier {
-    /// A ceiling.
-    #[serde(rename = "up to")]
-    UpTo,
-    /// A floor.
-    #[serde(rename = "at least")]
-    AtLeast,
-    /// An approximation.
-    #[serde(rename = "about")]
-    About,
-}
-
-impl Qualifier {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::UpTo => "up to",
-            Self::AtLeast => "at least",
-            Self::About => "about",
-        }
+words! {
+    /// Limits and approximations.
+    Qualifier {
+        /// A ceiling.
+        UpTo = "up to",
+        /// A floor.
+        AtLeast = "at least",
+        /// An approximation.
+        About = "about",
     }
 }
 
-/// The time a rate is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Per {
-    /// A year.
-    Year,
-    /// A month.
-    Month,
-}
-
-impl Per {
-    /// As published.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Year => "year",
-            Self::Month => "month",
-        }
+words! {
+    /// The time a rate is for.
+    Per {
+        /// A year.
+        Year = "year",
+        /// A month.
+        Month = "month",
     }
 }
 

@@ -1,0 +1,197 @@
+//! Writing the files of an output folder: all of them beside their places first, then each into its place.
+
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::Path;
+
+use super::documents::Documents;
+use super::error::FolderError;
+use super::staged::Staged;
+use super::{DATAPACKAGE, Folder, Format, JSON, JSONL, RUN};
+use crate::record::Record;
+use crate::sink::run::{self, Run, Tally};
+use crate::sink::{Csv, JsonLines, Sink, Table, datapackage};
+
+impl Folder {
+    /// Begins to write these formats. Until [`FolderWriter::finish`] the files in the folder stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be made.
+    pub fn write(&self, formats: &[Format]) -> Result<FolderWriter<'_>, FolderError> {
+        let mut streams = Vec::new();
+        if formats.contains(&Format::Csv) {
+            for table in Table::ALL {
+                streams.push(self.stream(&table.file_name(), |file| Ok(Box::new(Csv::new(*table, file)?)))?);
+            }
+        }
+        if formats.contains(&Format::Jsonl) {
+            streams.push(self.stream(JSONL, |file| Ok(Box::new(JsonLines::new(BufWriter::new(file)))))?);
+        }
+        let documents = formats
+            .contains(&Format::Json)
+            .then(|| Documents::begin(self.path.join(JSON)))
+            .transpose()?;
+        Ok(FolderWriter {
+            folder: self,
+            package: formats.contains(&Format::Csv),
+            streams,
+            documents,
+            tally: Tally::default(),
+            last: None,
+        })
+    }
+
+    fn stream(
+        &self,
+        name: &str,
+        sink: impl FnOnce(File) -> io::Result<Box<dyn Sink + Send>>,
+    ) -> Result<Stream, FolderError> {
+        let (staged, file) = Staged::create(&self.path.join(name))?;
+        let sink = file
+            .try_clone()
+            .and_then(sink)
+            .map_err(FolderError::unwritten(staged.place()))?;
+        Ok(Stream { staged, file, sink })
+    }
+
+    /// A file with this text, on the disk beside its place.
+    fn whole(&self, name: &str, text: &str) -> Result<Staged, FolderError> {
+        let (staged, file) = Staged::with(&self.path.join(name), text.as_bytes())?;
+        file.sync_all().map_err(FolderError::unwritten(staged.place()))?;
+        Ok(staged)
+    }
+}
+
+/// A file records are written to one after the other.
+struct Stream {
+    staged: Staged,
+    file: File,
+    sink: Box<dyn Sink + Send>,
+}
+
+impl Stream {
+    /// Writes what is held back and waits until it is on the disk.
+    fn finish(mut self) -> Result<Staged, FolderError> {
+        self.sink
+            .finish()
+            .and_then(|()| self.file.sync_all())
+            .map_err(FolderError::unwritten(self.staged.place()))?;
+        Ok(self.staged)
+    }
+}
+
+/// The files of a folder while they are written. Dropped before [`finish`](Self::finish), it leaves the files of
+/// the last run as they were and nothing of its own.
+pub struct FolderWriter<'f> {
+    folder: &'f Folder,
+    package: bool,
+    streams: Vec<Stream>,
+    documents: Option<Documents>,
+    tally: Tally,
+    /// The file of the last record, and how many of that file came before it.
+    last: Option<(String, u32)>,
+}
+
+impl FolderWriter<'_> {
+    /// Takes the next record. Records come sorted by `source.file` in byte order.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written, or comes out of order.
+    pub fn record(&mut self, record: &Record) -> Result<(), FolderError> {
+        let copy = self.in_order(&record.source.file)?;
+        for stream in &mut self.streams {
+            stream
+                .sink
+                .record(record)
+                .map_err(FolderError::unwritten(stream.staged.place()))?;
+        }
+        if let Some(documents) = &mut self.documents {
+            documents.record(record, copy)?;
+        }
+        self.tally
+            .record(record)
+            .map_err(FolderError::unwritten(&self.folder.path))
+    }
+
+    /// What was taken so far.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// How many records of the file came before, if it may come now.
+    fn in_order(&mut self, file: &str) -> Result<u32, FolderError> {
+        let copy = match &self.last {
+            Some((last, _)) if file < last.as_str() => {
+                return Err(FolderError::out_of_order(&self.folder.path, file));
+            }
+            Some((last, copy)) if file == last => copy + 1,
+            _ => 0,
+        };
+        self.last = Some((file.to_owned(), copy));
+        Ok(copy)
+    }
+
+    /// Puts every file in its place, removes files of the last run in formats this one does not write, and
+    /// writes `run.json`.
+    ///
+    /// All files are complete before the first is put in its place, and all but those of `json/` on the disk.
+    /// `decisions.jsonl` comes after the tables: a run killed while it puts them finds the old state when it is
+    /// done again. `run.json` comes last: where it is of this run, so is everything beside it.
+    ///
+    /// # Errors
+    ///
+    /// When something cannot be written; see [`FolderErrorKind`](super::FolderErrorKind) for what is in the folder then.
+    pub fn finish(self, run: &Run) -> Result<Tally, FolderError> {
+        let folder = self.folder;
+        let mut files = Vec::new();
+        if self.package {
+            files.push(folder.whole(DATAPACKAGE, &datapackage())?);
+        }
+        for stream in self.streams {
+            files.push(stream.finish()?);
+        }
+        let outputs = outputs(&files, self.documents.is_some());
+        let report = folder.whole(RUN, &run::text(run, &self.tally, &outputs))?;
+
+        files.iter().chain([&report]).try_for_each(Staged::check)?;
+        if let Some(documents) = self.documents {
+            documents.check()?;
+            documents.put()?;
+        }
+        files.into_iter().try_for_each(Staged::put)?;
+        folder.remove_all_but(&outputs)?;
+        report.put()?;
+        sync(&folder.path)?;
+        Ok(self.tally)
+    }
+}
+
+/// The names of what a run writes.
+fn outputs(files: &[Staged], documents: bool) -> Vec<String> {
+    let names = files.iter().filter_map(|file| file.place().file_name()?.to_str());
+    names
+        .chain(documents.then_some(JSON))
+        .chain([RUN])
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Waits until the names in a folder are on the disk.
+#[cfg(unix)]
+fn sync(folder: &Path) -> Result<(), FolderError> {
+    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    match synced {
+        // Some file systems know no such thing, and then there is nothing to wait for.
+        Err(e) if matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        other => other.map_err(FolderError::unplaced(folder)),
+    }
+}
+
+/// Renaming is all that can be asked for here.
+#[cfg(not(unix))]
+fn sync(_: &Path) -> Result<(), FolderError> {
+    Ok(())
+}
