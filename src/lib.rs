@@ -27,3 +27,5 @@ pub mod record;
 pub mod sink;
 
 pub mod pipeline;
+
+pub mod batch;

@@ -20,7 +20,7 @@ pub use crate::field::date::Precision;
 pub use crate::field::facts::{AmountRole, AmountStatus, DateRole, Direction, ParagraphKind};
 pub use crate::field::money::{Per, Qualifier};
 use crate::geom::PageNumber;
-use crate::issue::Issue;
+use crate::issue::{Issue, Severity};
 pub use crate::profile::{OutcomeStatus, SignOffRole};
 use crate::words::words;
 
@@ -446,6 +446,18 @@ impl Record {
             evidence: BTreeMap::new(),
             issues: Vec::new(),
             status: Status::Ok,
+        }
+    }
+
+    /// Adds what was found about the record after it was put together, in the contract's order of issues.
+    pub fn add_issues(&mut self, found: Vec<Issue>) {
+        if found.is_empty() {
+            return;
+        }
+        self.issues.extend(found);
+        self.issues = assemble::sorted(std::mem::take(&mut self.issues));
+        if self.status == Status::Ok && self.issues.iter().any(|i| i.severity == Severity::Error) {
+            self.status = Status::Partial;
         }
     }
 

@@ -15,6 +15,10 @@ pub(crate) enum Exit {
     Usage,
     /// Done, but some documents failed.
     SomeFailed,
+    /// There was no PDF among the inputs; nothing was changed.
+    NothingToDo,
+    /// Done under `--strict`, and an `error` issue stands.
+    Strict,
 }
 
 impl Exit {
@@ -35,6 +39,8 @@ impl From<Exit> for ExitCode {
             Exit::Failed => 1,
             Exit::Usage => 2,
             Exit::SomeFailed => 3,
+            Exit::NothingToDo => 4,
+            Exit::Strict => 5,
         })
     }
 }

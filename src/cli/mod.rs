@@ -9,6 +9,23 @@ use clap::Parser;
 use args::{Args, Command};
 use exit::Exit;
 
+/// Names of threads on which documents are read begin so.
+const READER: &str = "reader";
+
+/// A panic while a document is read becomes a record that says so; the default report would only frighten. Anywhere
+/// else it is reported as usual.
+fn quiet_readers() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !std::thread::current()
+            .name()
+            .is_some_and(|n| n.starts_with(READER))
+        {
+            usual(info);
+        }
+    }));
+}
+
 /// Parses the arguments, runs the command and says how it ended.
 pub(crate) fn run() -> std::process::ExitCode {
     let args = match Args::try_parse() {
@@ -20,7 +37,9 @@ pub(crate) fn run() -> std::process::ExitCode {
             return exit.into();
         }
     };
+    quiet_readers();
     let outcome = match args.command {
+        Command::Extract(extract) => commands::extract::run(&extract),
         Command::Show(show) => commands::show::run(&show),
     };
     match outcome {

@@ -1,3 +1,4 @@
 //! One file a command.
 
+pub(super) mod extract;
 pub(super) mod show;

@@ -1,0 +1,102 @@
+//! What a run says at its end, on stderr.
+
+#![allow(clippy::print_stderr, reason = "the command line is where a run is reported")]
+
+use std::path::{Path, PathBuf};
+
+use decisions::issue::Severity;
+use decisions::record::{Record, Status};
+use decisions::sink::{Changes, Tally};
+use jiff::SignedDuration;
+
+/// Failed documents named one by one; the others are in `issues.csv`.
+const NAMED: usize = 10;
+
+/// The documents that failed, the first few with their cause.
+#[derive(Debug, Default)]
+pub(super) struct Failures {
+    named: Vec<String>,
+    more: usize,
+}
+
+impl Failures {
+    pub(super) fn note(&mut self, record: &Record) {
+        if record.status != Status::Failed {
+            return;
+        }
+        if self.named.len() == NAMED {
+            self.more += 1;
+            return;
+        }
+        let cause = record.issues.iter().find(|i| i.severity == Severity::Error);
+        let cause = cause.map_or(String::new(), |i| {
+            format!(" ({}): {}", i.code.as_str(), i.message)
+        });
+        self.named.push(format!("{}{cause}", record.source.file));
+    }
+}
+
+/// A run, told in a few lines.
+pub(super) struct Summary<'r> {
+    pub(super) tally: &'r Tally,
+    pub(super) changes: &'r Changes,
+    pub(super) failures: &'r Failures,
+    pub(super) out: &'r Path,
+    pub(super) took: SignedDuration,
+}
+
+impl Summary<'_> {
+    pub(super) fn print(&self) {
+        eprint!("{}", self.text());
+    }
+
+    fn text(&self) -> String {
+        let (tally, changes) = (self.tally, self.changes);
+        let seconds = self.took.as_millis() as f64 / 1000.0;
+        let mut out = format!("{} in {seconds:.1} s\n", documents(tally.documents()));
+        for (status, about) in [
+            (Status::Ok, "nothing missing"),
+            (Status::Partial, "read, with an error among the issues"),
+            (Status::Failed, "no text could be read"),
+        ] {
+            out += &format!("  {:<9}{:>7}  {about}\n", status.as_str(), tally.status(status));
+        }
+        out += &format!(
+            "since the last run: {} new, {} changed, {} unchanged, {} removed\n",
+            changes.new.len(),
+            changes.changed.len(),
+            changes.unchanged,
+            changes.removed.len()
+        );
+        if tally.issues().next().is_some() {
+            out += "issues\n";
+        }
+        for (code, count) in tally.issues() {
+            out += &format!("  {:<9}{count:>7}  {}\n", code.severity().as_str(), code.as_str());
+        }
+        if !self.failures.named.is_empty() {
+            out += "failed\n";
+        }
+        for line in &self.failures.named {
+            out += &format!("  {line}\n");
+        }
+        if self.failures.more > 0 {
+            out += &format!("  and {} more: see issues.csv\n", self.failures.more);
+        }
+        out + &format!("written to {}\n", self.out.display())
+    }
+}
+
+fn documents(count: u64) -> String {
+    if count == 1 {
+        "1 document".to_owned()
+    } else {
+        format!("{count} documents")
+    }
+}
+
+/// There was no PDF.
+pub(super) fn nothing(paths: &[PathBuf]) {
+    let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+    eprintln!("decisions: no PDF in {}; nothing was written", paths.join(", "));
+}
