@@ -106,7 +106,6 @@ fn names(
             if end <= from {
                 continue;
             }
-            let first = from.max(m.start());
             from = end;
             let own = profile
                 .publisher
@@ -116,7 +115,7 @@ fn names(
                 continue;
             }
             // The members of an enumeration stand behind the words that stand before the first.
-            let before = tail(marked, first.min(at));
+            let before = tail(marked, m.start().min(at));
             if words.not_before.as_ref().is_some_and(|n| n.is_match(before)) {
                 continue;
             }

@@ -151,10 +151,16 @@ fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
     let m = NAME_FIRST.find(rest)?;
     // Between a name and its sum only a separator stands; a bare space would join any two things.
     let separator = rest.get(..m.end())?;
-    if separator.trim().chars().count() <= 1 && passage.label.is_none() {
+    let after = passage.annotated.original(end + m.end()..end + m.end()).start;
+    // A line that is a body and its sum, and nothing else.
+    let alone = party::is_whole(&party.name)
+        && !text
+            .get(after..)
+            .unwrap_or_default()
+            .contains(char::is_alphanumeric);
+    if separator.trim().chars().count() <= 1 && passage.label.is_none() && !alone {
         return None;
     }
-    let after = passage.annotated.original(end + m.end()..end + m.end()).start;
     Some(row(
         Named::of(&party, passage.span),
         purpose(passage.span, text, after),

@@ -5,7 +5,7 @@ use crate::field::calendar::part_name;
 use crate::field::facts::{AmountRole, SumFact};
 use crate::field::money::Money;
 use crate::layout::{Item, Layout, Span};
-use crate::profile::{Profile, Subject, Within};
+use crate::profile::{Feeds, Profile, Subject, Within};
 use crate::section::{Outline, Piece, Place};
 
 /// A paragraph and what stands in it.
@@ -137,6 +137,13 @@ pub(super) fn gather(layout: &Layout, profile: &Profile, outline: &Outline) -> L
             Place::Recommendation => (PartKindOf::Recommendation, None, None),
             Place::Outcome => (PartKindOf::Outcome, None, None),
             Place::Section(s) if s.appendix => (PartKindOf::Outside, None, None),
+            // A section that is also the summary or the recommendation is read as one.
+            Place::Section(s) if s.feeds == Some(Feeds::Summary) => {
+                (PartKindOf::Summary, s.key.clone(), s.about)
+            }
+            Place::Section(s) if s.feeds == Some(Feeds::Recommendation) => {
+                (PartKindOf::Recommendation, s.key.clone(), s.about)
+            }
             Place::Section(s) => (PartKindOf::Section, s.key.clone(), s.about),
         };
         let part = PartOf {

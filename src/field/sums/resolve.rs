@@ -58,6 +58,14 @@ pub(super) fn settle(
     let mut claims = claims(layout, ledger, hits, rows, &roles);
     complete(ledger, said, &roles, &mut claims);
     in_full(said.explained, &mut claims);
+    if hits.iter().any(|h| h.says == Says::NoMoney) {
+        // A decision that commits none may tell of what others give; only its own recommendation gives.
+        claims.retain(|c| c.rank == 1 || c.group.is_some());
+    }
+    if profile.is_generic() && facts.outcome.status.is_none() {
+        // A paper that decides nothing gives nothing.
+        claims.clear();
+    }
     let decided = facts.outcome.status.as_ref().map(|s| s.value);
     if matches!(
         decided,
@@ -405,7 +413,7 @@ fn awards(layout: &Layout, ledger: &Ledger, claims: &[Claim], facts: &mut Facts)
     for c in ordered {
         // A body that stands in two rows of one table has two awards.
         let same_row = |g: &Group<'_>| {
-            g.first.named.same(&c.named)
+            (g.first.named.same(&c.named) || shortened(ledger, g.first, c))
                 && !(c.group.is_some()
                     && g.members
                         .iter()
@@ -425,6 +433,26 @@ fn awards(layout: &Layout, ledger: &Ledger, claims: &[Claim], facts: &mut Facts)
     }
     out.sort_by_key(|a: &Award| a.at);
     out
+}
+
+/// Whether two claims give one sum to one body that one of them names in short: `Wandle` in a table, `London Borough of
+/// Wandle` in the text.
+fn shortened(ledger: &Ledger, a: &Claim, b: &Claim) -> bool {
+    let words = |c: &Claim| -> Vec<String> {
+        c.named
+            .name
+            .value
+            .split_whitespace()
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let (a_words, b_words) = (words(a), words(b));
+    let within = |short: &[String], long: &[String]| long.windows(short.len().max(1)).any(|w| w == short);
+    let value = |c: &Claim| worth(ledger, c).map(|w| w.0);
+    a.group != b.group
+        && value(a).is_some()
+        && value(a) == value(b)
+        && (within(&a_words, &b_words) || within(&b_words, &a_words))
 }
 
 /// An award, and what stands against it.
