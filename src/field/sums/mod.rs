@@ -13,6 +13,7 @@ mod infer;
 mod lists;
 mod parts;
 mod passage;
+mod proof;
 mod resolve;
 mod rules;
 mod tables;

@@ -1,7 +1,9 @@
 //! What rules, lists and tables say, weighed together: who receives what, and the total the decision commits.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::cast::Seen;
@@ -57,7 +59,7 @@ pub(super) fn settle(
     let mut roles = assign_roles(ledger, hits, rows);
     let mut claims = claims(layout, ledger, hits, rows, &roles);
     complete(ledger, said, &roles, &mut claims);
-    in_full(said.explained, &mut claims);
+    in_full(layout, said.explained, &mut claims);
     if hits.iter().any(|h| h.says == Says::NoMoney) {
         // A decision that commits none may tell of what others give; only its own recommendation gives.
         claims.retain(|c| c.rank == 1 || c.group.is_some());
@@ -79,6 +81,9 @@ pub(super) fn settle(
         }
     }
     let awards = awards(layout, ledger, &claims, facts);
+    if let Some(issue) = more_than_one(layout, ledger, &awards) {
+        facts.issues.push(issue);
+    }
     for claim in &claims {
         if let Some(s) = claim.sum.and_then(|s| ledger.sums.get_mut(s)) {
             s.role = AmountRole::Award;
@@ -92,6 +97,42 @@ pub(super) fn settle(
     sums.sort_by_key(|s| s.span);
     facts.money.sums = sums;
 }
+
+/// The recommendation speaks of several grants, bodies or contracts, and one recipient was found.
+fn more_than_one(layout: &Layout, ledger: &Ledger, awards: &[Award]) -> Option<Issue> {
+    let [only] = awards else { return None };
+    let (span, words) = ledger
+        .passages
+        .iter()
+        .filter(|p| matches!(p.part.kind, PartKindOf::Recommendation | PartKindOf::Outcome))
+        .find_map(|p| {
+            let text = layout.text.slice(p.span);
+            SEVERAL.find(text).map(|m| (p.span.part(m.range()), m.as_str()))
+        })?;
+    Some(
+        Issue::new(
+            Code::AmbiguousField,
+            format!(
+                "the recommendation speaks of \"{}\", and only \"{}\" was found to receive something",
+                tidy(words),
+                only.fact.recipient.value
+            ),
+        )
+        .about("/recipient")
+        .on(layout.text.page(span)),
+    )
+}
+
+#[allow(
+    clippy::unwrap_used,
+    reason = "constant patterns, used by every test of this room"
+)]
+static SEVERAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|several|both|these|following|all) (?:[\w-]+ ){0,2}?(?:grants|awards|contracts|agreements|contributions|suppliers|organisations|applications|applicants|recipients|payments|councils|charities|providers|bodies|boroughs|schemes|bids|clubs|companies|contractors|lots)\b",
+    )
+    .unwrap()
+});
 
 /// What the rules say of each sum; where they differ, the first of these wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -202,8 +243,9 @@ fn claims(layout: &Layout, ledger: &Ledger, hits: &[Hit], rows: &[AwardRow], rol
         let Some(passage) = ledger.passages.get(h.passage) else {
             continue;
         };
-        // One sum to several bodies at once is not divided by us.
-        let shared = h.bodies.len() > 1;
+        // One sum to several bodies at once is not divided by us; what each of them gets is said.
+        let each = layout.text.slice(h.span).contains(" each");
+        let shared = h.bodies.len() > 1 && !each;
         for named in &h.bodies {
             out.push(Claim {
                 named: named.clone(),
@@ -212,7 +254,7 @@ fn claims(layout: &Layout, ledger: &Ledger, hits: &[Hit], rows: &[AwardRow], rol
                 rule: h.rule.clone(),
                 group: None,
                 rank: passage.part.rank() + if passage.part.is_history() { 4 } else { 0 },
-                at: h.span,
+                at: named.name.span,
             });
         }
     }
@@ -224,12 +266,19 @@ fn claims(layout: &Layout, ledger: &Ledger, hits: &[Hit], rows: &[AwardRow], rol
 }
 
 /// Puts the name in the place of its abbreviation, where the document explains it.
-fn in_full(explained: &[Named], claims: &mut [Claim]) {
+fn in_full(layout: &Layout, explained: &[Named], claims: &mut [Claim]) {
     for claim in claims {
         let short = &claim.named.name.value;
-        let full = explained
-            .iter()
-            .find(|n| n.alias.as_ref().is_some_and(|a| a.value == *short));
+        let full = explained.iter().find(|n| {
+            let abbreviated = n.alias.as_ref().is_some_and(|a| a.value == *short);
+            // The text goes on with the rest of the longer name.
+            let cut = n.name.value.strip_prefix(short.as_str()).is_some_and(|rest| {
+                let from = claim.named.name.span.end;
+                let here = layout.text.slice(Span::new(from, from + rest.len() + 8));
+                !rest.is_empty() && tidy(here).starts_with(rest.trim_start())
+            });
+            abbreviated || cut
+        });
         if let Some(full) = full {
             claim.named = full.clone();
         }

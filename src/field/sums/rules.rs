@@ -110,7 +110,14 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
             }
         }
     }
-    without_funds(out)
+    let mut out = without_funds(out);
+    // Sums and bodies that stand in two rows belong together by their places, not by their nearness.
+    out.retain(|h| {
+        let text = layout.text.slice(h.span);
+        let tail = layout.text.slice(h.tail);
+        h.says != Says::Award || !(text.contains("respectively") || tail.contains("respectively"))
+    });
+    out
 }
 
 /// Takes out what gives money to a fund: the cost is charged to it, nobody receives it.
