@@ -144,9 +144,20 @@ fn add(mut values: impl Iterator<Item = Decimal>) -> Option<Decimal> {
 /// Whether something in the recommendation, the outcome or a section about money says that money is given.
 pub(super) fn commits(ledger: &Ledger, hits: &[Hit]) -> bool {
     let says = |h: &Hit| matches!(h.says, Says::Gives | Says::Sum | Says::Award | Says::Recipient);
-    let denied = hits
-        .iter()
-        .any(|h| matches!(h.says, Says::NoMoney | Says::Income | Says::Elsewhere));
+    let denies = |h: &Hit| match h.says {
+        Says::NoMoney | Says::Elsewhere => true,
+        // What is received in one limb of the recommendation says nothing of another.
+        Says::Income => !hits.iter().any(|o| {
+            o.says == Says::Gives
+                && o.passage != h.passage
+                && ledger
+                    .passages
+                    .get(o.passage)
+                    .is_some_and(|p| p.part.rank() == 1 && !p.sums.is_empty())
+        }),
+        _ => false,
+    };
+    let denied = hits.iter().any(denies);
     !denied
         && hits.iter().filter(|h| says(h)).any(|h| {
             ledger.passages.get(h.passage).is_some_and(|p| {

@@ -1,5 +1,7 @@
 //! The paragraphs in which money is looked for, and the list of all sums.
 
+use rust_decimal::Decimal;
+
 use super::annotate::Annotated;
 use crate::field::calendar::part_name;
 use crate::field::facts::{AmountRole, SumFact};
@@ -99,6 +101,21 @@ impl Ledger {
             span: base.part(money.range.clone()),
         });
         self.sums.len() - 1
+    }
+
+    /// Whether a value is stated where the decision is told: in the recommendation, the outcome, the summary or a
+    /// section about money.
+    pub(super) fn states(&self, value: Decimal) -> bool {
+        self.stated().any(|s| s.value == Some(value))
+    }
+
+    /// The sums stated there.
+    pub(super) fn stated(&self) -> impl Iterator<Item = &SumFact> {
+        self.passages
+            .iter()
+            .filter(|p| p.part.counts() && p.part.rank() <= 2)
+            .flat_map(|p| &p.sums)
+            .filter_map(|i| self.sums.get(*i))
     }
 
     /// The passage a sum stands in.

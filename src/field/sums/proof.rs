@@ -34,13 +34,7 @@ pub(super) fn adds_up(
     columns: &[Column],
     ledger: &Ledger,
 ) -> Option<Proven> {
-    let stated: BTreeSet<Decimal> = ledger
-        .passages
-        .iter()
-        .filter(|p| p.part.counts() && p.part.rank() <= 2)
-        .flat_map(|p| &p.sums)
-        .filter_map(|i| ledger.sums.get(*i)?.value)
-        .collect();
+    let stated: BTreeSet<Decimal> = ledger.stated().filter_map(|s| s.value).collect();
     let text = |row: &PlacedRow, column: usize| {
         row.cell(column)
             .map(|c| tidy(layout.text.slice(c.span)))

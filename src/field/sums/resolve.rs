@@ -810,6 +810,13 @@ fn total(
                     });
                 }
             },
+            (Some(sum), None) if ledger.states(sum) && awards.len() > 1 => {
+                // They add up to a sum that is stated, whatever it is called.
+                money.amount = ledger
+                    .stated()
+                    .find(|s| s.value == Some(sum))
+                    .map(|s| Value::new(sum, s.span));
+            }
             (Some(sum), None) => {
                 issue = Some(
                     unsure(format!("{} awards are stated, and no total", awards.len()))

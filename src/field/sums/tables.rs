@@ -136,6 +136,15 @@ fn read_one(
         let Some(named) = name(layout, cell.span, text) else {
             continue;
         };
+        // A table of the funds that pay is none of those who receive.
+        let never = profile
+            .bodies
+            .as_ref()
+            .and_then(|b| b.never.as_ref())
+            .is_some_and(|n| n.is_match(&named.name.value));
+        if never {
+            continue;
+        }
         // A row without a sum, of a table proven by its sums, is of one who gets nothing.
         if proven && row_sum.is_none() {
             continue;
