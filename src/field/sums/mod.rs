@@ -14,6 +14,7 @@ mod lists;
 mod parts;
 mod passage;
 mod proof;
+mod purse;
 mod resolve;
 mod rules;
 mod tables;

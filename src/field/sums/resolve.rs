@@ -10,6 +10,7 @@ use super::cast::Seen;
 use super::infer;
 use super::lists::AwardRow;
 use super::passage::{Ledger, PartKindOf};
+use super::purse;
 use super::rules::{Hit, Named};
 use super::year;
 use crate::field::facts::{AmountRole, AmountStatus, AwardFact, Direction, Facts, Step, Value};
@@ -91,6 +92,21 @@ pub(super) fn settle(
     }
     total(layout, profile, ledger, said, &roles, awards, facts);
     facts.money.funding = funding(layout, ledger, hits, facts);
+    let gives = facts.money.amount.is_some() || !facts.money.awards.is_empty();
+    if facts.money.funding.is_none()
+        && gives
+        && let Some(fund) = purse::only(layout, ledger)
+    {
+        facts.trail.push(Step {
+            field: "/funding_source".to_owned(),
+            rule: "the only fund named".to_owned(),
+            span: Some(fund.span),
+            value: fund.value.clone(),
+            chosen: true,
+            why: "no other is named beside the money".to_owned(),
+        });
+        facts.money.funding = Some(fund);
+    }
     facts.money.financial_year = year::financial_year(ledger, hits, facts);
     facts.money.period = year::funded_period(layout, ledger, facts);
     let mut sums = std::mem::take(&mut ledger.sums);

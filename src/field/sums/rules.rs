@@ -279,7 +279,7 @@ pub(super) fn marked_byte(passage: &Passage, original: usize) -> usize {
 }
 
 /// Words a fund's name ends with: what is joined to them is no longer the name.
-const FUND_ENDS: &[&str] = &[
+pub(super) const FUND_ENDS: &[&str] = &[
     "Fund",
     "Funds",
     "Funding",
@@ -325,6 +325,10 @@ fn fund(passage: &Passage, text: &str, taken: std::ops::Range<usize>, open: bool
         let joins = matches!(bare, "of" | "and" | "for" | "the") || word == "&";
         if capital {
             let kept = word.trim_end_matches([',', '.', ';', ':', ')', '’', '\'']);
+            // A bracket is no part of the name it follows.
+            if word.starts_with('(') {
+                break;
+            }
             end = start + offset + kept.len();
             last = bare;
             if kept.len() < word.len() && !word.ends_with('’') {
