@@ -91,7 +91,7 @@ pub(super) fn settle(
         }
     }
     total(layout, profile, ledger, said, &roles, awards, facts);
-    facts.money.funding = funding(layout, ledger, hits, facts);
+    facts.money.funding = funding(profile, ledger, hits, facts);
     let gives = facts.money.amount.is_some() || !facts.money.awards.is_empty();
     if facts.money.funding.is_none()
         && gives
@@ -1000,9 +1000,8 @@ fn without_amount(
 }
 
 /// Who or what the money comes from: the rule nearest to the decision, in the profile's order of preference.
-fn funding(layout: &Layout, ledger: &Ledger, hits: &[Hit], facts: &mut Facts) -> Option<Value<String>> {
+fn funding(profile: &Profile, ledger: &Ledger, hits: &[Hit], facts: &mut Facts) -> Option<Value<String>> {
     let mut found: Vec<(u8, usize, &Hit, Value<String>)> = Vec::new();
-    let mut order: Vec<&str> = Vec::new();
     for h in hits
         .iter()
         .filter(|h| h.says == Says::Funding || (h.says == Says::Award && h.fund.is_some()))
@@ -1014,14 +1013,15 @@ fn funding(layout: &Layout, ledger: &Ledger, hits: &[Hit], facts: &mut Facts) ->
         if passage.part.is_history() {
             continue;
         }
-        let place = order.iter().position(|r| *r == h.rule).unwrap_or_else(|| {
-            order.push(&h.rule);
-            order.len() - 1
-        });
+        let place = profile
+            .rules
+            .iter()
+            .position(|r| r.name == h.rule)
+            .unwrap_or(usize::MAX);
         let rank = u8::from(h.says != Says::Funding) * 8 + passage.part.rank();
         found.push((rank, place, h, fund));
     }
-    found.sort_by_key(|a| (a.0, a.2.span));
+    found.sort_by_key(|a| (a.0, a.1, a.2.span));
     for (i, (_, _, h, fund)) in found.iter().enumerate() {
         facts.trail.push(Step {
             field: "/funding_source".to_owned(),
@@ -1032,11 +1032,10 @@ fn funding(layout: &Layout, ledger: &Ledger, hits: &[Hit], facts: &mut Facts) ->
             why: if i == 0 {
                 "the nearest to the decision"
             } else {
-                "another is nearer"
+                "another is nearer, or said more plainly"
             }
             .to_owned(),
         });
     }
-    let _ = layout;
     found.into_iter().next().map(|(_, _, _, fund)| fund)
 }
