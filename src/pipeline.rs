@@ -155,7 +155,9 @@ fn open<'p>(
         outline: &outline,
         facts: &facts,
     }));
-    if options.verify {
+    // What met a ceiling is not given to a reading that has none.
+    let met_limit = opened.damage.iter().any(|d| d.limit.is_some());
+    if options.verify && !met_limit {
         issues.extend(second_reading(bytes, profile, options, &facts));
     }
     Ok((

@@ -1,12 +1,7 @@
-//! From a glyph to its characters, and what must not be decoded at all.
+//! From a glyph to its characters.
 
 use std::collections::HashMap;
-use std::io::Read;
 
-use hayro_syntax::object::{Array, Dict, Stream};
-use hayro_syntax::page::Page as SyntaxPage;
-
-use super::limits::Limits;
 use super::page::{Glyph, Turn};
 
 /// Whether a mapping names characters a reader can see. Fonts map to NUL, to control characters and to nothing.
@@ -143,148 +138,6 @@ pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
     glyphs.retain(|_| k.next().unwrap_or(true));
 }
 
-/// Keeps count of what the streams read for the text inflate to, before anything inflates them for real.
-///
-/// hayro has no such ceiling. Small streams cannot do harm (deflate reaches 1,032 to 1) and are only counted at
-/// that worst ratio when they are large enough to matter.
-pub(super) struct Inflation {
-    per_stream: u64,
-    budget: u64,
-    seen: std::collections::HashSet<(u32, i32)>,
-}
-
-/// Below this many raw bytes a stream with one compressing filter stays under the per-stream ceiling by itself.
-const HARMLESS: usize = 60 << 10;
-
-impl Inflation {
-    pub(super) fn new(limits: &Limits) -> Self {
-        Self {
-            per_stream: limits.inflated_stream,
-            budget: limits.inflated,
-            seen: std::collections::HashSet::new(),
-        }
-    }
-
-    /// Checks the page's content and every form and font its resources lead to.
-    pub(super) fn check_page(&mut self, page: &SyntaxPage<'_>) -> Result<(), String> {
-        if let Some(stream) = page.raw().get::<Stream<'_>>(b"Contents") {
-            self.check(&stream)?;
-        } else if let Some(array) = page.raw().get::<Array<'_>>(b"Contents") {
-            for stream in array.iter::<Stream<'_>>() {
-                self.check(&stream)?;
-            }
-        }
-        let resources = page.resources();
-        self.check_resources(&resources.x_objects, &resources.fonts, 0)
-    }
-
-    fn check_resources(
-        &mut self,
-        x_objects: &Dict<'_>,
-        fonts: &Dict<'_>,
-        depth: usize,
-    ) -> Result<(), String> {
-        if depth > 20 {
-            return Ok(());
-        }
-        for name in fonts.keys() {
-            let Some(font) = fonts.get::<Dict<'_>>(name.as_ref()) else {
-                continue;
-            };
-            self.check_font(&font)?;
-        }
-        for name in x_objects.keys() {
-            let Some(stream) = x_objects.get::<Stream<'_>>(name.as_ref()) else {
-                continue;
-            };
-            let dict = stream.dict();
-            let is_form = dict
-                .get::<hayro_syntax::object::Name<'_>>(b"Subtype")
-                .is_some_and(|n| n.as_ref() == b"Form");
-            if !is_form || !self.check(&stream)? {
-                continue;
-            }
-            if let Some(inner) = dict.get::<Dict<'_>>(b"Resources") {
-                let x = inner.get::<Dict<'_>>(b"XObject").unwrap_or_default();
-                let f = inner.get::<Dict<'_>>(b"Font").unwrap_or_default();
-                self.check_resources(&x, &f, depth + 1)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn check_font(&mut self, font: &Dict<'_>) -> Result<(), String> {
-        if let Some(map) = font.get::<Stream<'_>>(b"ToUnicode") {
-            self.check(&map)?;
-        }
-        let descendant = font
-            .get::<Array<'_>>(b"DescendantFonts")
-            .and_then(|a| a.iter::<Dict<'_>>().next());
-        let descriptor = descendant
-            .as_ref()
-            .unwrap_or(font)
-            .get::<Dict<'_>>(b"FontDescriptor");
-        for key in [&b"FontFile"[..], b"FontFile2", b"FontFile3"] {
-            if let Some(program) = descriptor.as_ref().and_then(|d| d.get::<Stream<'_>>(key)) {
-                self.check(&program)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts one stream; `Ok(true)` the first time it is seen.
-    fn check(&mut self, stream: &Stream<'_>) -> Result<bool, String> {
-        let id = stream.obj_id();
-        if !self.seen.insert((id.obj_number, id.gen_number)) {
-            return Ok(false);
-        }
-        let raw = stream.raw_data();
-        let compressing = stream
-            .filters()
-            .iter()
-            .filter(|f| {
-                matches!(
-                    f,
-                    hayro_syntax::Filter::FlateDecode
-                        | hayro_syntax::Filter::LzwDecode
-                        | hayro_syntax::Filter::RunLengthDecode
-                )
-            })
-            .count();
-        let size = match compressing {
-            0 => raw.len() as u64,
-            1 if raw.len() <= HARMLESS => (raw.len() as u64).saturating_mul(12),
-            _ => inflated_size(&raw, compressing, self.per_stream + 1),
-        };
-        if size > self.per_stream || size > self.budget {
-            return Err(format!(
-                "a part of the file unpacks to more than {} MB; it was not read",
-                self.per_stream.min(self.budget) >> 20
-            ));
-        }
-        self.budget -= size;
-        Ok(true)
-    }
-}
-
-/// What a stream inflates to, counted without keeping it, at most `cap` bytes.
-fn inflated_size(raw: &[u8], layers: usize, cap: u64) -> u64 {
-    let mut reader: Box<dyn Read + '_> = Box::new(raw);
-    for _ in 0..layers.min(8) {
-        reader = Box::new(flate2::read::ZlibDecoder::new(reader));
-    }
-    let mut buffer = [0_u8; 16 << 10];
-    let mut total = 0_u64;
-    while total < cap {
-        match reader.read(&mut buffer) {
-            Ok(0) | Err(_) => break,
-            Ok(n) => total += n as u64,
-        }
-    }
-    // What zlib cannot read (LZW, raw deflate) is taken at a ratio such data reaches in documents.
-    total.max((raw.len() as u64).saturating_mul(4))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,20 +160,5 @@ mod tests {
         assert_eq!(symbol("\u{F0B7}", "Symbol").as_deref(), Some("•"));
         assert_eq!(symbol("\u{F0FC}", "Wingdings-Regular").as_deref(), Some("✓"));
         assert_eq!(symbol("a", "Symbol"), None);
-    }
-
-    #[test]
-    fn a_bomb_is_counted_without_being_kept() {
-        use std::io::Write;
-        let mut z = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-        let zeros = vec![0_u8; 1 << 20];
-        for _ in 0..16 {
-            z.write_all(&zeros).unwrap();
-        }
-        let bomb = z.finish().unwrap();
-        assert!(bomb.len() < 40_000);
-        let cap = 4 << 20;
-        let size = inflated_size(&bomb, 1, cap);
-        assert!(size >= cap && size < cap + (64 << 10));
     }
 }

@@ -17,8 +17,9 @@ use hayro_syntax::object::{Dict, Name};
 use hayro_syntax::page::Page as SyntaxPage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
-use super::decode::{self, Inflation};
+use super::decode;
 use super::fonts::{FontTable, ReverseMaps};
+use super::inflation::{Inflation, check_structure};
 use super::limits::Limits;
 use super::open::{OpenError, OpenErrorKind, PageReader};
 use super::page::{Damage, Document, FontId, Glyph, LimitKind, Page, Ruling, Turn};
@@ -36,6 +37,7 @@ struct Stop(LimitKind, String);
 impl PageReader for FirstReading {
     fn read(&self, bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError> {
         let deadline = Instant::now() + limits.time;
+        check_structure(bytes, limits).map_err(|what| OpenError::new(OpenErrorKind::TooLarge, what))?;
         let loaded = catch_unwind(AssertUnwindSafe(|| Pdf::new(Arc::clone(bytes)))).map_err(|_| {
             OpenError::new(
                 OpenErrorKind::Crashed,

@@ -12,6 +12,7 @@ mod decode;
 mod first;
 mod fonts;
 mod form;
+mod inflation;
 mod limits;
 mod metadata;
 mod open;

@@ -80,8 +80,8 @@ pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError
     let first = FirstReading.read(bytes, limits);
     let mut document = match first {
         Ok(document) => document,
-        // A locked file stays locked, and a second look at what is no PDF finds nothing either.
-        Err(e) if e.kind == OpenErrorKind::Encrypted => return Err(e),
+        // A locked file stays locked, and the second reading knows no ceilings of its own.
+        Err(e) if matches!(e.kind, OpenErrorKind::Encrypted | OpenErrorKind::TooLarge) => return Err(e),
         Err(e) => match SecondReading.read(bytes, limits) {
             Ok(mut document) if document.pages.iter().any(|p| !p.glyphs.is_empty()) => {
                 document.repaired = true;
@@ -178,7 +178,9 @@ impl Page {
 
 /// Takes the second reading's characters for pages whose first reading is mostly unknown, where it does better.
 fn replace_unreliable(document: &mut Document, bytes: &Arc<Vec<u8>>, limits: &Limits) {
-    if !document.pages.iter().any(Page::unreliable) {
+    // What met a ceiling is not given to a reading that has none.
+    let met_limit = document.damage.iter().any(|d| d.limit.is_some());
+    if met_limit || !document.pages.iter().any(Page::unreliable) {
         return;
     }
     let Ok(second) = SecondReading.read(bytes, limits) else {

@@ -96,16 +96,22 @@ pub(super) fn question<'p>(profile: &'p Profile, text: &str) -> Option<(&'p str,
     if text.split_whitespace().count() < 3 {
         return None;
     }
-    let grams = Grams::of(text);
+    // What stands behind the question mark (examples in brackets, "If not, why?") differs from office to office.
+    let asked = text.split_inclusive('?').next().unwrap_or(text);
+    let whole = Grams::of(text);
+    let asked = (asked.split_whitespace().count() >= 3).then(|| Grams::of(asked));
     profile
         .checklist
         .iter()
         .map(|q| {
-            let best = q
-                .questions
-                .iter()
-                .map(|t| t.similarity(&grams))
-                .fold(0.0, f32::max);
+            let likeness = |t: &Grams| {
+                asked
+                    .iter()
+                    .chain([&whole])
+                    .map(|g| t.similarity(g))
+                    .fold(0.0, f32::max)
+            };
+            let best = q.questions.iter().map(likeness).fold(0.0, f32::max);
             (q.id.as_str(), best)
         })
         .filter(|(_, s)| *s >= ALIKE)

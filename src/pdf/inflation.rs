@@ -1,0 +1,277 @@
+//! What streams inflate to, counted before anything inflates them for real.
+//!
+//! The interpreter has no such ceiling: deflate reaches 1,032 to 1, and twice through it a million to one. What it
+//! reads to find the objects of a file is counted by [`check_structure`], what it reads to draw a page by
+//! [`Inflation::check_page`]. Pictures are never decoded here and count for nothing.
+
+use std::collections::HashSet;
+use std::io::Read;
+
+use aho_corasick::AhoCorasick;
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
+use hayro_syntax::page::Page as SyntaxPage;
+
+use super::limits::Limits;
+
+/// Below this many raw bytes a stream with one compressing filter stays under the per-stream ceiling by itself: small
+/// streams are not inflated but counted at a ratio that text and fonts reach.
+const HARMLESS: usize = 60 << 10;
+
+/// Objects of a document looked at for their streams. A page of a decision leads to a few hundred.
+const OBJECTS: usize = 500_000;
+
+/// Counts what the streams that hold a file's objects and its table of contents inflate to.
+///
+/// They are found by their names in the raw bytes: a parser would have to inflate them to tell.
+pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), String> {
+    let Ok(names) = AhoCorasick::new(["/ObjStm", "/XRef"]) else {
+        return Ok(());
+    };
+    let mut budget = limits.inflated;
+    let mut done = 0;
+    for found in names.find_iter(bytes) {
+        // The dictionary the name stands in, and the data behind it.
+        let rest = bytes.get(found.end()..).unwrap_or_default();
+        let Some(keyword) = find(rest.get(..rest.len().min(4096)).unwrap_or_default(), b"stream") else {
+            continue;
+        };
+        let start = found.end() + keyword + b"stream".len();
+        if start <= done {
+            continue;
+        }
+        let begin = found.start().saturating_sub(4096);
+        let dictionary = bytes.get(begin..start).unwrap_or_default();
+        let opened = rfind(dictionary, b"obj").unwrap_or(0);
+        let layers = count(dictionary.get(opened..).unwrap_or_default(), b"Fl");
+        let data = bytes.get(start..).unwrap_or_default();
+        let data = data.strip_prefix(b"\r").unwrap_or(data);
+        let data = data.strip_prefix(b"\n").unwrap_or(data);
+        let length = find(data, b"endstream").unwrap_or(data.len());
+        let data = data.get(..length).unwrap_or_default();
+        let size = size(data, layers, limits.inflated_stream);
+        spend(&mut budget, size, limits.inflated_stream)?;
+        done = start + length;
+    }
+    Ok(())
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|w| w == needle)
+}
+
+fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).rposition(|w| w == needle)
+}
+
+fn count(haystack: &[u8], needle: &[u8]) -> usize {
+    haystack.windows(needle.len()).filter(|w| *w == needle).count()
+}
+
+/// Keeps count of what the streams read for the pages inflate to.
+pub(super) struct Inflation {
+    per_stream: u64,
+    budget: u64,
+    seen: HashSet<ObjectIdentifier>,
+    left: usize,
+}
+
+impl Inflation {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            per_stream: limits.inflated_stream,
+            budget: limits.inflated,
+            seen: HashSet::new(),
+            left: OBJECTS,
+        }
+    }
+
+    /// Checks everything that can be read to draw a page: its content, its resources and what they lead to, and how
+    /// its annotations look.
+    pub(super) fn check_page(&mut self, page: &SyntaxPage<'_>) -> Result<(), String> {
+        let raw = page.raw();
+        let mut todo: Vec<Object<'_>> = Vec::new();
+        if let Some(contents) = raw.get::<Object<'_>>(b"Contents") {
+            todo.push(contents);
+        }
+        let r = page.resources();
+        for part in [
+            &r.ext_g_states,
+            &r.fonts,
+            &r.color_spaces,
+            &r.x_objects,
+            &r.patterns,
+            &r.shadings,
+        ] {
+            todo.push(Object::Dict(part.clone()));
+        }
+        let annotations = raw.get::<Array<'_>>(b"Annots");
+        for annotation in annotations.iter().flat_map(|a| a.iter::<Dict<'_>>()) {
+            todo.extend(annotation.get::<Object<'_>>(b"AP"));
+        }
+        while let Some(object) = todo.pop() {
+            self.visit(object, page, &mut todo)?;
+        }
+        Ok(())
+    }
+
+    /// Counts an object if it is a stream, and puts what it holds on the list.
+    fn visit<'a>(
+        &mut self,
+        object: Object<'a>,
+        page: &SyntaxPage<'a>,
+        todo: &mut Vec<Object<'a>>,
+    ) -> Result<(), String> {
+        match object {
+            Object::Stream(stream) => {
+                let picture = stream
+                    .dict()
+                    .get::<Name<'_>>(b"Subtype")
+                    .is_some_and(|n| n.as_ref() == b"Image");
+                if !picture {
+                    self.count(&stream)?;
+                }
+                self.entries(stream.dict(), page, todo);
+            }
+            Object::Dict(dict) => self.entries(&dict, page, todo),
+            Object::Array(array) => {
+                for item in array.raw_iter() {
+                    match item {
+                        MaybeRef::Ref(r) => self.follow(r.into(), page, todo),
+                        MaybeRef::NotRef(inner) => todo.extend(holder(inner)),
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn entries<'a>(&mut self, dict: &Dict<'a>, page: &SyntaxPage<'a>, todo: &mut Vec<Object<'a>>) {
+        for key in dict.keys() {
+            // The way back up the tree, and what nothing is drawn from.
+            if matches!(key.as_ref(), b"Parent" | b"P" | b"Metadata" | b"PieceInfo" | b"StructParent") {
+                continue;
+            }
+            match dict.get_ref(key.as_ref()) {
+                Some(r) => self.follow(r.into(), page, todo),
+                None => todo.extend(dict.get::<Object<'a>>(key.as_ref()).and_then(holder)),
+            }
+        }
+    }
+
+    /// Puts the object referred to on the list, the first time it is referred to.
+    fn follow<'a>(&mut self, id: ObjectIdentifier, page: &SyntaxPage<'a>, todo: &mut Vec<Object<'a>>) {
+        if self.left > 0 && self.seen.insert(id) {
+            self.left -= 1;
+            todo.extend(page.xref().get::<Object<'a>>(id));
+        }
+    }
+
+    fn count(&mut self, stream: &Stream<'_>) -> Result<(), String> {
+        let raw = stream.raw_data();
+        let compressing = stream
+            .filters()
+            .iter()
+            .filter(|f| {
+                matches!(
+                    f,
+                    hayro_syntax::Filter::FlateDecode
+                        | hayro_syntax::Filter::LzwDecode
+                        | hayro_syntax::Filter::RunLengthDecode
+                )
+            })
+            .count();
+        spend(
+            &mut self.budget,
+            size(&raw, compressing, self.per_stream),
+            self.per_stream,
+        )
+    }
+}
+
+/// The object, if others can be in it.
+fn holder(object: Object<'_>) -> Option<Object<'_>> {
+    matches!(object, Object::Dict(_) | Object::Array(_) | Object::Stream(_)).then_some(object)
+}
+
+fn spend(budget: &mut u64, size: u64, per_stream: u64) -> Result<(), String> {
+    if size > per_stream || size > *budget {
+        return Err(format!(
+            "a part of the file unpacks to more than {} MB; it was not read",
+            per_stream.min(*budget) >> 20
+        ));
+    }
+    *budget -= size;
+    Ok(())
+}
+
+/// What a stream inflates to through so many compressing filters: exact where it may be much.
+fn size(raw: &[u8], layers: usize, per_stream: u64) -> u64 {
+    match layers {
+        0 => raw.len() as u64,
+        1 if raw.len() <= HARMLESS => (raw.len() as u64).saturating_mul(12),
+        _ => inflated_size(raw, layers, per_stream + 1),
+    }
+}
+
+/// What a stream inflates to, counted without keeping it, at most `cap` bytes.
+fn inflated_size(raw: &[u8], layers: usize, cap: u64) -> u64 {
+    let mut reader: Box<dyn Read + '_> = Box::new(raw);
+    for _ in 0..layers.min(8) {
+        reader = Box::new(flate2::read::ZlibDecoder::new(reader));
+    }
+    let mut buffer = [0_u8; 16 << 10];
+    let mut total = 0_u64;
+    while total < cap {
+        match reader.read(&mut buffer) {
+            Ok(0) | Err(_) => break,
+            Ok(n) => total += n as u64,
+        }
+    }
+    // What zlib cannot read (LZW, raw deflate) is taken at a ratio such data reaches in documents.
+    total.max((raw.len() as u64).saturating_mul(4))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn bomb(megabytes: usize) -> Vec<u8> {
+        let mut z = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        let zeros = vec![0_u8; 1 << 20];
+        for _ in 0..megabytes {
+            z.write_all(&zeros).unwrap();
+        }
+        z.finish().unwrap()
+    }
+
+    #[test]
+    fn a_bomb_is_counted_without_being_kept() {
+        let bomb = bomb(16);
+        assert!(bomb.len() < 40_000);
+        let cap = 4 << 20;
+        let size = inflated_size(&bomb, 1, cap);
+        assert!(size >= cap && size < cap + (64 << 10));
+    }
+
+    #[test]
+    fn the_streams_of_the_structure_are_found_by_name() {
+        let limits = Limits {
+            inflated_stream: 4 << 20,
+            ..Limits::default()
+        };
+        let file = |name: &str, data: &[u8]| {
+            let head = format!("%PDF-1.7\n1 0 obj\n<< /Type {name} /Filter /FlateDecode >>\nstream\r\n");
+            [head.as_bytes(), data, b"\nendstream endobj"].concat()
+        };
+        let bomb = bomb(80);
+        for name in ["/ObjStm", "/XRef"] {
+            assert!(check_structure(&file(name, &bomb), &limits).is_err(), "{name}");
+            assert_eq!(check_structure(&file(name, b"x"), &limits), Ok(()));
+        }
+        // Whatever else it is, the pages' own check sees it if it is drawn.
+        assert_eq!(check_structure(&file("/EmbeddedFile", &bomb), &limits), Ok(()));
+    }
+}
