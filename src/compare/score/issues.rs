@@ -36,6 +36,13 @@ impl Raised {
                 (Some(a), Some(b)) => within(a, b) || within(b, a),
             }
     }
+
+    /// Whether another issue is of the same kind and in the same place or inside it.
+    fn covers(&self, other: &Self) -> bool {
+        let field = self.field.as_ref();
+        self.code == other.code
+            && field.is_none_or(|outer| other.field.as_ref().is_some_and(|f| within(f, outer)))
+    }
 }
 
 impl std::fmt::Display for Raised {
@@ -72,8 +79,9 @@ impl Issues {
 
 /// Compares the issues of a record with those of the gold record; nothing if that has no list of them.
 ///
-/// One issue meets one expectation, that of the same place first. Of what is left, infos and the codes that the gold
-/// record allows or needs are no surprise.
+/// One issue meets one expectation, that of the same place first. Of what is left, no surprise are: another of the same
+/// code in the place expected or inside it (a gold record may say `/checklist` for three answers), infos, and the codes
+/// that the gold record allows or needs.
 pub(super) fn compare(gold: &Gold, record: &Value) -> Option<Issues> {
     gold.says("/issues")?;
     let mut there: Vec<(Raised, bool)> = items_at(record, "/issues")
@@ -96,14 +104,15 @@ pub(super) fn compare(gold: &Gold, record: &Value) -> Option<Issues> {
     }
     out.missed = wanted;
     let allowed = &gold.allowed;
-    let expected = |code: &String| {
-        allowed.issues_optional.contains(code)
-            || allowed.need_issue.values().any(|codes| codes.contains(code))
+    let expected = |t: &Raised| {
+        let mut needed = allowed.need_issue.values().flatten();
+        allowed.issues_optional.contains(&t.code)
+            || needed.any(|code| *code == t.code)
+            || out.raised.iter().any(|r| r.covers(t))
     };
-    let surprises = there
-        .into_iter()
-        .filter(|(t, grave)| *grave && !expected(&t.code));
-    out.unexpected = surprises.map(|(t, _)| t).collect();
+    let surprises = there.into_iter().filter(|(t, grave)| *grave && !expected(t));
+    let surprises: Vec<Raised> = surprises.map(|(t, _)| t).collect();
+    out.unexpected = surprises;
     Some(out)
 }
 
@@ -137,6 +146,7 @@ mod tests {
             vec![
                 issue("missing-field", Some("/number")),
                 issue("checklist-incomplete", Some("/checklist/3/answer")),
+                issue("checklist-incomplete", Some("/checklist/4/answer")),
                 issue("no-profile", Some("/profile")),
                 issue("unsigned", None),
             ],

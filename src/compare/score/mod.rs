@@ -24,7 +24,7 @@ pub use document::DocumentScore;
 pub use gold::Gold;
 pub use issues::{Issues, Raised};
 pub use lists::{Counted, Counts, Measure};
-pub use totals::{FieldTotals, Totals};
+pub use totals::{FieldTotals, Often, Totals};
 pub use values::{Judged, Verdict};
 
 /// A run held against gold records.

@@ -1,6 +1,6 @@
 //! Scores added up over documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -61,6 +61,15 @@ pub struct FieldTotals {
     /// Its verdicts.
     #[serde(flatten)]
     pub totals: Totals,
+}
+
+/// How often an issue was met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Often {
+    /// Issues.
+    pub issues: u64,
+    /// Documents with at least one.
+    pub documents: u64,
 }
 
 impl Score {
@@ -124,14 +133,17 @@ impl Score {
         out
     }
 
-    /// Codes that were missed and codes nobody expected, each with how often.
+    /// Codes that were missed and codes nobody expected, each with how often and in how many documents.
     #[must_use]
-    pub fn issue_codes(&self) -> [BTreeMap<String, u64>; 2] {
+    pub fn issue_codes(&self) -> [BTreeMap<String, Often>; 2] {
         let mut out = [BTreeMap::new(), BTreeMap::new()];
         for issues in self.documents.iter().filter_map(|d| d.issues.as_ref()) {
             for (codes, list) in out.iter_mut().zip([&issues.missed, &issues.unexpected]) {
-                for issue in list {
-                    *codes.entry(issue.code.clone()).or_default() += 1;
+                let here: BTreeSet<&String> = list.iter().map(|i| &i.code).collect();
+                for code in here {
+                    let often: &mut Often = codes.entry(code.clone()).or_default();
+                    often.documents += 1;
+                    often.issues += list.iter().filter(|i| i.code == *code).count() as u64;
                 }
             }
         }

@@ -3,16 +3,19 @@
 use std::io::{self, Write};
 
 use decisions::compare::diff::excerpts;
-use decisions::compare::score::{Counted, DocumentScore, Issues, Judged, Shift, Standing, Verdict};
+use decisions::compare::score::{Counted, DocumentScore, Issues, Judged, Measure, Shift, Standing, Verdict};
 
 use super::Report;
 use crate::cli::printable::{WIDTH, count, short, text, value};
 
-/// Items of a list that are named where not all are asked for.
-const NAMED: usize = 3;
+/// Values of a document that are named where not all are asked for, and items of a list.
+const NAMED: (usize, usize) = (12, 3);
 
 /// Room for a verdict and a name.
-const NAME: usize = 42;
+const NAME: usize = 51;
+
+/// Of it for the name.
+const FIELD: usize = NAME - 13;
 
 pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let worst = report.score.worst();
@@ -24,9 +27,13 @@ pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         };
         writeln!(out, "\nmistakes, the worst document first{more}")?;
     }
-    let items = if report.only { usize::MAX } else { NAMED };
+    let named = if report.only {
+        (usize::MAX, usize::MAX)
+    } else {
+        NAMED
+    };
     for document in listed {
-        one(document, items, out)?;
+        one(document, named, out)?;
     }
     match report.shifts {
         Some(all) => shifts(all, out),
@@ -34,7 +41,7 @@ pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     }
 }
 
-fn one(document: &DocumentScore, items: usize, out: &mut dyn Write) -> io::Result<()> {
+fn one(document: &DocumentScore, named: (usize, usize), out: &mut dyn Write) -> io::Result<()> {
     let none = if document.found {
         ""
     } else {
@@ -44,23 +51,35 @@ fn one(document: &DocumentScore, items: usize, out: &mut dyn Write) -> io::Resul
     if !document.found {
         return Ok(());
     }
-    for mistake in document.mistakes() {
+    for mistake in document.mistakes().take(named.0) {
         judged(mistake, out)?;
     }
+    match document.mistakes().count().saturating_sub(named.0) {
+        0 => {}
+        n => writeln!(out, "  and {}", count(n as u64, "more value", "more values"))?,
+    }
+    let awards = document
+        .lists
+        .iter()
+        .find(|l| l.measure == Measure::Awards)
+        .map(|l| l.counts);
     for list in document
         .lists
         .iter()
         .filter(|l| l.counts.missed + l.counts.extra > 0)
     {
-        counted(list, items, out)?;
+        // Where whole rows are wrong because their names and amounts are, once is enough.
+        if list.measure != Measure::AwardRows || Some(list.counts) != awards {
+            counted(list, named.1, out)?;
+        }
     }
-    document.issues.iter().try_for_each(|i| issues(i, out))
+    document.issues.iter().try_for_each(|i| issues(i, named.1, out))
 }
 
 /// `silent  amount  13000, should be 12500`, on two lines where that is too long.
 fn judged(mistake: &Judged, out: &mut dyn Write) -> io::Result<()> {
     let star = if mistake.key { "*" } else { " " };
-    let name = short(&text(&mistake.field), NAME - 14);
+    let name = short(&text(&mistake.field), FIELD);
     let head = format!("  {:<8}{star} {name}", mistake.verdict.as_str());
     let (got, gold) = (value(&mistake.got), value(&mistake.gold));
     let line = match mistake.verdict {
@@ -90,7 +109,7 @@ fn counted(list: &Counted, items: usize, out: &mut dyn Write) -> io::Result<()> 
         "  {:<8}  {:<width$}{of}",
         "list",
         list.measure.as_str(),
-        width = NAME - 12
+        width = FIELD + 1
     )?;
     for (sign, list) in [('-', &list.missed_items), ('+', &list.extra_items)] {
         for item in list.iter().take(items) {
@@ -103,22 +122,18 @@ fn counted(list: &Counted, items: usize, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
-fn issues(issues: &Issues, out: &mut dyn Write) -> io::Result<()> {
-    for issue in &issues.missed {
-        writeln!(
-            out,
-            "  {:<8}  {}, expected and not raised",
-            "issue",
-            text(&issue.to_string())
-        )?;
-    }
-    for issue in &issues.unexpected {
-        writeln!(
-            out,
-            "  {:<8}  {}, raised and not expected",
-            "issue",
-            text(&issue.to_string())
-        )?;
+fn issues(issues: &Issues, named: usize, out: &mut dyn Write) -> io::Result<()> {
+    for (list, what) in [
+        (&issues.missed, "expected and not raised"),
+        (&issues.unexpected, "raised and not expected"),
+    ] {
+        for issue in list.iter().take(named) {
+            let line = short(&text(&issue.to_string()), WIDTH - 40);
+            writeln!(out, "  {:<8}  {line}, {what}", "issue")?;
+        }
+        if list.len() > named {
+            writeln!(out, "  {:<8}  and {} more, {what}", "issue", list.len() - named)?;
+        }
     }
     Ok(())
 }
@@ -141,7 +156,7 @@ fn shifts(all: &[Shift], out: &mut dyn Write) -> io::Result<()> {
             let head = format!(
                 "  {:<8}  {}",
                 if gain { "gain" } else { "loss" },
-                short(&text(&shift.field), NAME - 14)
+                short(&text(&shift.field), FIELD)
             );
             let line = format!("{} → {}", standing(&shift.old), standing(&shift.new));
             writeln!(out, "{head:<NAME$}{}", short(&line, WIDTH - NAME))?;

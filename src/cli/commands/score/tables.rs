@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use decisions::compare::score::{Counts, Totals};
+use decisions::compare::score::{Counts, Often, Totals};
 
 use super::Report;
 use crate::cli::printable::{count, short, text};
 
 /// Room for the name of a field.
-const NAME: usize = 38;
+const NAME: usize = 42;
 
 pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     documents(report, out)?;
@@ -83,13 +83,13 @@ fn lists(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "\n{:<NAME$}{:>8}{:>8}{:>8}{:>8}{:>10}{:>10}{:>8}",
+        "\n{:<NAME$}{:>7}{:>7}{:>7}{:>7}{:>11}{:>9}{:>9}",
         "lists and texts", "gold", "found", "missed", "extra", "precision", "recall", "F1 %"
     )?;
     let mut row = |name: &str, c: Counts| {
         writeln!(
             out,
-            "{name:<NAME$}{:>8}{:>8}{:>8}{:>8}{:>10.2}{:>10.2}{:>8.2}",
+            "{name:<NAME$}{:>7}{:>7}{:>7}{:>7}{:>11.2}{:>9.2}{:>9.2}",
             c.gold(),
             c.found,
             c.missed,
@@ -121,18 +121,22 @@ fn issues(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         count(c.extra, "warning or error", "warnings and errors")
     )?;
     let [missed, unexpected] = report.score.issue_codes();
-    for (name, codes) in [("missed", missed), ("unexpected", unexpected)] {
-        if !codes.is_empty() {
-            writeln!(out, "  {name:<12}{}", told(&codes))?;
-        }
-    }
-    Ok(())
+    told("missed", &missed, out)?;
+    told("unexpected", &unexpected, out)
 }
 
-/// Codes, the most frequent first.
-fn told(codes: &BTreeMap<String, u64>) -> String {
-    let mut codes: Vec<(&String, &u64)> = codes.iter().collect();
-    codes.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
-    let codes: Vec<String> = codes.iter().map(|(c, n)| format!("{} {n}", text(c))).collect();
-    codes.join(", ")
+/// A code a line, the most frequent first.
+fn told(name: &str, codes: &BTreeMap<String, Often>, out: &mut dyn Write) -> io::Result<()> {
+    let mut codes: Vec<(&String, &Often)> = codes.iter().collect();
+    codes.sort_by_key(|(_, n)| std::cmp::Reverse((n.documents, n.issues)));
+    for (code, n) in codes {
+        let documents = count(n.documents, "document", "documents");
+        writeln!(
+            out,
+            "  {name:<12}{:<30}{:>5}, in {documents}",
+            text(code),
+            n.issues
+        )?;
+    }
+    Ok(())
 }
