@@ -41,6 +41,9 @@ pub(crate) fn run() -> std::process::ExitCode {
     let outcome = match args.command {
         Command::Extract(extract) => commands::extract::run(&extract),
         Command::Show(show) => commands::show::run(&show),
+        Command::Profiles(profiles) => commands::profiles::run(&profiles),
+        Command::Completions(completions) => commands::completions::completions(&completions),
+        Command::Man(man) => commands::completions::man(&man),
     };
     match outcome {
         Ok(exit) => exit.into(),

@@ -6,13 +6,13 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::spot::Spot;
 use crate::words::words;
 
 /// A profile file.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(title = "A profile of `decisions`: one published form as data")]
 pub struct Draft {
@@ -75,7 +75,7 @@ pub struct Draft {
 }
 
 /// The public body.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PublisherDraft {
     /// Its name.
@@ -94,7 +94,7 @@ pub struct PublisherDraft {
 
 /// How a form is recognised. Its header labels and part headings count by themselves; this says what else speaks for
 /// or against it.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RecogniseDraft {
     /// What speaks for the form.
@@ -105,11 +105,11 @@ pub struct RecogniseDraft {
     pub against: Vec<EvidenceDraft>,
     /// The share of the evidence that must be there, 0 to 1; 0.5 if not given.
     #[serde(default)]
-    pub threshold: Option<Spot<f32>>,
+    pub threshold: Option<Spot<f64>>,
 }
 
 /// One piece of evidence. Exactly one of `label` and `text` is given.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EvidenceDraft {
     /// Words at the beginning of a line, followed by a colon, a dash or the line's end.
@@ -129,14 +129,14 @@ pub struct EvidenceDraft {
     pub first_page: bool,
     /// How much it counts; 1 if not given.
     #[serde(default)]
-    pub weight: Option<Spot<f32>>,
+    pub weight: Option<Spot<f64>>,
     /// Found (under `against`), it rules the form out.
     #[serde(default)]
     pub veto: bool,
 }
 
 /// How decision numbers are printed.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NumberDraft {
     /// The order of its parts.
@@ -151,7 +151,7 @@ pub struct NumberDraft {
 }
 
 /// The order of a decision number's parts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NumberOrder {
     /// `32/2024`
@@ -164,7 +164,7 @@ pub enum NumberOrder {
 }
 
 /// Words beside signatures and dates.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LabelsDraft {
     /// Beside a signature.
@@ -176,7 +176,7 @@ pub struct LabelsDraft {
 }
 
 /// A header field.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct HeaderDraft {
     /// Which field of the record it fills; the entry's own key if not given.
@@ -200,7 +200,7 @@ pub struct HeaderDraft {
 }
 
 /// Where the value of a label stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ValuePlace {
     /// Behind the label; if nothing is there, on the next line or in the next cell.
@@ -213,7 +213,7 @@ pub enum ValuePlace {
 }
 
 /// A part of the form.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PartDraft {
     /// What it holds; the entry's own key if not given.
@@ -242,32 +242,32 @@ pub struct PartDraft {
     pub bare: bool,
 }
 
-/// What a part holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PartKind {
-    /// The summary.
-    Summary,
-    /// The recommendation.
-    Recommendation,
-    /// What was decided, by whom, with the decision-maker's signature.
-    Outcome,
-    /// The heading over the numbered sections.
-    Detail,
-    /// The table of questions.
-    Checklist,
-    /// The question whether the decision is confidential.
-    Confidential,
-    /// A sub-heading inside a section whose text is the environmental implications.
-    Environment,
-    /// The form's own words: no part of the record.
-    Boilerplate,
-    /// What is bound in behind the form.
-    Appendix,
+words! {
+    /// What a part holds.
+    PartKind {
+        /// The summary.
+        Summary = "summary",
+        /// The recommendation.
+        Recommendation = "recommendation",
+        /// What was decided, by whom, with the decision-maker's signature.
+        Outcome = "outcome",
+        /// The heading over the numbered sections.
+        Detail = "detail",
+        /// The table of questions.
+        Checklist = "checklist",
+        /// The question whether the decision is confidential.
+        Confidential = "confidential",
+        /// A sub-heading inside a section whose text is the environmental implications.
+        Environment = "environment",
+        /// The form's own words: no part of the record.
+        Boilerplate = "boilerplate",
+        /// What is bound in behind the form.
+        Appendix = "appendix",
+    }
 }
 
 /// How sections are headed.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SectionsDraft {
     /// The style.
@@ -279,7 +279,7 @@ pub struct SectionsDraft {
 }
 
 /// How sections are headed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SectionStyle {
     /// `1. Objective:`
@@ -290,7 +290,7 @@ pub enum SectionStyle {
 }
 
 /// A section this form usually has.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SectionDraft {
     /// Its title in its variants.
@@ -303,32 +303,32 @@ pub struct SectionDraft {
     pub feeds: Option<Feeds>,
 }
 
-/// What a section is about, where that matters for reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Subject {
-    /// Money: sums in it are this decision's before those of other sections.
-    Money,
-    /// History: sums in it are seldom this decision's.
-    Background,
-    /// Emissions and the environment.
-    Environment,
-    /// Alternatives that were not chosen: their sums are nobody's.
-    Options,
+words! {
+    /// What a section is about, where that matters for reading it.
+    Subject {
+        /// Money: sums in it are this decision's before those of other sections.
+        Money = "money",
+        /// History: sums in it are seldom this decision's.
+        Background = "background",
+        /// Emissions and the environment.
+        Environment = "environment",
+        /// Alternatives that were not chosen: their sums are nobody's.
+        Options = "options",
+    }
 }
 
-/// A part of the record that a section also fills.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Feeds {
-    /// The summary.
-    Summary,
-    /// The recommendation.
-    Recommendation,
+words! {
+    /// A part of the record that a section also fills.
+    Feeds {
+        /// The summary.
+        Summary = "summary",
+        /// The recommendation.
+        Recommendation = "recommendation",
+    }
 }
 
 /// A question of the form.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct QuestionDraft {
     /// Its words, in its variants. Matched by similarity: wrapped, misspelt or recognised text still counts.
@@ -339,7 +339,7 @@ pub struct QuestionDraft {
 }
 
 /// The heads of the table of emissions.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EmissionsDraft {
     /// Over the categories.
@@ -351,7 +351,7 @@ pub struct EmissionsDraft {
 }
 
 /// The heads of tables of recipients: how their columns begin.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TablesDraft {
     /// Over the names.
@@ -370,7 +370,7 @@ pub struct TablesDraft {
 }
 
 /// A signature block.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SignOffDraft {
     /// What stands over it.
@@ -415,7 +415,7 @@ words! {
 }
 
 /// Patterns of sentences that say what was decided. The first status with a match wins, in this order.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OutcomeDraft {
     /// Refused.
@@ -436,7 +436,7 @@ pub struct OutcomeDraft {
 }
 
 /// A rule over sentences with money in them.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuleDraft {
     /// What a match says.
@@ -452,7 +452,7 @@ pub struct RuleDraft {
 }
 
 /// What a rule's match says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Says {
     /// `{money}` is given to `{body}`.

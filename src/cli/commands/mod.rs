@@ -1,4 +1,6 @@
 //! One file a command.
 
+pub(super) mod completions;
 pub(super) mod extract;
+pub(super) mod profiles;
 pub(super) mod show;

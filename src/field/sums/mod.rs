@@ -13,7 +13,7 @@ mod tables;
 mod year;
 
 use super::facts::Facts;
-use crate::layout::Layout;
+use crate::layout::{Layout, Span};
 use crate::profile::Profile;
 use crate::section::Outline;
 
@@ -24,4 +24,9 @@ pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts:
     let mut rows = lists::read(layout, profile, &ledger, &hits);
     rows.extend(tables::read(layout, profile, outline, &mut ledger, &hits));
     resolve::settle(layout, profile, &mut ledger, &hits, &rows, facts);
+}
+
+/// Where the profile's rules fit: a rule, its words, and whether they count.
+pub(super) fn matches(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<(String, Span, bool)> {
+    rules::matches(layout, profile, &passage::gather(layout, profile, outline))
 }

@@ -20,6 +20,8 @@ pub(super) struct Hit {
     /// Names, in order.
     pub(super) bodies: Vec<Named>,
     pub(super) fund: Option<Value<String>>,
+    /// What the money is for, where the pattern says.
+    pub(super) purpose: Option<Span>,
     /// The words that matched.
     pub(super) span: Span,
     /// What stands behind the name or sum, to the sentence's end.
@@ -97,6 +99,7 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
                 };
                 let at = |range| passage.span.part(passage.annotated.original(range));
                 out.push(Hit {
+                    purpose: found.name("purpose").map(|m| layout.text.trim(at(m.range()))),
                     rule: rule.name.clone(),
                     says: rule.says,
                     passage: p,
@@ -111,6 +114,28 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
         }
     }
     without_funds(out)
+}
+
+/// Every place where a rule's pattern fits, whether or not what it took makes sense: a rule, its words, and whether they
+/// count. For the author of a profile.
+pub(super) fn matches(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<(String, Span, bool)> {
+    let hits = apply(layout, profile, ledger);
+    let mut out = Vec::new();
+    for (p, passage) in ledger.passages.iter().enumerate() {
+        if !passage.part.counts() {
+            continue;
+        }
+        for rule in profile.rules.iter().filter(|r| passage.part.allows(&r.within)) {
+            for found in rule.pattern.find_iter(passage.annotated.text()) {
+                let span = passage.span.part(passage.annotated.original(found.range()));
+                let counts = hits
+                    .iter()
+                    .any(|h| h.passage == p && h.rule == rule.name && h.span == span);
+                out.push((rule.name.clone(), span, counts));
+            }
+        }
+    }
+    out
 }
 
 /// Takes out what gives money to a fund: the cost is charged to it, nobody receives it.
