@@ -11,7 +11,7 @@ use toml::Value;
 use super::slug;
 use super::spotting::{self, Shape, Spotted};
 use crate::geom::PageNumber;
-use crate::layout::{Layout, Span};
+use crate::layout::{Layout, Span, is_marking};
 use crate::profile::{Field, Grams, PartKind, Profile, Profiles, SignOffRole, canonical};
 
 /// A document to draft from.
@@ -101,8 +101,28 @@ impl<'p> Vocabulary<'p> {
         out
     }
 
+    /// Whether a line says what was decided.
+    fn decides(&self, text: &str) -> bool {
+        let patterns = self.base.iter().flat_map(|b| &b.outcome).flat_map(|(_, p)| p);
+        patterns.into_iter().any(|p| p.is_match(text))
+    }
+
+    /// Whether some form has a label or heading of these words.
+    fn is_known(&self, canon: &str) -> bool {
+        self.headers.contains_key(canon)
+            || self.parts.contains_key(canon)
+            || self.sections.contains_key(canon)
+            || self.sign_offs.contains_key(canon)
+    }
+
     /// The id of a question other profiles ask.
     fn question(&self, text: &str) -> Option<&'p str> {
+        // Examples in brackets may follow it.
+        let asked = text.find('?').map_or(text, |i| text.get(..=i).unwrap_or(text));
+        self.nearest(text).or_else(|| self.nearest(asked))
+    }
+
+    fn nearest(&self, text: &str) -> Option<&'p str> {
         let grams = Grams::of(text);
         self.questions
             .iter()
@@ -156,7 +176,11 @@ impl Seen {
         for (d, sheet) in sheets.iter().enumerate() {
             let layout = sheet.layout;
             let spotted = spotting::labels(layout);
-            let end = spotting::header_end(layout, &spotted);
+            let is_part = |text: &str| {
+                let canon = canonical(text);
+                words.parts.contains_key(&canon) && !words.headers.contains_key(&canon)
+            };
+            let end = spotting::header_end(layout, &spotted, &is_part);
             for s in &spotted {
                 labels.add(layout, d, s, s.span.start < end);
             }
@@ -168,24 +192,30 @@ impl Seen {
                 .iter()
                 .enumerate()
             {
-                let Some(title) = s.title else { continue };
+                // A title other forms have, else the nearest heading.
+                let known = |span: &Span| {
+                    let canon = canonical(layout.text.slice(*span));
+                    words.sign_offs.contains_key(&canon) || words.parts.contains_key(&canon)
+                };
+                let title = s.above.iter().find(|(span, _)| known(span));
+                let Some((title, _)) = title.or_else(|| s.above.iter().find(|(_, heading)| *heading)) else {
+                    continue;
+                };
                 if i == 0 {
-                    deciders.push(canonical(layout.text.slice(title)));
+                    deciders.push(canonical(layout.text.slice(*title)));
                 }
-                titles.add_words(layout, d, title, s.page);
+                titles.add_words(layout, d, *title, s.page);
             }
-            let known: Vec<Span> = spotted.iter().flat_map(|s| [s.span, s.value]).collect();
-            for block in layout.blocks().filter(|b| b.page() == PageNumber(1)) {
+            let taken: Vec<Span> = spotted.iter().flat_map(|s| [s.span, s.value]).collect();
+            for block in layout
+                .blocks()
+                .filter(|b| b.page() == PageNumber(1) && b.lines.len() <= 2)
+            {
                 let span = layout.text.trim(block.body);
-                let count = layout.text.slice(span).split_whitespace().count();
-                let label = known
-                    .iter()
-                    .any(|k| k.overlaps(span) && !(k.covers(span) && span.covers(*k)));
-                if (2..=14).contains(&count)
-                    && block.lines.len() <= 2
-                    && span.start < end.min(2_000)
-                    && !label
-                {
+                let text = layout.text.slice(span);
+                let titles = taken.iter().any(|t| t.overlaps(span) && *t != span);
+                let form = !is_marking(text) && !words.decides(text) && !words.is_known(&canonical(text));
+                if (2..=14).contains(&text.split_whitespace().count()) && !titles && form {
                     lines.add_words(layout, d, span, PageNumber(1));
                 }
             }
@@ -198,13 +228,23 @@ impl Seen {
         let titles = titles.shared(needed);
         let mut labels = labels.shared(needed);
         labels.retain(|l| !words.is_shared(&l.canon));
+        let mut lines = lines.shared(needed.max(2));
+        // A label or a value that happens to be the same in all is not what the form calls itself.
+        let is_value = |canon: &str| {
+            labels
+                .iter()
+                .any(|l| l.values.iter().any(|v| canonical(v) == canon))
+        };
+        lines.retain(|l| {
+            !is_value(&l.canon) && !labels.iter().any(|x| x.canon == l.canon && !x.values.is_empty())
+        });
         labels.retain(|l| !questions.iter().any(|q| q.canon.starts_with(&l.canon)));
         Self {
             labels,
             questions,
             titles,
             deciders,
-            lines: lines.shared(needed.max(2)),
+            lines,
             needed,
         }
     }
@@ -710,5 +750,119 @@ fn order(value: &str) -> Option<&'static str> {
         [a, b, ..] if year(b) && !year(a) => Some("sequence-year"),
         [a, _, ..] if year(a) => Some("year-sequence"),
         _ => Some("serial"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::layout::lay_out;
+    use crate::pdf::{Limits, open};
+
+    fn laid_out(name: &str) -> Layout {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures/pdf")
+            .join(name);
+        lay_out(open(&Arc::new(std::fs::read(path).unwrap()), &Limits::default()).unwrap())
+    }
+
+    fn drafted(names: &[&str]) -> String {
+        let layouts: Vec<Layout> = names.iter().map(|n| laid_out(n)).collect();
+        let sheets: Vec<Sheet<'_>> = names
+            .iter()
+            .zip(&layouts)
+            .map(|(name, layout)| Sheet { name, layout })
+            .collect();
+        sketch(&Profiles::builtin().unwrap(), "drafted", &sheets)
+    }
+
+    #[test]
+    fn what_two_documents_of_a_form_share() {
+        insta::assert_snapshot!(drafted(&["essex-043-24.pdf", "essex-dr-017-23.pdf"]));
+    }
+
+    #[test]
+    fn a_form_with_a_checklist_and_three_signatures() {
+        insta::assert_snapshot!(drafted(&[
+            "2022-30-lanes-watch.pdf",
+            "2023-91-custody-nursing.pdf",
+            "2024-17-merrowby-data-desk.pdf"
+        ]));
+    }
+
+    #[test]
+    fn documents_of_two_forms_share_nothing_of_a_form() {
+        let text = drafted(&["letter-about-a-request.pdf", "2014-41-panel-allowances.pdf"]);
+        assert!(!text.lines().any(|l| l.starts_with("[checklist")), "{text}");
+        assert!(!text.lines().any(|l| l.starts_with("[header.number]")), "{text}");
+    }
+
+    #[test]
+    fn orders_of_numbers() {
+        for (value, want) in [
+            ("32/2024", Some("sequence-year")),
+            ("12 – 2021", Some("sequence-year")),
+            ("2017/32", Some("year-sequence")),
+            ("PCD 1560", Some("serial")),
+            ("043-24", Some("serial")),
+            ("TBC", None),
+        ] {
+            assert_eq!(order(value), want, "{value}");
+        }
+    }
+
+    fn shared(printed: &str, value: &str, number: Option<&str>) -> Option<Shared> {
+        let printed = one_line(printed);
+        let canon = canonical(&printed);
+        (!canon.is_empty()).then(|| Shared {
+            canon,
+            printed,
+            number: number.map(str::to_owned),
+            shape: Shape::Beside,
+            in_header: usize::from(number.is_none()),
+            places: vec![(0, PageNumber(1))],
+            values: vec![one_line(value)],
+            order: (0, 0),
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn whatever_a_document_says_the_draft_is_sound(
+            words in proptest::collection::vec(("[\\PC\\x00-\\x1F\"'#\\[\\]=]{0,40}", "\\PC{0,80}"), 0..8),
+            name in "[\\PC\\x00-\\x1F]{0,30}",
+        ) {
+            static PROFILES: std::sync::LazyLock<Profiles> = std::sync::LazyLock::new(|| Profiles::builtin().unwrap());
+            let words_of = Vocabulary::of(&PROFILES);
+            let all = |number: Option<&str>| -> Vec<Shared> {
+                words.iter().filter_map(|(p, v)| shared(p, v, number)).collect()
+            };
+            let seen = Seen {
+                labels: all(None).into_iter().chain(all(Some("1"))).collect(),
+                questions: all(None),
+                titles: all(None),
+                deciders: words.iter().map(|(p, _)| canonical(p)).collect(),
+                lines: all(None),
+                needed: 1,
+            };
+            let layout = laid_out("saltmere-order-7.pdf");
+            let sheets = [Sheet { name: &name, layout: &layout }];
+            let mut out = Draft { sheets: 1, text: String::new(), keys: BTreeSet::new() };
+            out.head("drafted", &sheets, &seen);
+            out.recognition(&sheets, &seen);
+            out.headers(&words_of, &seen);
+            out.parts(&words_of, &seen);
+            out.sections(&words_of, &seen);
+            out.questions(&words_of, &seen);
+            out.sign_offs(&words_of, &seen);
+            if let Err(faults) = PROFILES.with_text("drafted.toml", &out.text) {
+                prop_assert!(false, "{:?}\n{}", faults, out.text);
+            }
+        }
     }
 }

@@ -49,8 +49,8 @@ pub(super) struct Asked {
 /// A line for a signature and what stands over it.
 #[derive(Debug, Clone)]
 pub(super) struct Signed {
-    /// The nearest heading above it, if one is near.
-    pub(super) title: Option<Span>,
+    /// Short lines above it, the nearest first; whether each looks like a heading.
+    pub(super) above: Vec<(Span, bool)>,
     pub(super) page: PageNumber,
 }
 
@@ -97,6 +97,8 @@ fn can_be_label(text: &str) -> bool {
         && !text.contains(['£', '$', '€', '@', '\t', '\n', ';'])
         && !text.trim_end().ends_with(',')
         && letters * 2 > text.chars().filter(|c| !c.is_whitespace()).count()
+        // An answer to a question.
+        && classify(text).0.is_none()
 }
 
 /// A block that is a heading, or a label over its value.
@@ -124,7 +126,7 @@ fn alone(layout: &Layout, block: &Block, next: Option<&Block>) -> Option<Spotted
     let value = next
         .filter(|n| n.lines.len() <= 2 && n.kind == BlockKind::Text && n.label.is_none())
         .map(|n| layout.text.trim(n.span))
-        .filter(|s| s.len() <= SHORT && !layout.text.slice(*s).trim_end().ends_with(':'))
+        .filter(|s| s.len() <= SHORT && !layout.text.slice(*s).trim_end().ends_with([':', '.']))
         .unwrap_or_default();
     Some(Spotted {
         span,
@@ -150,6 +152,14 @@ fn bare_number(layout: &Layout, body: Span) -> (Option<String>, Span) {
 
 /// `Label: value` at the beginnings of lines, and labels in bold before plain text.
 fn beside(layout: &Layout, block: &Block, out: &mut Vec<Spotted>) {
+    // A paragraph or list item that ends in a colon announces a list.
+    if block
+        .label
+        .as_ref()
+        .is_some_and(|l| l.style != LabelStyle::Number)
+    {
+        return;
+    }
     for (k, line) in block.lines.iter().enumerate() {
         let mut starts: Vec<usize> = std::iter::once(line.span.start)
             .chain(line.segments.iter().copied())
@@ -308,38 +318,44 @@ pub(super) fn signatures(layout: &Layout, words: &[Label], spotted: &[Spotted]) 
                 .any(|w| w.match_start(text).is_some_and(|m| m.mark != Mark::Space))
         });
         let Some(line) = line else { continue };
-        let from = blocks
-            .get(i.saturating_sub(TITLE_REACH))
-            .map_or(0, |b| b.span.start)
-            .max(last);
-        let title = spotted
+        let own = |span: Span| {
+            let text = layout.text.slice(span);
+            words.iter().any(|w| w.match_start(text).is_some())
+        };
+        let above = blocks
             .iter()
-            .filter(|s| s.span.start >= from && s.span.end <= line.span.start && s.number.is_none())
-            .filter(|s| s.shape == Shape::Alone || layout.text.slice(s.value).len() <= SHORT)
-            .filter(|s| {
-                !words
-                    .iter()
-                    .any(|w| w.match_start(layout.text.slice(s.span)).is_some())
+            .take(i)
+            .rev()
+            .take(TITLE_REACH)
+            .take_while(|b| b.span.start >= last)
+            .filter(|b| b.lines.len() <= 2 && b.label.is_none())
+            .map(|b| {
+                let text = layout.text.slice(b.body).trim_end_matches([':', ' ', '–', '-']);
+                layout
+                    .text
+                    .trim(Span::new(b.body.start, b.body.start + text.len()))
             })
-            .max_by_key(|s| s.span.start);
+            .filter(|s| can_be_label(&layout.text.slice(*s).replace('\n', " ")) && !own(*s))
+            .map(|s| (s, spotted.iter().any(|x| x.shape == Shape::Alone && x.span == s)))
+            .collect();
         last = line.span.end;
         out.push(Signed {
-            title: title.map(|t| t.span),
+            above,
             page: line.line.page,
         });
     }
     out
 }
 
-/// Where the form's header ends: before the first long paragraph or numbered heading.
-pub(super) fn header_end(layout: &Layout, spotted: &[Spotted]) -> usize {
+/// Where the form's header ends: before the first long paragraph, numbered heading, or heading of a part.
+pub(super) fn header_end(layout: &Layout, spotted: &[Spotted], is_part: &dyn Fn(&str) -> bool) -> usize {
     let long = layout
         .blocks()
         .find(|b| layout.text.slice(b.body).split_whitespace().count() > 40)
         .map_or(usize::MAX, |b| b.span.start);
-    let numbered = spotted
+    let heading = spotted
         .iter()
-        .find(|s| s.number.is_some())
+        .find(|s| s.number.is_some() || is_part(layout.text.slice(s.span)))
         .map_or(usize::MAX, |s| s.span.start);
-    long.min(numbered)
+    long.min(heading)
 }

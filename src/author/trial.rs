@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::spotting;
+use super::spotting::{self, Shape};
 use crate::field::{self, facts::Facts};
 use crate::geom::PageNumber;
 use crate::layout::{Layout, Span};
-use crate::profile::{Candidate, Fit, Profile, Profiles, Recognition};
+use crate::profile::{Candidate, Fit, Profile, Profiles, Recognition, canonical};
 use crate::section::{Outline, outline};
 
 /// Longest words shown of one place.
@@ -101,7 +101,7 @@ pub fn attempt(profiles: &Profiles, profile: &Profile, layout: &Layout) -> Trial
         candidate: recognition.of(&profile.id).cloned(),
         found: found.into_iter().map(|(_, f)| f).collect(),
         unclaimed: unclaimed(layout, &outline),
-        unknown_labels: unknown_labels(layout, &outline),
+        unknown_labels: unknown_labels(layout, profile, &outline),
     }
 }
 
@@ -226,7 +226,7 @@ fn claims(layout: &Layout, outline: &Outline) -> Vec<(At, Found)> {
             let value = words(layout, c.value);
             let note = if c.label.is_empty() && c.key != "emissions" {
                 Some("opens without a heading".to_owned())
-            } else if value.is_empty() {
+            } else if value.is_empty() && wants_value(&c.key) {
                 Some("nothing stands behind it".to_owned())
             } else {
                 None
@@ -241,6 +241,11 @@ fn claims(layout: &Layout, outline: &Outline) -> Vec<(At, Found)> {
             ((at.start, 0), found)
         })
         .collect()
+}
+
+/// Whether something is expected behind an entry's label.
+fn wants_value(key: &str) -> bool {
+    key == "labels.date" || ["header.", "checklist."].iter().any(|t| key.starts_with(t))
 }
 
 /// Sentences that say what was decided.
@@ -304,7 +309,7 @@ fn unclaimed(layout: &Layout, outline: &Outline) -> Vec<Words> {
 }
 
 /// Lines inside parts that look like labels: with them, the part before would end sooner.
-fn unknown_labels(layout: &Layout, outline: &Outline) -> Vec<Words> {
+fn unknown_labels(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<Words> {
     let known: Vec<Span> = outline
         .claims
         .iter()
@@ -317,8 +322,11 @@ fn unknown_labels(layout: &Layout, outline: &Outline) -> Vec<Words> {
         .filter(|c| ["part.", "section."].iter().any(|t| c.key.starts_with(t)))
         .map(|c| c.value)
         .collect();
+    let approvers: Vec<&String> = profile.parts.iter().flat_map(|p| &p.approvers).collect();
     spotting::labels(layout)
         .into_iter()
+        // Cells of a table in running text are its content.
+        .filter(|l| l.shape != Shape::Cell && !approvers.contains(&&canonical(layout.text.slice(l.span))))
         .filter(|l| inside.iter().any(|s| s.covers(l.span)) && !known.iter().any(|k| k.overlaps(l.span)))
         .map(|l| Words {
             page: page(layout, l.span),

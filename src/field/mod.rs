@@ -33,7 +33,7 @@ use facts::Facts;
 #[must_use]
 pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     let mut facts = Facts::default();
-    texts::headers(layout, profile, outline, &mut facts);
+    texts::headers(layout, outline, &mut facts);
     facts.number = reference::read(layout, profile, outline, &mut facts);
     facts.summary = texts::paragraphs(layout, &outline.summary);
     facts.recommendation = texts::paragraphs(layout, &outline.recommendation);

@@ -1,7 +1,5 @@
 //! The decision number.
 
-use regex::Regex;
-
 use super::facts::{Facts, Step, Value};
 use super::number::{NumberForm, ParsedNumber, find_candidates, parse};
 use super::texts::tidy;
@@ -26,7 +24,7 @@ pub(super) fn read(
     let number = label.as_ref().and_then(|v| {
         let text = layout.text.slice(v.span);
         let found = match &profile.number.pattern {
-            Some(pattern) => by_pattern(text, pattern, form),
+            Some(pattern) => pattern.find(text).map(|m| (m.range(), parse(m.as_str(), form))),
             None => parse(text, form).map(|p| (locate(text, &p.printed), Some(p))),
         };
         match found {
@@ -51,37 +49,6 @@ pub(super) fn read(
         titles(layout, outline, n, facts);
     }
     number
-}
-
-/// A number that looks as the form says. Groups `sequence` and `year` say which part is which.
-fn by_pattern(
-    text: &str,
-    pattern: &Regex,
-    form: NumberForm,
-) -> Option<(std::ops::Range<usize>, Option<ParsedNumber>)> {
-    let found = pattern.captures(text)?;
-    let whole = found.get(0)?;
-    let part = |name: &str| found.name(name).map(|m| m.as_str());
-    let (Some(sequence), Some(year)) = (part("sequence"), part("year")) else {
-        return Some((whole.range(), parse(whole.as_str(), form)));
-    };
-    // Two digits are a year of this century, as everywhere.
-    let full = match year.len() {
-        2 => format!("20{year}"),
-        _ => year.to_owned(),
-    };
-    let parsed = sequence.parse().ok().zip(full.parse().ok());
-    let number = parsed.map(|(s, y)| ParsedNumber {
-        printed: whole.as_str().trim().to_owned(),
-        normal: if year.len() == 4 {
-            format!("{sequence}/{year}")
-        } else {
-            whole.as_str().trim().to_owned()
-        },
-        sequence: Some(s),
-        year: Some(y),
-    });
-    Some((whole.range(), number.or_else(|| parse(whole.as_str(), form))))
 }
 
 /// Where what was read stands in the value.

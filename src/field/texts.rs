@@ -1,11 +1,8 @@
 //! Paragraphs and header texts.
 
-use regex::Regex;
-
 use super::facts::{Facts, Paragraph, ParagraphKind, SectionFact, Step, Value};
-use crate::issue::{Code, Issue};
 use crate::layout::{BlockKind, Item, Layout, PlacedTable, Span};
-use crate::profile::{Feeds, Field, Profile};
+use crate::profile::{Feeds, Field};
 use crate::section::{Outline, Piece};
 
 /// A stretch of the document's text as a value: white space folded, soft hyphens gone.
@@ -104,69 +101,38 @@ pub(super) fn sections(layout: &Layout, outline: &Outline) -> Vec<SectionFact> {
 }
 
 /// Header fields that are plain text, in the order of the document.
-pub(super) fn headers(layout: &Layout, profile: &Profile, outline: &Outline, facts: &mut Facts) {
+pub(super) fn headers(layout: &Layout, outline: &Outline, facts: &mut Facts) {
     for h in &outline.headers {
-        let stands = value(layout, h.value);
+        let found = value(layout, h.value);
         let Some(pointer) = h.field.pointer() else {
             continue;
         };
-        let pattern = profile
-            .header
-            .iter()
-            .find(|s| s.key == h.key)
-            .and_then(|s| s.pattern.as_ref());
-        let found = match (&stands, pattern) {
-            (Some(v), Some(p)) => fitting(layout, v.span, p),
-            (v, _) => v.clone(),
-        };
-        let shown = found.as_ref().or(stands.as_ref());
+        let text = found.as_ref().map_or(String::new(), |v| v.value.clone());
         let taken = facts.headers.iter().any(|(f, _)| *f == h.field);
         let chosen = found.is_some() && !taken;
-        let label = layout.text.slice(h.label);
-        let unfit = stands.is_some() && found.is_none();
         facts.trail.push(Step {
             field: pointer.to_owned(),
             rule: format!("header.{}", h.key),
-            span: Some(shown.map_or(h.label, |v| v.span)),
-            value: shown.map_or(String::new(), |v| v.value.clone()),
+            span: Some(if found.is_some() { h.value } else { h.label }),
+            value: text,
             chosen,
             why: if chosen {
-                format!("stands behind the label \"{label}\"")
-            } else if unfit {
-                format!("stands behind the label \"{label}\" and does not look as the form says it does")
+                format!("stands behind the label \"{}\"", layout.text.slice(h.label))
             } else if taken {
                 "the field has a value already".to_owned()
             } else {
-                format!("nothing stands behind the label \"{label}\"")
+                format!(
+                    "nothing stands behind the label \"{}\"",
+                    layout.text.slice(h.label)
+                )
             },
         });
-        if let Some(v) = stands.filter(|_| unfit && !taken) {
-            facts.issues.push(
-                Issue::new(
-                    Code::AmbiguousField,
-                    format!(
-                        "\"{}\" stands behind \"{}\" and does not look as the form says it does",
-                        v.value,
-                        tidy(label)
-                    ),
-                )
-                .about(pointer)
-                .on(layout.text.page(v.span)),
-            );
-        }
         if let Some(v) = found
             && chosen
         {
             facts.headers.push((h.field, v));
         }
     }
-}
-
-/// The part of a value that looks as its pattern says: the group `value`, else the whole match.
-fn fitting(layout: &Layout, span: Span, pattern: &Regex) -> Option<Value<String>> {
-    let found = pattern.captures(layout.text.slice(span))?;
-    let part = found.name("value").or_else(|| found.get(0))?;
-    value(layout, span.part(part.range()))
 }
 
 /// The protective marking: a header field, else what stands alone in the headers and footers of the pages.

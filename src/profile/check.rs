@@ -203,6 +203,13 @@ impl Checker<'_> {
     fn number(&mut self) {
         if let Some(p) = self.draft.number.as_ref().and_then(|n| n.pattern.as_ref()) {
             self.pattern("number.pattern", p, &["sequence", "year"]);
+            if p.contains("<sequence>") != p.contains("<year>") {
+                self.fault(
+                    "number.pattern",
+                    &p.at,
+                    "one of the groups `sequence` and `year` alone; expected both, or neither",
+                );
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::error::ProfileError;
 use super::model::{Draft, SignOffRole};
+use super::spot::Spot;
 
 /// How many ancestors a profile may have.
 pub(super) const MAX_DEPTH: usize = 16;
@@ -64,16 +65,19 @@ pub(super) fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileEr
         rules.entry(name).or_insert(rule);
     }
     out.rule = rules;
-    let o = &child.outcome;
-    let parent = &mut out.outcome;
-    parent.rejected = o.rejected.clone().or(parent.rejected.take());
-    parent.approved_with_changes = o
-        .approved_with_changes
-        .clone()
-        .or(parent.approved_with_changes.take());
-    parent.deferred = o.deferred.clone().or(parent.deferred.take());
-    parent.approved = o.approved.clone().or(parent.approved.take());
-    parent.noted = o.noted.clone().or(parent.noted.take());
+    // So are the sentences of an outcome.
+    let join = |own: &Option<Vec<Spot<String>>>, inherited: &mut Option<Vec<Spot<String>>>| {
+        if let Some(own) = own {
+            let rest = inherited.take().unwrap_or_default();
+            *inherited = Some(own.iter().cloned().chain(rest).collect());
+        }
+    };
+    let (o, parent) = (&child.outcome, &mut out.outcome);
+    join(&o.rejected, &mut parent.rejected);
+    join(&o.approved_with_changes, &mut parent.approved_with_changes);
+    join(&o.deferred, &mut parent.deferred);
+    join(&o.approved, &mut parent.approved);
+    join(&o.noted, &mut parent.noted);
     Ok(out)
 }
 
@@ -88,8 +92,15 @@ fn drop_entry(out: &mut Draft, entry: &str) -> bool {
             let role = SignOffRole::ALL.iter().find(|r| r.as_str() == key);
             role.is_some_and(|r| out.sign_off.shift_remove(r).is_some())
         }
+        Some(("outcome", "rejected")) => out.outcome.rejected.take().is_some(),
+        Some(("outcome", "approved-with-changes")) => out.outcome.approved_with_changes.take().is_some(),
+        Some(("outcome", "deferred")) => out.outcome.deferred.take().is_some(),
+        Some(("outcome", "approved")) => out.outcome.approved.take().is_some(),
+        Some(("outcome", "noted")) => out.outcome.noted.take().is_some(),
         None if entry == "emissions" => out.emissions.take().is_some(),
         None if entry == "tables" => out.tables.take().is_some(),
+        None if entry == "number" => out.number.take().is_some(),
+        None if entry == "recognise" => out.recognise.take().is_some(),
         _ => false,
     }
 }

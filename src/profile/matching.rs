@@ -340,3 +340,62 @@ fn behind_number(layout: &Layout, span: Span) -> Option<usize> {
     let words = rest.trim_start_matches(['.', ')', ' ']);
     (rest.len() < text.len() && words.len() < rest.len()).then(|| span.start + text.len() - words.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidates(scores: &[(f32, bool)]) -> Vec<Candidate> {
+        scores
+            .iter()
+            .enumerate()
+            .map(|(place, (score, vetoed))| Candidate {
+                id: format!("p{place}"),
+                place,
+                score: *score,
+                threshold: 0.5,
+                vetoed: *vetoed,
+                clues: Vec::new(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn one_fits_best_or_several_about_equally() {
+        for (scores, want) in [
+            (&[][..], Fit::None),
+            (&[(0.4, false), (0.39, false)], Fit::None),
+            (&[(0.9, false), (0.6, false)], Fit::One(0)),
+            (&[(0.9, false), (0.88, false), (0.6, false)], Fit::Tie(vec![0, 1])),
+            (
+                &[(0.9, false), (0.88, false), (0.87, false)],
+                Fit::Tie(vec![0, 1, 2]),
+            ),
+            // What is ruled out, or has too little, ties with nothing.
+            (&[(0.95, true), (0.9, false), (0.89, true)], Fit::One(1)),
+            (&[(0.51, false), (0.49, false)], Fit::One(0)),
+        ] {
+            assert_eq!(choice(&candidates(scores)), want, "{scores:?}");
+        }
+    }
+
+    #[test]
+    fn what_tied_forms_have_in_common() {
+        let p = Profiles::builtin().unwrap();
+        let id = |p: Option<&Profile>| p.map(|p| p.id.clone());
+        assert_eq!(
+            id(p.base_among(&["norfolk-a", "norfolk-b"])).as_deref(),
+            Some("norfolk-b")
+        );
+        assert_eq!(id(p.base_among(&["norfolk", "norfolk-b"])), None);
+        assert_eq!(
+            id(p.common_base(&["norfolk", "norfolk-b"])).as_deref(),
+            Some("submission")
+        );
+        assert_eq!(
+            id(p.common_base(&["norfolk", "essex"])).as_deref(),
+            Some("common")
+        );
+        assert!(!p.base("submission").unwrap().is_form());
+    }
+}

@@ -13,6 +13,9 @@ pub struct Entry {
     pub key: String,
     /// The id of the profile that says it.
     pub from: String,
+    /// The profiles whose part of it comes behind: the sentences of an outcome are gathered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<String>,
     /// The profile says it itself.
     pub own: bool,
     /// What it says.
@@ -48,13 +51,22 @@ impl Profiles {
             .into_iter()
             .filter_map(|key| {
                 // The nearest profile that says it.
-                let place = own.iter().position(|keys| keys.contains(&key))?;
+                let mut places =
+                    (0..line.len()).filter(|i| own.get(*i).is_some_and(|keys| keys.contains(&key)));
+                let place = places.next()?;
+                let id = |i: usize| line.get(i).map(|s| s.draft.id.value.clone());
+                let then = if key.starts_with("outcome.") {
+                    places.filter_map(id).collect()
+                } else {
+                    Vec::new()
+                };
                 let value = match key.split_once('.') {
                     Some((table_key, rest)) => table.get(table_key)?.get(rest)?,
                     None => table.get(&key)?,
                 };
                 Some(Entry {
-                    from: line.get(place)?.draft.id.value.clone(),
+                    from: id(place)?,
+                    then,
                     own: place == 0,
                     value: pruned(value),
                     key,
@@ -76,11 +88,13 @@ impl Resolved {
     #[must_use]
     pub fn to_toml(&self) -> String {
         let origin = |e: &Entry| {
-            if e.own {
+            let first = if e.own {
                 "own".to_owned()
             } else {
                 format!("from {}", e.from)
-            }
+            };
+            let then = e.then.iter().map(|id| format!(", then from {id}"));
+            std::iter::once(first).chain(then).collect::<String>()
         };
         let mut out = format!("# {} as resolved, from {}", self.id, self.file);
         if !self.inherits.is_empty() {

@@ -33,7 +33,7 @@ pub fn schema() -> Value {
         &mut schema,
         "/properties/drop/items",
         json!({
-            "pattern": "^((header|part|section|checklist|rule|sign-off)\\..+|emissions|tables)$"
+            "pattern": "^((header|part|section|checklist|rule|sign-off|outcome)\\..+|emissions|tables|number|recognise)$"
         }),
     );
     add(&mut schema, "/properties/header/additionalProperties", json!({}));

@@ -529,6 +529,7 @@ impl Assembly<'_> {
             // The head of the table, or a word beside an answer, is no question.
             let asks = known.is_some() || (text.contains('?') && text.split_whitespace().count() >= 4);
             if !asks {
+                self.checklist_head(cell.span);
                 continue;
             }
             let answer = match cells.peek() {
@@ -558,6 +559,17 @@ impl Assembly<'_> {
                 question: self.layout.text.trim(question),
                 answer: self.layout.text.trim(answer),
             });
+        }
+    }
+
+    /// The heading of the questions, where it stands in their table.
+    fn checklist_head(&mut self, cell: Span) {
+        let found = self.profile.part(PartKind::Checklist).and_then(|part| {
+            let label = part.labels.iter().find_map(|l| l.match_start(self.text(cell)))?;
+            Some((part.key.clone(), cell.part(0..label.end)))
+        });
+        if let Some((key, label)) = found {
+            self.claim(&format!("part.{key}"), label, Span::new(cell.end, cell.end));
         }
     }
 

@@ -1,3 +1,11 @@
-//! The program as its users run it.
+//! The program as its users meet it: through the binary, over whole documents.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may stop and may talk"
+)]
 
 mod profiles;

@@ -256,9 +256,6 @@ fn roles_best(roles: &[Role]) -> Role {
 
 /// What the money is for: the words behind the name, up to the sentence's end.
 fn purpose(layout: &Layout, h: &Hit) -> Option<Value<String>> {
-    if let Some(said) = h.purpose {
-        return value(layout, said);
-    }
     let text = layout.text.slice(h.tail);
     let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
     let skip = text.len() - trimmed.len();

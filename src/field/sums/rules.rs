@@ -20,8 +20,6 @@ pub(super) struct Hit {
     /// Names, in order.
     pub(super) bodies: Vec<Named>,
     pub(super) fund: Option<Value<String>>,
-    /// What the money is for, where the pattern says.
-    pub(super) purpose: Option<Span>,
     /// The words that matched.
     pub(super) span: Span,
     /// What stands behind the name or sum, to the sentence's end.
@@ -99,7 +97,6 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
                 };
                 let at = |range| passage.span.part(passage.annotated.original(range));
                 out.push(Hit {
-                    purpose: found.name("purpose").map(|m| layout.text.trim(at(m.range()))),
                     rule: rule.name.clone(),
                     says: rule.says,
                     passage: p,
@@ -128,10 +125,14 @@ pub(super) fn matches(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Ve
         for rule in profile.rules.iter().filter(|r| passage.part.allows(&r.within)) {
             for found in rule.pattern.find_iter(passage.annotated.text()) {
                 let span = passage.span.part(passage.annotated.original(found.range()));
-                let counts = hits
+                let hit = hits
                     .iter()
-                    .any(|h| h.passage == p && h.rule == rule.name && h.span == span);
-                out.push((rule.name.clone(), span, counts));
+                    .find(|h| h.passage == p && h.rule == rule.name && h.span == span);
+                // A name that ends the match goes on as far as it does.
+                let names = hit.iter().flat_map(|h| &h.bodies).map(|b| b.name.span.end);
+                let fund = hit.and_then(|h| h.fund.as_ref()).map(|f| f.span.end);
+                let end = names.chain(fund).fold(span.end, usize::max);
+                out.push((rule.name.clone(), Span::new(span.start, end), hit.is_some()));
             }
         }
     }

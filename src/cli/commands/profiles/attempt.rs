@@ -110,7 +110,7 @@ fn found(f: &Found, out: &mut dyn Write) -> io::Result<()> {
         "checklist.?" => "question (not in the profile)",
         e => e,
     };
-    write!(out, "    page {:<3} {entry:<28}", f.page)?;
+    write!(out, "    page {:<3} {entry:<31}", f.page)?;
     if !f.words.is_empty() {
         write!(out, " \"{}\"", f.words)?;
     }
