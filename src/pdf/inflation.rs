@@ -149,7 +149,10 @@ impl Inflation {
     fn entries<'a>(&mut self, dict: &Dict<'a>, page: &SyntaxPage<'a>, todo: &mut Vec<Object<'a>>) {
         for key in dict.keys() {
             // The way back up the tree, and what nothing is drawn from.
-            if matches!(key.as_ref(), b"Parent" | b"P" | b"Metadata" | b"PieceInfo" | b"StructParent") {
+            if matches!(
+                key.as_ref(),
+                b"Parent" | b"P" | b"Metadata" | b"PieceInfo" | b"StructParent"
+            ) {
                 continue;
             }
             match dict.get_ref(key.as_ref()) {
