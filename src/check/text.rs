@@ -58,8 +58,11 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             .on(first_unreliable),
         );
     }
-    // Without words there is nothing to know a form by; the pictures have said so.
+    // Without words there is nothing to know a form by.
     if !words {
+        if out.is_empty() {
+            out.push(wordless(read.layout));
+        }
         return out;
     }
     match read.recognition.fit {
@@ -102,6 +105,30 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
         }
     }
     out
+}
+
+/// Why a document has no words, where no page is a picture of them.
+fn wordless(layout: &Layout) -> Issue {
+    let chars: usize = layout
+        .pages
+        .iter()
+        .map(|p| p.glyphs.iter().filter(|g| !g.ch.is_whitespace()).count())
+        .sum();
+    let shows = |p: &&Page| !p.images.is_empty() || !p.drawings.is_empty();
+    match (chars, layout.pages.iter().find(shows)) {
+        (0, Some(page)) => Issue::new(
+            Code::NeedsOcr,
+            "no text stands in the document; what its pages show is drawn as pictures or shapes, which were not recognised",
+        )
+        .on(Some(page.number)),
+        (0, None) => Issue::new(Code::NoProfile, "the document is blank: nothing stands on its pages")
+            .about("/profile"),
+        _ => Issue::new(
+            Code::NoProfile,
+            format!("only {chars} characters stand in the document, too few to know a form by"),
+        )
+        .about("/profile"),
+    }
 }
 
 /// Whether a page is a picture without text.

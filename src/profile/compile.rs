@@ -6,8 +6,8 @@ use super::error::ProfileError;
 use super::label::{Label, canonical};
 use super::marks::{DATE, MONEY, YEAR};
 use super::model::{
-    Draft, EvidenceDraft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle, SignOffRole,
-    Subject, ValuePlace,
+    BodiesDraft, Draft, EvidenceDraft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle,
+    SignOffRole, Subject, ValuePlace,
 };
 use super::similar::Grams;
 use super::spot::Spot;
@@ -146,6 +146,8 @@ pub struct Profile {
     pub emissions: Option<[Vec<Label>; 3]>,
     /// Heads of tables of recipients.
     pub tables: Option<TableWords>,
+    /// Words around the names of bodies.
+    pub bodies: Option<BodyWords>,
     /// Sentences that say what was decided, the strongest first.
     pub outcome: Vec<(OutcomeStatus, Vec<Regex>)>,
     /// What sentences about money say, in order of preference.
@@ -256,6 +258,46 @@ pub struct TableWords {
     pub not_awarded: Vec<Label>,
     /// Before the sum of the rows.
     pub total: Vec<Label>,
+}
+
+/// Words around the names of bodies: which of them receives.
+#[derive(Debug, Clone)]
+pub struct BodyWords {
+    /// Right before one that receives; ends where the name begins.
+    pub before: Regex,
+    /// Right behind one that receives; begins where the name ends.
+    pub behind: Option<Regex>,
+    /// Right before one that does not.
+    pub not_before: Option<Regex>,
+    /// Names that never receive.
+    pub never: Option<Regex>,
+}
+
+impl BodyWords {
+    fn compile(draft: &BodiesDraft) -> Result<Self, String> {
+        // `{money}` stands for a sum here as in a rule, without a name.
+        let money = format!("[{}-{}]", MONEY.0, MONEY.1);
+        let any = |patterns: &[Spot<String>]| {
+            let each: Vec<String> = patterns
+                .iter()
+                .map(|p| p.value.replace("{money}", &money))
+                .collect();
+            each.join("|")
+        };
+        let some = |patterns: &[Spot<String>], open: &str, close: &str| {
+            if patterns.is_empty() {
+                return Ok(None);
+            }
+            plain_pattern(&format!("(?i){open}(?:{}){close}", any(patterns))).map(Some)
+        };
+        let before = r"\s*(?:(?:the|an?)\s+)?$";
+        Ok(Self {
+            before: plain_pattern(&format!(r"(?i)(?:{}){before}", any(&draft.before)))?,
+            behind: some(&draft.behind, r"^\s*,?\s*", "")?,
+            not_before: some(&draft.not_before, "", before)?,
+            never: some(&draft.never, "", "")?,
+        })
+    }
 }
 
 /// A signature block.
@@ -533,6 +575,22 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
             pattern(p, &format!("outcome.{key}"), &[])?;
         }
     }
+    if let Some(b) = &draft.bodies {
+        for (key, patterns) in [
+            ("before", &b.before),
+            ("behind", &b.behind),
+            ("not-before", &b.not_before),
+            ("never", &b.never),
+        ] {
+            for p in patterns {
+                let bare = Spot {
+                    value: p.value.replace("{money}", "x"),
+                    at: p.at.clone(),
+                };
+                pattern(&bare, &format!("bodies.{key}"), &[])?;
+            }
+        }
+    }
     if let Some(p) = draft.number.as_ref().and_then(|n| n.pattern.as_ref()) {
         pattern(p, "number.pattern", &["prefix", "sequence", "year"])?;
     }
@@ -617,7 +675,7 @@ impl Says {
             | Self::Mention
             | Self::Income => &["money"],
             Self::Funding => &["fund"],
-            Self::List | Self::Elsewhere | Self::NoMoney => &[],
+            Self::Gives | Self::List | Self::Elsewhere | Self::NoMoney => &[],
         }
     }
 }
@@ -796,6 +854,12 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
             not_awarded: labels(&t.not_awarded, true),
             total: labels(&t.total, true),
         }),
+        bodies: draft
+            .bodies
+            .as_ref()
+            .map(BodyWords::compile)
+            .transpose()
+            .map_err(broken)?,
         outcome,
         rules,
         evidence,

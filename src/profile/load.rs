@@ -321,6 +321,7 @@ fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileError> {
     out.sections = child.sections.clone().or(out.sections);
     out.emissions = child.emissions.clone().or(out.emissions);
     out.tables = child.tables.clone().or(out.tables);
+    out.bodies = child.bodies.clone().or(out.bodies);
     // A key of the child takes the parent's place where it stands; new ones come behind. Rules are the other way
     // round: the form's own are tried before what it inherits.
     out.header.extend(child.header.clone());

@@ -17,8 +17,8 @@ mod spot;
 
 pub use canon::CanonText;
 pub use compile::{
-    Field, HeaderField, NumberSpec, Part, Profile, Question, Rule, SectionSpec, SignOffSpec, TableWords,
-    Within,
+    BodyWords, Field, HeaderField, NumberSpec, Part, Profile, Question, Rule, SectionSpec, SignOffSpec,
+    TableWords, Within,
 };
 pub use error::ProfileError;
 pub use label::{Label, LabelMatch, Mark, canonical};

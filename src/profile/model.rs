@@ -63,6 +63,9 @@ pub struct Draft {
     /// The heads of tables of recipients.
     #[serde(default)]
     pub tables: Option<TablesDraft>,
+    /// Words around the names of bodies that say which of them receives something.
+    #[serde(default)]
+    pub bodies: Option<BodiesDraft>,
     /// Signature blocks beside the decision-maker's, by role.
     #[serde(default)]
     pub sign_off: IndexMap<SignOffRole, SignOffDraft>,
@@ -369,6 +372,24 @@ pub struct TablesDraft {
     pub total: Vec<Spot<String>>,
 }
 
+/// Words around the names of bodies, as regular expressions. They tell, in a sentence that gives money, the body that
+/// receives it from those that pay, advise or work beside it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BodiesDraft {
+    /// What stands right before the name of a body that receives: `grant to`, `contract with`, `bid from`.
+    pub before: Vec<Spot<String>>,
+    /// What stands right behind it: `has asked for`, `was the successful bidder`.
+    #[serde(default)]
+    pub behind: Vec<Spot<String>>,
+    /// What stands right before the name of a body that does not: `funded by`, `in partnership with`.
+    #[serde(default)]
+    pub not_before: Vec<Spot<String>>,
+    /// Names that never receive: the office itself, its panel, a plan, a fund.
+    #[serde(default)]
+    pub never: Vec<Spot<String>>,
+}
+
 /// A signature block.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -461,6 +482,9 @@ pub enum Says {
     Recipient,
     /// `{money}` is given, the recipient stands elsewhere.
     Sum,
+    /// The sentence gives money: its one sum goes to its one body, whatever words stand between them. Any other rule
+    /// that reads the same sentence is believed before.
+    Gives,
     /// `{money}` is the total of all awards.
     AwardsTotal,
     /// `{money}` is a total of several sums.

@@ -48,8 +48,11 @@ static VERB: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// `annual rent of`
-static RATE_BEFORE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:(annual|yearly)|monthly)(?:(?:\s+[\p{L}-]+){0,3}?\s+of)?\s*$"));
+static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(annual|yearly)|monthly)(?:(?:\s+[\p{L}-]+){0,3}?\s+(?:of|is|was|will\s+be|would\s+be|being))?\s*$",
+    )
+});
 
 /// Words about tax that may stand between a sum and its rate.
 const TAX: &str = concat!(

@@ -63,6 +63,12 @@ pub fn body_at(text: &str, start: usize) -> Option<Party> {
     Some(party)
 }
 
+/// Whether a name says what kind of body it is: by its legal form, or a word such as `Council` or `Trust`.
+#[must_use]
+pub fn is_whole(name: &str) -> bool {
+    Name::at(name, 0).is_some_and(|n| n.range.end == name.len() && n.is_complete(name))
+}
+
 /// What parts the bodies of an enumeration.
 static PARTING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

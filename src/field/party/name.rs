@@ -40,9 +40,11 @@ enum Policy {
 
 /// A place or country in brackets inside a company's name.
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\((?:(?:UK|GB|U\.K\.|England|Wales|Scotland|Great Britain)\)|\p{Lu}[\p{L} ]{1,24}\)\s+(?i:ltd|limited|llp|plc|cic|cio|inc)\b)",
-    )
+    pattern(concat!(
+        r"^\((?:(?:UK|GB|U\.K\.|England|Wales|Scotland|Great Britain)\)",
+        r"|(?:\p{Lu}[\p{L} ]{1,24}|\d{4})\)\s+(?i:ltd|limited|llp|plc|cic|cio|inc)\b",
+        r"|(?:\p{Lu}[\p{L}’'-]+ ){0,2}(?:North|South|East|West|Northern|Southern|Eastern|Western|Central|Midlands|Anglia|Branch|Region|Division|District|County|Area)\))",
+    ))
 });
 
 impl Name {
@@ -324,7 +326,11 @@ fn number(text: &str, name: &Name, next: &Word) -> bool {
     }
     let rest = after(text, next.range.end, 8);
     let closes = next.ends || rest.is_empty() || rest.starts_with(['.', ',', ';', '(', ')']);
-    name.words.len() == 1 && next.text.len() <= 3 && closes
+    // "Catch 24 to": a plain word of two letters or more goes on with the sentence, a unit or a noun would count.
+    let goes_on = follower.as_ref().is_some_and(|w| {
+        lex::JOINERS.contains(&w.text) || matches!(w.text, "from" | "is" | "has" | "will" | "who")
+    });
+    name.words.len() == 1 && next.text.len() <= 3 && (closes || goes_on)
 }
 
 /// A joiner and the words up to the next word of the name, if the joiner is part of the name.

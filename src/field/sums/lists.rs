@@ -140,7 +140,11 @@ fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
             purpose(passage.span, text, end),
         ));
     }
-    let party = party::body_at(text, 0)?;
+    let lead = ["To the ", "To ", "to the ", "to "]
+        .iter()
+        .find(|w| text.starts_with(**w))
+        .map_or(0, |w| w.len());
+    let party = party::body_at(text, lead)?;
     let end = behind(text, &party);
     // In the marked text the same place: nothing before the name is marked.
     let rest = marked.get(end..)?;

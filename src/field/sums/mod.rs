@@ -1,11 +1,17 @@
 //! Money: every sum and what it is to the decision, who receives what, where it comes from, and the total committed.
 //!
 //! Sums, dates and financial years are found first and stand as single marks in the text ([`annotate`]); the profile's
-//! rules look at that text ([`rules`]); lists and tables of recipients are read row by row ([`lists`], [`tables`]); what
-//! they all say is weighed together ([`resolve`]). Nothing is settled by one sentence alone if another contradicts it.
+//! rules look at that text ([`rules`]); sentences that give in other words are read by the bodies and sums in them
+//! ([`cast`], [`gives`]); lists and tables of recipients are read row by row ([`lists`], [`tables`]); what
+//! they all say is weighed together ([`resolve`]), and what is left open is closed where only one answer is left
+//! ([`infer`]). Nothing is settled by one sentence alone if another contradicts it.
 
 mod annotate;
+mod cast;
+mod gives;
+mod infer;
 mod lists;
+mod parts;
 mod passage;
 mod resolve;
 mod rules;
@@ -20,8 +26,20 @@ use crate::section::Outline;
 /// Reads everything about money.
 pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts: &mut Facts) {
     let mut ledger = passage::gather(layout, profile, outline);
-    let hits = rules::apply(layout, profile, &ledger);
+    let mut hits = rules::apply(layout, profile, &ledger);
+    let parts = parts::read(&ledger);
+    parts::without_sums(&mut hits, &parts);
+    let cast = cast::read(layout, profile, &ledger);
+    hits.extend(gives::read(&ledger, &hits, &cast, &parts));
     let mut rows = lists::read(layout, profile, &ledger, &hits);
     rows.extend(tables::read(layout, profile, outline, &mut ledger, &hits));
-    resolve::settle(layout, profile, &mut ledger, &hits, &rows, facts);
+    let explained = cast::explained(layout, &ledger);
+    let said = resolve::Said {
+        explained: &explained,
+        hits: &hits,
+        rows: &rows,
+        cast: &cast,
+        parts: &parts,
+    };
+    resolve::settle(layout, profile, &mut ledger, &said, facts);
 }

@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use super::cast::Seen;
+use super::infer;
 use super::lists::AwardRow;
-use super::passage::Ledger;
+use super::passage::{Ledger, PartKindOf};
 use super::rules::{Hit, Named};
 use super::year;
 use crate::field::facts::{AmountRole, AmountStatus, AwardFact, Direction, Facts, Step, Value};
 use crate::field::texts::{tidy, value};
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, Span};
-use crate::profile::{Profile, Says};
+use crate::profile::{OutcomeStatus, Profile, Says};
 
 /// A sum given to somebody, as one sentence, item or row says it.
 #[derive(Debug, Clone)]
@@ -28,25 +30,53 @@ struct Claim {
     at: Span,
 }
 
+/// Everything that was said about money.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'s> {
+    /// By sentences.
+    pub(super) hits: &'s [Hit],
+    /// By lists and tables.
+    pub(super) rows: &'s [AwardRow],
+    /// Bodies with their abbreviations.
+    pub(super) explained: &'s [Named],
+    /// The bodies named.
+    pub(super) cast: &'s [Seen],
+    /// Sums that are parts of one by their years.
+    pub(super) parts: &'s BTreeSet<usize>,
+}
+
 /// Weighs everything and fills in what is certain.
 pub(super) fn settle(
     layout: &Layout,
     profile: &Profile,
     ledger: &mut Ledger,
-    hits: &[Hit],
-    rows: &[AwardRow],
+    said: &Said<'_>,
     facts: &mut Facts,
 ) {
-    let roles = assign_roles(ledger, hits, rows);
+    let Said { hits, rows, .. } = *said;
+    let mut roles = assign_roles(ledger, hits, rows);
     let mut claims = claims(layout, ledger, hits, rows, &roles);
-    complete(ledger, hits, &roles, &mut claims);
+    complete(ledger, said, &roles, &mut claims);
+    in_full(said.explained, &mut claims);
+    let decided = facts.outcome.status.as_ref().map(|s| s.value);
+    if matches!(
+        decided,
+        Some(OutcomeStatus::Rejected | OutcomeStatus::Deferred | OutcomeStatus::Noted)
+    ) {
+        // What was not granted is nobody's.
+        claims.clear();
+        roles.fill(Role::Mention);
+        for s in &mut ledger.sums {
+            s.role = AmountRole::Mention;
+        }
+    }
     let awards = awards(layout, ledger, &claims, facts);
     for claim in &claims {
         if let Some(s) = claim.sum.and_then(|s| ledger.sums.get_mut(s)) {
             s.role = AmountRole::Award;
         }
     }
-    total(layout, profile, ledger, hits, &roles, awards, facts);
+    total(layout, profile, ledger, said, &roles, awards, facts);
     facts.money.funding = funding(layout, ledger, hits, facts);
     facts.money.financial_year = year::financial_year(ledger, hits, facts);
     facts.money.period = year::funded_period(layout, ledger, facts);
@@ -57,7 +87,7 @@ pub(super) fn settle(
 
 /// What the rules say of each sum; where they differ, the first of these wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
+pub(super) enum Role {
     Mention,
     Income,
     Award,
@@ -79,7 +109,9 @@ fn role_of(says: Says) -> Role {
         Says::AwardsTotal => Role::AwardsTotal,
         Says::Sum => Role::Sum,
         Says::Request => Role::Request,
-        Says::Recipient | Says::Funding | Says::List | Says::Elsewhere | Says::NoMoney => Role::Nothing,
+        Says::Recipient | Says::Gives | Says::Funding | Says::List | Says::Elsewhere | Says::NoMoney => {
+            Role::Nothing
+        }
     }
 }
 
@@ -97,6 +129,7 @@ fn assign_roles(ledger: &mut Ledger, hits: &[Hit], rows: &[AwardRow]) -> Vec<Rol
     for r in rows {
         claim(r.sum, Role::Award);
     }
+    enumerations(ledger, &mut roles);
     for (i, s) in ledger.sums.iter_mut().enumerate() {
         match roles[i] {
             // A row of a table has its role from its column.
@@ -106,6 +139,37 @@ fn assign_roles(ledger: &mut Ledger, hits: &[Hit], rows: &[AwardRow]) -> Vec<Rol
         }
     }
     roles
+}
+
+/// `quotes of £44,210, £47,000 and £52,900`: what is said of the first is said of all.
+fn enumerations(ledger: &Ledger, roles: &mut [Role]) {
+    for passage in &ledger.passages {
+        let marked = passage.annotated.text();
+        let mut last: Option<(usize, usize)> = None;
+        for (at, c) in marked.char_indices() {
+            let end = at + c.len_utf8();
+            let sum = marked
+                .get(at..end)
+                .and_then(|mark| passage.annotated.sum(mark))
+                .and_then(|i| passage.sums.get(i).copied());
+            let Some(sum) = sum else { continue };
+            if let Some((before, from)) = last
+                && roles.get(before) == Some(&Role::Mention)
+                && marked.get(from..at).is_some_and(joins)
+                && let Some(slot) = roles.get_mut(sum)
+            {
+                *slot = Role::Mention;
+            }
+            last = Some((sum, end));
+        }
+    }
+}
+
+/// Whether only commas and joining words stand between two sums.
+fn joins(between: &str) -> bool {
+    between
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .all(|word| matches!(word, "" | "and" | "or" | "to" | "then"))
 }
 
 /// Every sum given to a name.
@@ -151,8 +215,22 @@ fn claims(layout: &Layout, ledger: &Ledger, hits: &[Hit], rows: &[AwardRow], rol
     out
 }
 
+/// Puts the name in the place of its abbreviation, where the document explains it.
+fn in_full(explained: &[Named], claims: &mut [Claim]) {
+    for claim in claims {
+        let short = &claim.named.name.value;
+        let full = explained
+            .iter()
+            .find(|n| n.alias.as_ref().is_some_and(|a| a.value == *short));
+        if let Some(full) = full {
+            claim.named = full.clone();
+        }
+    }
+}
+
 /// Adds recipients whose sum stands elsewhere, and sums whose recipient does.
-fn complete(ledger: &Ledger, hits: &[Hit], roles: &[Role], claims: &mut Vec<Claim>) {
+fn complete(ledger: &Ledger, said: &Said<'_>, roles: &[Role], claims: &mut Vec<Claim>) {
+    let hits = said.hits;
     let known: Vec<Named> = claims.iter().map(|c| c.named.clone()).collect();
     let mut recipients: Vec<(Named, &Hit)> = Vec::new();
     for h in hits.iter().filter(|h| h.says == Says::Recipient) {
@@ -211,6 +289,20 @@ fn complete(ledger: &Ledger, hits: &[Hit], roles: &[Role], claims: &mut Vec<Clai
             at: h.span,
         });
     }
+    if claims.is_empty()
+        && infer::commits(ledger, hits)
+        && let Some(seen) = infer::taker(ledger, said.cast)
+    {
+        claims.push(Claim {
+            named: seen.named.clone(),
+            sum: None,
+            purpose: None,
+            rule: "the one body that receives".to_owned(),
+            group: None,
+            rank: ledger.passages.get(seen.passage).map_or(3, |p| p.part.rank()),
+            at: seen.named.name.span,
+        });
+    }
     // One recipient, and sums that name none: they are its.
     let mut names: Vec<&Named> = Vec::new();
     for c in claims.iter() {
@@ -227,7 +319,9 @@ fn complete(ledger: &Ledger, hits: &[Hit], roles: &[Role], claims: &mut Vec<Clai
         let Some(passage) = ledger.passages.get(h.passage) else {
             continue;
         };
-        let near = passage.part.rank() <= 2 && !passage.part.is_history();
+        // In the summary much is told that others pay.
+        let most = if stated { 1 } else { 2 };
+        let near = passage.part.rank() <= most && !passage.part.is_history();
         let fits = roles.get(m) == Some(&wanted)
             && matches!(wanted, Role::Sum | Role::Request)
             && near
@@ -243,6 +337,24 @@ fn complete(ledger: &Ledger, hits: &[Hit], roles: &[Role], claims: &mut Vec<Clai
                 at: h.span,
             });
         }
+    }
+    if claims.iter().any(|c| c.sum.is_some()) || !infer::commits(ledger, hits) {
+        return;
+    }
+    // None of them is said to be the sum, and only one is left.
+    for m in infer::sum(ledger, roles, said.parts).unwrap_or_default() {
+        let Some(passage) = ledger.passage_of(m) else {
+            continue;
+        };
+        claims.push(Claim {
+            named: only.clone(),
+            sum: Some(m),
+            purpose: None,
+            rule: "the one sum that is left".to_owned(),
+            group: None,
+            rank: passage.part.rank(),
+            at: passage.span,
+        });
     }
 }
 
@@ -346,6 +458,17 @@ fn award(layout: &Layout, ledger: &Ledger, g: &Group<'_>, facts: &mut Facts) -> 
         .iter()
         .filter_map(|c| worth(ledger, c).map(|(v, p)| (*c, v, p)))
         .collect();
+    // What the decision-maker's own sentence says is what was decided.
+    let decided: Vec<Stated<'_>> = stated
+        .iter()
+        .filter(|(c, _, _)| {
+            c.sum
+                .and_then(|s| ledger.passage_of(s))
+                .is_some_and(|p| p.part.kind == PartKindOf::Outcome)
+        })
+        .copied()
+        .collect();
+    let stated = if decided.is_empty() { stated } else { decided };
     let distinct: BTreeSet<Decimal> = stated.iter().map(|(_, v, _)| *v).collect();
     let best = stated
         .iter()
@@ -475,11 +598,12 @@ fn total(
     layout: &Layout,
     profile: &Profile,
     ledger: &Ledger,
-    hits: &[Hit],
+    said: &Said<'_>,
     roles: &[Role],
     awards: Vec<Award>,
     facts: &mut Facts,
 ) {
+    let hits = said.hits;
     let totals: Vec<(Decimal, Span, String)> = ledger
         .sums
         .iter()
@@ -543,6 +667,12 @@ fn total(
                             .find(|t| t.0 > rate.value)
                             .map(|t| Value::new(t.0, t.1));
                     }
+                    0 if let Some(i) = infer::whole(ledger, roles, rate.value) => {
+                        money.amount = ledger
+                            .sums
+                            .get(i)
+                            .and_then(|s| Some(Value::new(s.value?, s.span)));
+                    }
                     0 => {
                         issue = Some(unsure(format!(
                             "a rate of \"{}\" is stated, and no total",
@@ -557,8 +687,8 @@ fn total(
                     }
                 }
             }
-            (Some(amount), None, None) => match of_awards.iter().find(|t| t.0 != amount.value) {
-                // The document speaks of several awards, and one was found.
+            (Some(amount), None, None) => match beyond(ledger, &totals, &of_awards, amount.value) {
+                // The document speaks of several awards or of more money, and one award was found.
                 Some(t) => {
                     money.status = Some(AmountStatus::Conflict);
                     issue = Some(conflict(&[
@@ -623,7 +753,18 @@ fn total(
         money.status = Some(AmountStatus::Stated);
     }
     if money.amount.is_none() && money.status.is_none() {
-        without_amount(layout, ledger, hits, roles, &awards, &totals, money, &mut issue);
+        without_amount(
+            layout,
+            ledger,
+            hits,
+            roles,
+            &awards,
+            &totals,
+            said.parts,
+            &mut facts.trail,
+            money,
+            &mut issue,
+        );
     }
     if money.amount.is_some() {
         let currencies: BTreeSet<&str> = awards.iter().filter_map(|a| a.fact.currency.as_deref()).collect();
@@ -637,6 +778,26 @@ fn total(
     facts.issues.extend(issue);
 }
 
+/// A total that a single award does not reach: of several awards, or a larger one of what is decided.
+fn beyond<'t>(
+    ledger: &Ledger,
+    totals: &'t [(Decimal, Span, String)],
+    of_awards: &[&'t (Decimal, Span, String)],
+    amount: Decimal,
+) -> Option<&'t (Decimal, Span, String)> {
+    let decided = |t: &(Decimal, Span, String)| {
+        ledger
+            .passages
+            .iter()
+            .any(|p| p.span.overlaps(t.1) && p.part.rank() <= 1)
+    };
+    of_awards
+        .iter()
+        .find(|t| t.0 != amount)
+        .copied()
+        .or_else(|| totals.iter().find(|t| t.0 > amount && decided(t)))
+}
+
 /// Why there is no amount: the document commits none, or states it elsewhere, or cannot be told.
 #[allow(clippy::too_many_arguments, reason = "all that was found about money")]
 fn without_amount(
@@ -646,6 +807,8 @@ fn without_amount(
     roles: &[Role],
     awards: &[Award],
     totals: &[(Decimal, Span, String)],
+    parts: &BTreeSet<usize>,
+    facts_trail: &mut Vec<Step>,
     money: &mut super::super::facts::MoneyFacts,
     issue: &mut Option<Issue>,
 ) {
@@ -655,6 +818,33 @@ fn without_amount(
     {
         money.status = Some(AmountStatus::Elsewhere);
         let _ = h;
+        return;
+    }
+    let left = infer::sum(ledger, roles, parts)
+        .filter(|_| issue.is_none() && awards.len() != 1 && infer::commits(ledger, hits))
+        .filter(|_| awards.iter().all(|a| a.fact.amount.is_none()))
+        .and_then(|sums| {
+            let s = ledger.sums.get(*sums.first()?)?;
+            // Nobody is named: the sum must be what is recommended, or stand in two parts.
+            let parts: BTreeSet<u8> = sums
+                .iter()
+                .filter_map(|s| Some(ledger.passage_of(*s)?.part.rank()))
+                .collect();
+            let decided = parts.contains(&1) || parts.len() > 1 || !awards.is_empty();
+            (decided && s.per.is_none()).then(|| Value::new(s.value.unwrap_or_default(), s.span))
+        });
+    if let Some(sum) = left {
+        // Nobody is named, or several share it.
+        facts_trail.push(Step {
+            field: "/amount".to_owned(),
+            rule: "the one sum that is left".to_owned(),
+            span: Some(sum.span),
+            value: sum.value.to_string(),
+            chosen: true,
+            why: "no other sum can be what is decided".to_owned(),
+        });
+        money.amount = Some(sum);
+        money.status = Some(AmountStatus::Stated);
         return;
     }
     if !awards.is_empty() {

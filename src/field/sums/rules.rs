@@ -79,7 +79,7 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
                 let mut tail_from = whole.end();
                 let mut bodies = Vec::new();
                 if let Some(m) = found.name("body") {
-                    let Some((names, end)) = names(passage, text, m.range()) else {
+                    let Some((names, end)) = names(profile, passage, text, m.range()) else {
                         continue;
                     };
                     // A name that ends the match may be longer than the pattern had to take.
@@ -200,7 +200,12 @@ const FOLLOWERS: &[&str] = &[
 
 /// The names a pattern's `{body}` took, and the byte of the marked text behind the last of them. `None` where the words
 /// are no name, or the pattern took more than the names.
-fn names(passage: &Passage, text: &str, taken: std::ops::Range<usize>) -> Option<(Vec<Named>, usize)> {
+fn names(
+    profile: &Profile,
+    passage: &Passage,
+    text: &str,
+    taken: std::ops::Range<usize>,
+) -> Option<(Vec<Named>, usize)> {
     let original = passage.annotated.original(taken.clone());
     let parties = party::bodies_at(text, original.start);
     let last = parties.last()?;
@@ -214,7 +219,14 @@ fn names(passage: &Passage, text: &str, taken: std::ops::Range<usize>) -> Option
     let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
     let follows =
         word.is_empty() || FOLLOWERS.contains(&word.as_str()) || rest.starts_with(char::is_uppercase);
-    if !follows || !parties.iter().all(plausible) {
+    let never = |p: &Party| {
+        profile
+            .bodies
+            .as_ref()
+            .and_then(|b| b.never.as_ref())
+            .is_some_and(|n| n.is_match(&p.name))
+    };
+    if !follows || !parties.iter().all(plausible) || parties.iter().any(never) {
         return None;
     }
     let marked = marked_byte(passage, end).max(taken.end);
@@ -239,7 +251,7 @@ pub(super) fn behind(text: &str, party: &Party) -> usize {
 }
 
 /// A lone word is a name only if it is an abbreviation or plainly more than a word of the language.
-fn plausible(party: &Party) -> bool {
+pub(super) fn plausible(party: &Party) -> bool {
     let words = party.name.split_whitespace().count();
     let capitals = party.name.chars().filter(|c| c.is_uppercase()).count();
     words > 1
@@ -250,7 +262,7 @@ fn plausible(party: &Party) -> bool {
 }
 
 /// The byte of the marked text that stands for a byte of the original.
-fn marked_byte(passage: &Passage, original: usize) -> usize {
+pub(super) fn marked_byte(passage: &Passage, original: usize) -> usize {
     let marked = passage.annotated.text();
     marked
         .char_indices()
@@ -315,9 +327,55 @@ fn fund(passage: &Passage, text: &str, taken: std::ops::Range<usize>, open: bool
             break;
         }
     }
+    if let Some(longer) = to_fund_word(tail.get(article..)?, end - start) {
+        end = start + longer;
+    }
     let name = text.get(start..end)?.trim();
     (name.chars().filter(|c| c.is_alphabetic()).count() >= 3)
         .then(|| Value::new(super::super::texts::tidy(name), passage.span.part(start..end)))
+}
+
+/// Words a fund's name may have in small letters before the one that says it is a fund.
+const MOST_FUND_WORDS: usize = 7;
+
+/// The byte behind the word that says what stands here is a fund, where the words up to it are one name: `Custody
+/// consumables budget`, `general reserve`.
+fn to_fund_word(tail: &str, capitals: usize) -> Option<usize> {
+    for (i, (offset, word)) in split_words(tail).enumerate() {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '’' && c != '\'');
+        let end = offset + bare.len();
+        let lower = bare.to_lowercase();
+        let fund = FUND_ENDS.iter().any(|f| lower == f.to_lowercase())
+            || matches!(
+                lower.as_str(),
+                "underspend" | "underspends" | "surplus" | "balances" | "monies"
+            );
+        if fund && end >= capitals {
+            return Some(end);
+        }
+        let ends = bare.len() < word.len() && !word.ends_with(['’', '\'']);
+        let breaks = matches!(
+            lower.as_str(),
+            "which"
+                | "that"
+                | "is"
+                | "are"
+                | "was"
+                | "has"
+                | "by"
+                | "with"
+                | "in"
+                | "on"
+                | "at"
+                | "from"
+                | "who"
+        ) || word
+            .starts_with(|c: char| !c.is_alphanumeric() && c != '’' && c != '‘' && c != '&');
+        if ends || breaks || i >= MOST_FUND_WORDS {
+            return None;
+        }
+    }
+    None
 }
 
 fn split_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -329,7 +387,7 @@ fn split_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// From a byte of the marked text to the end of its sentence, as a place in the document.
-fn sentence_rest(passage: &Passage, from: usize) -> Span {
+pub(super) fn sentence_rest(passage: &Passage, from: usize) -> Span {
     let text = passage.annotated.text();
     let rest = text.get(from..).unwrap_or_default();
     let end = rest.find(['.', ';']).map_or(text.len(), |i| from + i);
