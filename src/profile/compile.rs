@@ -9,6 +9,7 @@ use super::model::{
     BodiesDraft, Draft, EvidenceDraft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle,
     SignOffRole, Subject, ValuePlace,
 };
+use super::patterns::Patterns;
 use super::similar::Grams;
 use super::spot::Spot;
 
@@ -274,7 +275,7 @@ pub struct BodyWords {
 }
 
 impl BodyWords {
-    fn compile(draft: &BodiesDraft) -> Result<Self, String> {
+    fn compile(draft: &BodiesDraft, known: &Patterns) -> Result<Self, String> {
         // `{money}` stands for a sum here as in a rule, without a name.
         let money = format!("[{}-{}]", MONEY.0, MONEY.1);
         let any = |patterns: &[Spot<String>]| {
@@ -288,11 +289,13 @@ impl BodyWords {
             if patterns.is_empty() {
                 return Ok(None);
             }
-            plain_pattern(&format!("(?i){open}(?:{}){close}", any(patterns))).map(Some)
+            known
+                .plain(&format!("(?i){open}(?:{}){close}", any(patterns)))
+                .map(Some)
         };
         let before = r"\s*(?:(?:the|an?)\s+)?$";
         Ok(Self {
-            before: plain_pattern(&format!(r"(?i)(?:{}){before}", any(&draft.before)))?,
+            before: known.plain(&format!(r"(?i)(?:{}){before}", any(&draft.before)))?,
             behind: some(&draft.behind, r"^\s*,?\s*", "")?,
             not_before: some(&draft.not_before, "", before)?,
             never: some(&draft.never, "", "")?,
@@ -363,7 +366,7 @@ pub(super) struct Evidence {
 const GROUPS: &[&str] = &["money", "total", "body", "fund", "date", "year", "purpose"];
 
 /// Compiles a rule's pattern: pieces in braces become what stands for them.
-fn rule_pattern(pattern: &str) -> Result<Regex, String> {
+pub(super) fn rule_pattern(pattern: &str) -> Result<Regex, String> {
     let mut out = String::with_capacity(pattern.len() * 2 + 8);
     out.push_str("(?i)");
     let mut rest = pattern;
@@ -410,7 +413,7 @@ fn rule_pattern(pattern: &str) -> Result<Regex, String> {
 }
 
 /// Compiles a pattern under a ceiling of size.
-fn plain_pattern(pattern: &str) -> Result<Regex, String> {
+pub(super) fn plain_pattern(pattern: &str) -> Result<Regex, String> {
     regex::RegexBuilder::new(pattern)
         .size_limit(4 << 20)
         .build()
@@ -425,7 +428,7 @@ fn plain_pattern(pattern: &str) -> Result<Regex, String> {
 }
 
 /// Checks one file by itself: everything an author can get wrong that needs no other file.
-pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), ProfileError> {
+pub(super) fn check(draft: &Draft, file: &str, text: &str, known: &Patterns) -> Result<(), ProfileError> {
     let fault = |at: &std::ops::Range<usize>, key: &str, message: String| {
         ProfileError::new(file, message).at(text, at).key(key)
     };
@@ -455,8 +458,9 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
         Ok(())
     };
     let pattern = |p: &Spot<String>, key: &str, groups: &[&str]| -> Result<(), ProfileError> {
-        let regex =
-            plain_pattern(p).map_err(|e| fault(&p.at, key, format!("the pattern does not compile: {e}")))?;
+        let regex = known
+            .plain(p)
+            .map_err(|e| fault(&p.at, key, format!("the pattern does not compile: {e}")))?;
         match regex.capture_names().flatten().find(|n| !groups.contains(n)) {
             Some(name) => Err(fault(
                 &p.at,
@@ -596,7 +600,7 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
     }
     for (name, rule) in &draft.rule {
         let here = format!("rule.{name}");
-        let regex = rule_pattern(&rule.pattern).map_err(|e| {
+        let regex = known.rule(&rule.pattern).map_err(|e| {
             fault(
                 &rule.pattern.at,
                 &format!("{here}.pattern"),
@@ -706,11 +710,11 @@ fn part_kind(key: &str) -> Option<PartKind> {
 
 /// Compiles a profile whose inheritance is resolved. Its files have been checked, so a fault here is one between
 /// them.
-pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileError> {
+pub(super) fn compile(draft: &Draft, origin: &str, known: &Patterns) -> Result<Profile, ProfileError> {
     let broken = |e: String| ProfileError::new(origin, e).key(draft.id.value.as_str());
     let labels =
         |v: &[Spot<String>], bare: bool| -> Vec<Label> { v.iter().map(|l| Label::new(l, bare)).collect() };
-    let regex = |p: &Spot<String>| plain_pattern(p).map_err(broken);
+    let regex = |p: &Spot<String>| known.plain(p).map_err(broken);
     let mut header = Vec::with_capacity(draft.header.len());
     for (key, h) in &draft.header {
         let name = h.field.as_ref().map_or(key.as_str(), |f| f.value.as_str());
@@ -772,7 +776,7 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
         rules.push(Rule {
             name: name.clone(),
             says: r.says.value,
-            pattern: rule_pattern(&r.pattern).map_err(broken)?,
+            pattern: known.rule(&r.pattern).map_err(broken)?,
             within,
         });
     }
@@ -789,7 +793,7 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
     ] {
         let mut compiled = Vec::new();
         for p in patterns.iter().flatten() {
-            compiled.push(plain_pattern(&format!("(?i){}", p.value)).map_err(broken)?);
+            compiled.push(known.plain(&format!("(?i){}", p.value)).map_err(broken)?);
         }
         outcome.push((status, compiled));
     }
@@ -857,7 +861,7 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
         bodies: draft
             .bodies
             .as_ref()
-            .map(BodyWords::compile)
+            .map(|b| BodyWords::compile(b, known))
             .transpose()
             .map_err(broken)?,
         outcome,

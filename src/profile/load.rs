@@ -9,6 +9,7 @@ use super::compile::{self, Profile};
 use super::error::ProfileError;
 use super::matching::Index;
 use super::model::Draft;
+use super::patterns::Patterns;
 
 /// The profiles compiled into the program: file name and text.
 const BUILTIN: &[(&str, &str)] = &include!("builtin/index.rs");
@@ -34,6 +35,7 @@ pub struct Profiles {
     order: Vec<String>,
     profiles: Vec<Profile>,
     generic: Profile,
+    patterns: Patterns,
     pub(super) index: Index,
 }
 
@@ -58,6 +60,7 @@ impl Profiles {
             order: Vec::new(),
             profiles: Vec::new(),
             generic: Profile::default(),
+            patterns: Patterns::default(),
             index: Index::new(AhoCorasick::new(Vec::<String>::new()).ok(), Vec::new()),
         }
     }
@@ -71,6 +74,7 @@ impl Profiles {
         let mut next = Self {
             sources: self.sources.clone(),
             order: self.order.clone(),
+            patterns: std::mem::take(&mut self.patterns),
             ..Self::none()
         };
         let mut added: BTreeMap<String, String> = BTreeMap::new();
@@ -116,7 +120,7 @@ impl Profiles {
 
     fn insert(&mut self, file: &str, text: &str, replace: bool) -> Result<String, ProfileError> {
         let draft = parse(file, text)?;
-        compile::check(&draft, file, text)?;
+        compile::check(&draft, file, text, &self.patterns)?;
         let id = draft.id.value.clone();
         if self.sources.contains_key(&id) {
             if !replace {
@@ -143,7 +147,7 @@ impl Profiles {
                 continue;
             };
             let whole = self.resolve(source, 0)?;
-            let profile = compile::compile(&whole, &source.file)?;
+            let profile = compile::compile(&whole, &source.file, &self.patterns)?;
             if !source.draft.is_abstract {
                 profiles.push(profile);
             }

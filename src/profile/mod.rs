@@ -12,6 +12,7 @@ mod load;
 pub(crate) mod marks;
 mod matching;
 mod model;
+mod patterns;
 mod similar;
 mod spot;
 
