@@ -534,7 +534,14 @@ pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), Profile
         }
     }
     if let Some(p) = draft.number.as_ref().and_then(|n| n.pattern.as_ref()) {
-        pattern(p, "number.pattern", &["prefix", "sequence", "year"])?;
+        pattern(p, "number.pattern", &["sequence", "year"])?;
+        if p.contains("<sequence>") != p.contains("<year>") {
+            return Err(fault(
+                &p.at,
+                "number.pattern",
+                "expected both groups, `sequence` and `year`, or neither".to_owned(),
+            ));
+        }
     }
     for (name, rule) in &draft.rule {
         let here = format!("rule.{name}");

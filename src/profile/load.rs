@@ -9,6 +9,7 @@ use super::compile::{self, Profile};
 use super::error::ProfileError;
 use super::matching::Index;
 use super::model::Draft;
+use super::spot::Spot;
 
 /// The profiles compiled into the program: file name and text.
 const BUILTIN: &[(&str, &str)] = &include!("builtin/index.rs");
@@ -287,7 +288,7 @@ fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileError> {
             .at(&source.text, &entry.at)
             .key("drop")
         };
-        let (table, key) = entry.split_once('.').ok_or_else(fault)?;
+        let (table, key) = entry.split_once('.').unwrap_or((entry.as_str(), ""));
         let gone = match table {
             "header" => out.header.shift_remove(key).is_some(),
             "part" => out.part.shift_remove(key).is_some(),
@@ -298,6 +299,18 @@ fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileError> {
                 let role = out.sign_off.keys().copied().find(|r| r.as_str() == key);
                 role.is_some_and(|r| out.sign_off.shift_remove(&r).is_some())
             }
+            "outcome" => match key {
+                "rejected" => out.outcome.rejected.take().is_some(),
+                "approved-with-changes" => out.outcome.approved_with_changes.take().is_some(),
+                "deferred" => out.outcome.deferred.take().is_some(),
+                "approved" => out.outcome.approved.take().is_some(),
+                "noted" => out.outcome.noted.take().is_some(),
+                _ => false,
+            },
+            "tables" if key.is_empty() => out.tables.take().is_some(),
+            "emissions" if key.is_empty() => out.emissions.take().is_some(),
+            "number" if key.is_empty() => out.number.take().is_some(),
+            "recognise" if key.is_empty() => out.recognise.take().is_some(),
             _ => false,
         };
         if !gone {
@@ -333,16 +346,19 @@ fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileError> {
         rules.entry(name).or_insert(rule);
     }
     out.rule = rules;
-    let o = &child.outcome;
-    let parent = &mut out.outcome;
-    parent.rejected = o.rejected.clone().or(parent.rejected.take());
-    parent.approved_with_changes = o
-        .approved_with_changes
-        .clone()
-        .or(parent.approved_with_changes.take());
-    parent.deferred = o.deferred.clone().or(parent.deferred.take());
-    parent.approved = o.approved.clone().or(parent.approved.take());
-    parent.noted = o.noted.clone().or(parent.noted.take());
+    // So are the sentences of an outcome.
+    let join = |own: &Option<Vec<Spot<String>>>, inherited: &mut Option<Vec<Spot<String>>>| {
+        if let Some(own) = own {
+            let rest = inherited.take().unwrap_or_default();
+            *inherited = Some(own.iter().cloned().chain(rest).collect());
+        }
+    };
+    let (o, parent) = (&child.outcome, &mut out.outcome);
+    join(&o.rejected, &mut parent.rejected);
+    join(&o.approved_with_changes, &mut parent.approved_with_changes);
+    join(&o.deferred, &mut parent.deferred);
+    join(&o.approved, &mut parent.approved);
+    join(&o.noted, &mut parent.noted);
     Ok(out)
 }
 

@@ -27,7 +27,8 @@ pub struct Draft {
     /// Only a base for others: never matched to a document.
     #[serde(default, rename = "abstract")]
     pub is_abstract: bool,
-    /// Inherited entries this form does not have: `header.reason`, `part.summary`, `checklist.sustainability`.
+    /// Inherited entries this form does not have: `header.reason`, `part.summary`, `checklist.sustainability`,
+    /// `sign-off.chief-executive`, `rule.cost`, `outcome.approved`; or a whole table: `tables`, `emissions`, `number`, `recognise`.
     #[serde(default)]
     pub drop: Vec<Spot<String>>,
     /// Who publishes the form.
@@ -142,7 +143,8 @@ pub struct NumberDraft {
     /// The order of its parts.
     #[serde(default)]
     pub order: NumberOrder,
-    /// What a number looks like; a value that does not match is ambiguous.
+    /// What a number looks like; a value that does not match is ambiguous. Groups named `sequence` and `year` say which
+    /// part is which where the order alone does not (`WH 2023/B/017`).
     #[serde(default)]
     pub pattern: Option<Spot<String>>,
     /// The year counts financial years (or the number has none): it is not compared with the decision date.
@@ -194,7 +196,8 @@ pub struct HeaderDraft {
     /// A word space alone may stand between the label and its value.
     #[serde(default)]
     pub bare: bool,
-    /// What the value looks like. A group named `value` picks a part of it.
+    /// What the value looks like: a value that does not match is left out and told. A group named `value` picks a part
+    /// of it.
     #[serde(default)]
     pub pattern: Option<Spot<String>>,
 }
@@ -208,7 +211,8 @@ pub enum ValuePlace {
     Any,
     /// Behind the label.
     SameLine,
-    /// On the next line.
+    /// On the lines below, what stands behind the label being a hint of the form's own; behind the label only if nothing
+    /// stands below.
     NextLine,
 }
 

@@ -263,7 +263,11 @@ impl Scan<'_, '_> {
             PartKind::Appendix => false,
             PartKind::Summary | PartKind::Recommendation => self.zone <= Zone::Front && !kind_seen,
             PartKind::Detail => self.zone <= Zone::Front && !kind_seen,
-            PartKind::Outcome => !kind_seen,
+            // The same words may be the form's title or letterhead, above the first field.
+            PartKind::Outcome => {
+                let above = self.zone == Zone::Header && self.seen_headers.is_empty();
+                !kind_seen && !(above && !self.profile.header.is_empty())
+            }
             PartKind::Environment => self.zone == Zone::Body,
             PartKind::Confidential | PartKind::Checklist => !kind_seen,
             PartKind::Boilerplate => true,
@@ -468,7 +472,7 @@ impl Scan<'_, '_> {
             );
             return true;
         }
-        if self.profile.listed_only || !in_body || !self.heading_like(block) {
+        if self.profile.listed_only || !in_body || !self.heading_like(block) || self.heads_part(&text) {
             return false;
         }
         let next = self.last_number.map_or(1, |n| n + 1);
@@ -490,6 +494,17 @@ impl Scan<'_, '_> {
             title.end,
         );
         true
+    }
+
+    /// Whether a heading in the body is that of a part: `6. Decision` in a form that numbers everything.
+    fn heads_part(&self, text: &str) -> bool {
+        self.profile.parts.iter().enumerate().any(|(i, p)| {
+            self.part_possible(i, p)
+                && p.labels.iter().any(|l| {
+                    l.match_start(text)
+                        .is_some_and(|m| matches!(m.mark, Mark::Colon | Mark::End))
+                })
+        })
     }
 
     fn push_section(

@@ -12,7 +12,7 @@ use crate::field::facts::{AmountRole, AmountStatus, AwardFact, Direction, Facts,
 use crate::field::texts::{tidy, value};
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, Span};
-use crate::profile::{Profile, Says};
+use crate::profile::{OutcomeStatus, Profile, Says};
 
 /// A sum given to somebody, as one sentence, item or row says it.
 #[derive(Debug, Clone)]
@@ -37,9 +37,21 @@ pub(super) fn settle(
     rows: &[AwardRow],
     facts: &mut Facts,
 ) {
-    let roles = assign_roles(ledger, hits, rows);
+    let mut roles = assign_roles(ledger, hits, rows);
     let mut claims = claims(layout, ledger, hits, rows, &roles);
     complete(ledger, hits, &roles, &mut claims);
+    let decided = facts.outcome.status.as_ref().map(|s| s.value);
+    if matches!(
+        decided,
+        Some(OutcomeStatus::Rejected | OutcomeStatus::Deferred | OutcomeStatus::Noted)
+    ) {
+        // What was not granted is nobody's.
+        claims.clear();
+        roles.fill(Role::Mention);
+        for s in &mut ledger.sums {
+            s.role = AmountRole::Mention;
+        }
+    }
     let awards = awards(layout, ledger, &claims, facts);
     for claim in &claims {
         if let Some(s) = claim.sum.and_then(|s| ledger.sums.get_mut(s)) {
@@ -144,6 +156,11 @@ fn claims(layout: &Layout, ledger: &Ledger, hits: &[Hit], rows: &[AwardRow], rol
             });
         }
     }
+    // Where a header field names the recipients, sentences name no others.
+    let stated: Vec<&Named> = hits.iter().filter(|h| h.stated).flat_map(|h| &h.bodies).collect();
+    if !stated.is_empty() {
+        out.retain(|c| c.group.is_some() || stated.iter().any(|s| s.same(&c.named)));
+    }
     // What is told of the past counts only if nothing else does.
     if out.iter().any(|c| c.rank < 4) {
         out.retain(|c| c.rank < 4);
@@ -221,6 +238,18 @@ fn complete(ledger: &Ledger, hits: &[Hit], roles: &[Role], claims: &mut Vec<Clai
     let [only] = names.as_slice() else { return };
     let only = (*only).clone();
     let stated = claims.iter().any(|c| c.sum.is_some());
+    if let Some(h) = hits.iter().find(|h| !stated && h.stated && h.money.is_some()) {
+        claims.push(Claim {
+            named: only,
+            sum: h.money,
+            purpose: None,
+            rule: h.rule.clone(),
+            group: None,
+            rank: 0,
+            at: h.span,
+        });
+        return;
+    }
     let wanted = if stated { Role::Sum } else { roles_best(roles) };
     for h in hits {
         let Some(m) = h.money else { continue };
@@ -256,6 +285,9 @@ fn roles_best(roles: &[Role]) -> Role {
 
 /// What the money is for: the words behind the name, up to the sentence's end.
 fn purpose(layout: &Layout, h: &Hit) -> Option<Value<String>> {
+    if let Some(said) = h.purpose {
+        return value(layout, said);
+    }
     let text = layout.text.slice(h.tail);
     let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
     let skip = text.len() - trimmed.len();
@@ -618,6 +650,14 @@ fn total(
                 ));
             }
         }
+    }
+    // Nobody is named, and a header field states the sum.
+    if awards.is_empty() && money.status.is_none() {
+        let sum = hits.iter().filter(|h| h.stated).find_map(|h| h.money);
+        let sum = sum.filter(|i| roles.get(*i) != Some(&Role::Mention));
+        money.amount = sum
+            .and_then(|i| ledger.sums.get(i))
+            .and_then(|s| Some(Value::new(s.value?, s.span)));
     }
     if money.amount.is_some() {
         money.status = Some(AmountStatus::Stated);
