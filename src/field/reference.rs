@@ -26,9 +26,12 @@ pub(super) fn read(
     let number = label.as_ref().and_then(|v| {
         let text = layout.text.slice(v.span);
         let found = match &profile.number.pattern {
-            Some(pattern) => pattern
-                .captures(text)
-                .and_then(|c| Some((c.get(0)?.range(), by_groups(&c).or_else(|| parse(c.get(0)?.as_str(), form))))),
+            Some(pattern) => pattern.captures(text).and_then(|c| {
+                Some((
+                    c.get(0)?.range(),
+                    by_groups(&c).or_else(|| parse(c.get(0)?.as_str(), form)),
+                ))
+            }),
             None => parse(text, form).map(|p| (locate(text, &p.printed), Some(p))),
         };
         match found {

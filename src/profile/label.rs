@@ -98,7 +98,8 @@ impl Label {
         if rest.chars().next().is_some_and(char::is_alphanumeric) {
             return None;
         }
-        let (mark, skip) = mark(rest);
+        let end = self.with_tail(text, end);
+        let (mark, skip) = mark(text.get(end..)?);
         Some(LabelMatch {
             end,
             value: end + skip,
@@ -122,11 +123,41 @@ impl Label {
                 if next.is_none() {
                     return Some(i + c.len_utf8());
                 }
-            } else if matches!(c, ':' | '\t' | '\n') {
+            } else if matches!(c, ':' | '\t') {
                 return None;
             }
         }
         None
+    }
+
+    /// Where the label ends with the brackets and signs it is printed with: `Cost (£)`, `(must be completed)`.
+    fn with_tail(&self, text: &str, end: usize) -> usize {
+        let tail = self.printed.trim_end_matches(char::is_alphanumeric);
+        let tail = match tail.rfind(char::is_alphanumeric) {
+            Some(_) if tail.len() < self.printed.len() => return end,
+            Some(i) => tail.get(i..).unwrap_or_default(),
+            None => return end,
+        };
+        let mut want = tail
+            .chars()
+            .filter(|c| matches!(c, '(' | ')' | '[' | ']' | '£' | '$' | '€'))
+            .peekable();
+        if want.peek().is_none() {
+            return end;
+        }
+        for (i, c) in text.get(end..).unwrap_or_default().char_indices() {
+            match want.peek() {
+                Some(w) if *w == c => {
+                    want.next();
+                    if want.peek().is_none() {
+                        return end + i + c.len_utf8();
+                    }
+                }
+                Some(_) if c == ' ' => {}
+                _ => break,
+            }
+        }
+        end
     }
 
     /// The same with up to one wrong, missing or extra letter in eight.
@@ -143,7 +174,7 @@ impl Label {
                 if letters.len() >= n + allowed {
                     break;
                 }
-            } else if matches!(c, ':' | '\t' | '\n') && !letters.is_empty() {
+            } else if matches!(c, ':' | '\t') && !letters.is_empty() {
                 // A label ends here; what follows is its value.
                 break;
             }
@@ -260,6 +291,19 @@ mod tests {
     }
 
     #[test]
+    fn brackets_and_signs_belong_to_the_label() {
+        assert_eq!(
+            at("Cost (£)", "Cost (£): 4,250").unwrap(),
+            ("4,250", Mark::Colon, 0)
+        );
+        assert_eq!(at("Cost (£)", "Cost: 4,250").unwrap(), ("4,250", Mark::Colon, 0));
+        let l = Label::new("Costs (with savings)", false);
+        let m = l.match_start("Costs (with savings)").unwrap();
+        assert_eq!((m.end, m.mark), (20, Mark::End));
+        assert_eq!(at("Costs", "Costs (with savings)").unwrap().1, Mark::Bracket);
+    }
+
+    #[test]
     fn what_is_not_the_label() {
         assert!(at("Date", "Dates of the meetings").is_none());
         assert!(at("Summary", "In summary, the scheme").is_none());
@@ -304,7 +348,9 @@ mod tests {
             let before = row.clone();
             row[0] = i + 1;
             for (j, y) in b.iter().enumerate() {
-                row[j + 1] = (before[j] + usize::from(x != *y)).min(before[j + 1] + 1).min(row[j] + 1);
+                row[j + 1] = (before[j] + usize::from(x != *y))
+                    .min(before[j + 1] + 1)
+                    .min(row[j] + 1);
             }
         }
         row[b.len()]
@@ -321,6 +367,7 @@ mod tests {
             spaced.join(" "),
             label.replace(' ', ""),
             label.replace(' ', "  "),
+            label.replacen(' ', "\n", 1),
             label.replace(' ', "\u{a0}"),
             label.replacen(first, &format!("‘{first}’"), 1),
             label.replacen(first, &format!("\"{first}\""), 1),
@@ -362,7 +409,11 @@ mod tests {
                 if let Some(m) = a.match_start(&line) {
                     // The beginning of a longer label is it; the longer one is preferred.
                     let begins = b.canon().starts_with(&a.canon());
-                    assert!(m.errors == 0 && begins, "{profile}: {} of {entry} on {line:?}", a.printed);
+                    assert!(
+                        m.errors == 0 && begins,
+                        "{profile}: {} of {entry} on {line:?}",
+                        a.printed
+                    );
                 }
             }
         }
@@ -372,7 +423,15 @@ mod tests {
     fn known_labels_survive_what_print_does_to_them() {
         for (profile, entry, l) in &known() {
             for printed in variants(&l.printed) {
-                for behind in [": 7/2024", " : 7/2024", ":: 7/2024", " – 7/2024", " — 7/2024", " - 7/2024", "； 7/2024".trim_start()] {
+                for behind in [
+                    ": 7/2024",
+                    " : 7/2024",
+                    ":: 7/2024",
+                    " – 7/2024",
+                    " — 7/2024",
+                    " - 7/2024",
+                    "； 7/2024".trim_start(),
+                ] {
                     let text = format!("{printed}{behind}");
                     // A label that ends in a bracket or a question mark has its mark in it.
                     let m = l.match_start(&text);

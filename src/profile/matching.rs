@@ -204,7 +204,12 @@ fn candidate(profile: &Profile, found: &[Option<PageNumber>]) -> Candidate {
     }
     let all: f32 = clues.iter().map(|c| c.weight.max(0.0)).sum();
     // An empty sum is minus zero.
-    let sum: f32 = 0.0 + clues.iter().filter(|c| c.found.is_some()).map(|c| c.weight).sum::<f32>();
+    let sum: f32 = 0.0
+        + clues
+            .iter()
+            .filter(|c| c.found.is_some())
+            .map(|c| c.weight)
+            .sum::<f32>();
     Candidate {
         id: profile.id.clone(),
         score: if all > 0.0 {

@@ -171,10 +171,7 @@ impl Assembly<'_> {
             ValuePlace::Any if !behind.is_empty() => behind,
             ValuePlace::Any => below().unwrap_or(behind),
             // What stands behind the label is the form's own hint, unless nothing stands below.
-            ValuePlace::NextLine => self
-                .lines_below(mark, behind)
-                .or_else(below)
-                .unwrap_or(behind),
+            ValuePlace::NextLine => self.lines_below(mark, behind).or_else(below).unwrap_or(behind),
         };
         let (key, field) = (spec.key.clone(), spec.field);
         let end = value.end.max(mark.value);

@@ -88,9 +88,21 @@ fn differences(gold: &Value, got: &Value) -> Vec<String> {
     }
     for (list, keys) in [
         ("summary", &["label", "text"][..]),
-        ("awards", &["recipient", "part_of", "amount", "currency", "qualifier", "per", "purpose", "direction"]),
-        ("amounts", &["value", "raw", "role", "section", "page"]),
-        ("dates", &["value", "raw", "role", "page"]),
+        (
+            "awards",
+            &[
+                "recipient",
+                "part_of",
+                "amount",
+                "currency",
+                "qualifier",
+                "per",
+                "purpose",
+                "direction",
+            ],
+        ),
+        ("amounts", &["value", "raw", "section", "page"]),
+        ("dates", &["value", "role", "page"]),
         ("checklist", &["id", "question", "answer", "raw", "page"]),
         ("sign_offs", &["role", "title", "date", "raw_date", "signed"]),
         ("sections", &["number", "title", "page"]),
@@ -110,7 +122,9 @@ fn differences(gold: &Value, got: &Value) -> Vec<String> {
 fn issues(record: &Value) -> BTreeSet<(String, String)> {
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let all = record["issues"].as_array().unwrap();
-    all.iter().map(|i| (text(&i["code"]), text(&i["field"]))).collect()
+    all.iter()
+        .map(|i| (text(&i["code"]), text(&i["field"])))
+        .collect()
 }
 
 #[test]
@@ -119,7 +133,10 @@ fn the_profile_written_from_the_docs_reads_all_five() {
     profiles.add_files(&[profile()]).unwrap();
     let gold = gold();
     assert_eq!(gold.len(), 5);
-    let writers: BTreeSet<&str> = gold.iter().map(|g| g["_meta"]["renderer"].as_str().unwrap()).collect();
+    let writers: BTreeSet<&str> = gold
+        .iter()
+        .map(|g| g["_meta"]["renderer"].as_str().unwrap())
+        .collect();
     assert!(writers.len() >= 2);
     let mut wrong = Vec::new();
     for want in &gold {

@@ -48,14 +48,14 @@ impl PartOf {
     pub(super) fn allows(&self, within: &[Within]) -> bool {
         self.kind != PartKindOf::Header
             && (within.is_empty()
-            || within.iter().any(|w| match w {
-                Within::Summary => self.kind == PartKindOf::Summary,
-                Within::Recommendation => self.kind == PartKindOf::Recommendation,
-                Within::Outcome => self.kind == PartKindOf::Outcome,
-                Within::Sections => self.kind == PartKindOf::Section,
-                Within::Money => self.about == Some(Subject::Money),
-                Within::Section(key) => self.key.as_deref() == Some(key.as_str()),
-            }))
+                || within.iter().any(|w| match w {
+                    Within::Summary => self.kind == PartKindOf::Summary,
+                    Within::Recommendation => self.kind == PartKindOf::Recommendation,
+                    Within::Outcome => self.kind == PartKindOf::Outcome,
+                    Within::Sections => self.kind == PartKindOf::Section,
+                    Within::Money => self.about == Some(Subject::Money),
+                    Within::Section(key) => self.key.as_deref() == Some(key.as_str()),
+                }))
     }
 
     /// Whether sums here can be this decision's at all.

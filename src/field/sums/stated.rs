@@ -16,7 +16,17 @@ use crate::profile::{Field, Profile, Says};
 use crate::section::{HeaderValue, Outline};
 
 /// Words that stand in a field for nothing.
-const NOTHING: &[&str] = &["na", "none", "nil", "notapplicable", "no", "various", "seebelow", "tbc", "0"];
+const NOTHING: &[&str] = &[
+    "na",
+    "none",
+    "nil",
+    "notapplicable",
+    "no",
+    "various",
+    "seebelow",
+    "tbc",
+    "0",
+];
 
 /// Adds the sums of the header's fields to the ledger and returns what the fields say.
 pub(super) fn read(
@@ -26,7 +36,12 @@ pub(super) fn read(
     ledger: &mut Ledger,
     facts: &mut Facts,
 ) -> Vec<Hit> {
-    let field = |f: Field| outline.headers.iter().find(|h| h.field == f && !h.value.is_empty());
+    let field = |f: Field| {
+        outline
+            .headers
+            .iter()
+            .find(|h| h.field == f && !h.value.is_empty())
+    };
     let mut out = Vec::new();
     let bodies = field(Field::Recipient).map_or_else(Vec::new, |h| names(layout, h.value));
     let sum = field(Field::Amount).and_then(|h| sum(layout, profile, h, ledger, facts));
@@ -36,7 +51,15 @@ pub(super) fn read(
         out.push(Hit {
             bodies: bodies.clone(),
             money: one,
-            ..hit(h, if one.is_some() { Says::Award } else { Says::Recipient }, passage)
+            ..hit(
+                h,
+                if one.is_some() {
+                    Says::Award
+                } else {
+                    Says::Recipient
+                },
+                passage,
+            )
         });
     }
     if let (Some(h), Some(i)) = (field(Field::Amount), sum) {
@@ -150,7 +173,9 @@ fn names(layout: &Layout, span: Span) -> Vec<Named> {
         return Vec::new();
     }
     let parties = party::bodies_at(text, 0);
-    let rest = parties.last().map_or(text, |p| text.get(behind(text, p)..).unwrap_or_default());
+    let rest = parties
+        .last()
+        .map_or(text, |p| text.get(behind(text, p)..).unwrap_or_default());
     if !parties.is_empty() && !rest.chars().any(char::is_alphanumeric) {
         return parties.iter().map(|p| Named::of(p, span)).collect();
     }
@@ -165,7 +190,10 @@ fn names(layout: &Layout, span: Span) -> Vec<Named> {
 }
 
 fn without_article(v: Value<String>) -> Value<String> {
-    match ["the ", "The ", "THE "].iter().find_map(|a| v.value.strip_prefix(a)) {
+    match ["the ", "The ", "THE "]
+        .iter()
+        .find_map(|a| v.value.strip_prefix(a))
+    {
         Some(rest) => Value::new(rest.to_owned(), v.span.part(4..v.span.len())),
         None => v,
     }
