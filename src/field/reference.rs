@@ -1,5 +1,7 @@
 //! The decision number.
 
+use regex::Captures;
+
 use super::facts::{Facts, Step, Value};
 use super::number::{NumberForm, ParsedNumber, find_candidates, parse};
 use super::texts::tidy;
@@ -24,7 +26,12 @@ pub(super) fn read(
     let number = label.as_ref().and_then(|v| {
         let text = layout.text.slice(v.span);
         let found = match &profile.number.pattern {
-            Some(pattern) => pattern.find(text).map(|m| (m.range(), parse(m.as_str(), form))),
+            Some(pattern) => pattern.captures(text).and_then(|c| {
+                Some((
+                    c.get(0)?.range(),
+                    by_groups(&c).or_else(|| parse(c.get(0)?.as_str(), form)),
+                ))
+            }),
             None => parse(text, form).map(|p| (locate(text, &p.printed), Some(p))),
         };
         match found {
@@ -49,6 +56,24 @@ pub(super) fn read(
         titles(layout, outline, n, facts);
     }
     number
+}
+
+/// The number whose parts the profile's pattern names.
+fn by_groups(found: &Captures<'_>) -> Option<ParsedNumber> {
+    let printed = found.get(0)?.as_str().trim();
+    let (digits, year) = (found.name("sequence")?.as_str(), found.name("year")?.as_str());
+    let (sequence, value): (u32, u16) = (digits.parse().ok()?, year.parse().ok()?);
+    let (normal, value) = match year.len() {
+        4 => (format!("{digits}/{year}"), value),
+        2 => (printed.to_owned(), 2000 + value),
+        _ => return None,
+    };
+    Some(ParsedNumber {
+        printed: printed.to_owned(),
+        normal,
+        sequence: Some(sequence),
+        year: Some(value),
+    })
 }
 
 /// Where what was read stands in the value.

@@ -1,6 +1,7 @@
 //! Paragraphs and header texts.
 
 use super::facts::{Facts, Paragraph, ParagraphKind, SectionFact, Step, Value};
+use crate::issue::{Code, Issue};
 use crate::layout::{BlockKind, Item, Layout, PlacedTable, Span};
 use crate::profile::{Feeds, Field};
 use crate::section::{Outline, Piece};
@@ -107,6 +108,21 @@ pub(super) fn headers(layout: &Layout, outline: &Outline, facts: &mut Facts) {
         let Some(pointer) = h.field.pointer() else {
             continue;
         };
+        if let Some(unlike) = value(layout, h.unlike) {
+            facts.issues.push(
+                Issue::new(
+                    Code::AmbiguousField,
+                    format!(
+                        "\"{}\" stands behind the label \"{}\" and does not look as header.{} says",
+                        unlike.value,
+                        layout.text.slice(h.label),
+                        h.key
+                    ),
+                )
+                .about(pointer)
+                .on(layout.text.page(unlike.span)),
+            );
+        }
         let text = found.as_ref().map_or(String::new(), |v| v.value.clone());
         let taken = facts.headers.iter().any(|(f, _)| *f == h.field);
         let chosen = found.is_some() && !taken;

@@ -98,7 +98,8 @@ impl Label {
         if rest.chars().next().is_some_and(char::is_alphanumeric) {
             return None;
         }
-        let (mark, skip) = mark(rest);
+        let end = self.with_tail(text, end);
+        let (mark, skip) = mark(text.get(end..)?);
         Some(LabelMatch {
             end,
             value: end + skip,
@@ -122,11 +123,41 @@ impl Label {
                 if next.is_none() {
                     return Some(i + c.len_utf8());
                 }
-            } else if matches!(c, ':' | '\t' | '\n') {
+            } else if matches!(c, ':' | '\t') {
                 return None;
             }
         }
         None
+    }
+
+    /// Where the label ends with the brackets and signs it is printed with: `Cost (£)`, `(must be completed)`.
+    fn with_tail(&self, text: &str, end: usize) -> usize {
+        let tail = self.printed.trim_end_matches(char::is_alphanumeric);
+        let tail = match tail.rfind(char::is_alphanumeric) {
+            Some(_) if tail.len() < self.printed.len() => return end,
+            Some(i) => tail.get(i..).unwrap_or_default(),
+            None => return end,
+        };
+        let mut want = tail
+            .chars()
+            .filter(|c| matches!(c, '(' | ')' | '[' | ']' | '£' | '$' | '€'))
+            .peekable();
+        if want.peek().is_none() {
+            return end;
+        }
+        for (i, c) in text.get(end..).unwrap_or_default().char_indices() {
+            match want.peek() {
+                Some(w) if *w == c => {
+                    want.next();
+                    if want.peek().is_none() {
+                        return end + i + c.len_utf8();
+                    }
+                }
+                Some(_) if c == ' ' => {}
+                _ => break,
+            }
+        }
+        end
     }
 
     /// The same with up to one wrong, missing or extra letter in eight.
@@ -143,30 +174,12 @@ impl Label {
                 if letters.len() >= n + allowed {
                     break;
                 }
-            } else if matches!(c, ':' | '\t' | '\n') && letters.len() + allowed < n {
-                return None;
+            } else if matches!(c, ':' | '\t') && !letters.is_empty() {
+                // A label ends here; what follows is its value.
+                break;
             }
         }
-        if letters.len() + allowed < n {
-            return None;
-        }
-        // Texts that do not begin alike, one letter aside, are not compared at all.
-        let alike = self
-            .canon
-            .iter()
-            .zip(&letters)
-            .take(4)
-            .filter(|(a, b)| **a == b.0)
-            .count();
-        if alike < 3
-            && !self
-                .canon
-                .iter()
-                .skip(1)
-                .zip(&letters)
-                .take(3)
-                .all(|(a, b)| *a == b.0)
-        {
+        if letters.len() + allowed < n || !self.begins_alike(&letters) {
             return None;
         }
         // Edit distance of the label to every beginning of the text.
@@ -191,7 +204,23 @@ impl Label {
         }
         best.map(|(j, d)| (letters[j].1, d))
     }
+
+    /// Whether a text's first letters are the label's, one wrong, missing or too many. Few texts are, so that the rest of
+    /// most is never compared.
+    fn begins_alike(&self, letters: &[(char, usize)]) -> bool {
+        let same = |label: usize, text: usize| self.canon.get(label) == letters.get(text).map(|(l, _)| l);
+        let run = |label: usize, text: usize, n: usize| (0..n).all(|i| same(label + i, text + i));
+        let head = (0..HEAD).take_while(|i| same(*i, *i)).count();
+        let left = HEAD - head;
+        left == 0
+            || run(head + 1, head + 1, left - 1)
+            || run(head + 1, head, left - 1)
+            || run(head, head + 1, left)
+    }
 }
+
+/// How many of a label's first letters are looked at before all are compared.
+const HEAD: usize = 4;
 
 /// The mark at the beginning of what follows a label, and how many bytes it takes with the space around it.
 fn mark(rest: &str) -> (Mark, usize) {
@@ -262,6 +291,19 @@ mod tests {
     }
 
     #[test]
+    fn brackets_and_signs_belong_to_the_label() {
+        assert_eq!(
+            at("Cost (£)", "Cost (£): 4,250").unwrap(),
+            ("4,250", Mark::Colon, 0)
+        );
+        assert_eq!(at("Cost (£)", "Cost: 4,250").unwrap(), ("4,250", Mark::Colon, 0));
+        let l = Label::new("Costs (with savings)", false);
+        let m = l.match_start("Costs (with savings)").unwrap();
+        assert_eq!((m.end, m.mark), (20, Mark::End));
+        assert_eq!(at("Costs", "Costs (with savings)").unwrap().1, Mark::Bracket);
+    }
+
+    #[test]
     fn what_is_not_the_label() {
         assert!(at("Date", "Dates of the meetings").is_none());
         assert!(at("Summary", "In summary, the scheme").is_none());
@@ -269,9 +311,185 @@ mod tests {
         assert!(at("Originator", "Origin: elsewhere").is_none());
         // One letter in eight, not two.
         assert!(at("Submitted to", "Submutted tu: PCC").is_none());
+        // What stands behind the colon is the value's, however like the label's end it is.
+        let m = Label::new("Reason for submission", false)
+            .match_start("Reason for submissio: n")
+            .unwrap();
+        assert_eq!(m.errors, 1);
+    }
+
+    /// A label of eight letters or more, in words.
+    fn labels() -> impl Strategy<Value = String> {
+        proptest::collection::vec("[A-Z]?[a-z]{2,9}", 2..6)
+            .prop_map(|words| words.join(" "))
+            .prop_filter("eight letters or more", |l| canonical(l).chars().count() >= 8)
+    }
+
+    /// One slip of a typist or a recogniser: a letter wrong, missing, or too many.
+    fn slip(text: &str, kind: u8, place: usize, letter: char) -> String {
+        let mut chars: Vec<char> = text.chars().collect();
+        let places: Vec<usize> = (0..chars.len()).filter(|i| chars[*i].is_alphabetic()).collect();
+        let at = places[place % places.len()];
+        match kind % 3 {
+            0 => chars[at] = letter,
+            1 => {
+                chars.remove(at);
+            }
+            _ => chars.insert(at, letter),
+        }
+        chars.into_iter().collect()
+    }
+
+    /// Letters to change, take out or put in to make one text the other.
+    fn distance(a: &str, b: &str) -> usize {
+        let b: Vec<char> = b.chars().collect();
+        let mut row: Vec<usize> = (0..=b.len()).collect();
+        for (i, x) in a.chars().enumerate() {
+            let before = row.clone();
+            row[0] = i + 1;
+            for (j, y) in b.iter().enumerate() {
+                row[j + 1] = (before[j] + usize::from(x != *y))
+                    .min(before[j + 1] + 1)
+                    .min(row[j] + 1);
+            }
+        }
+        row[b.len()]
+    }
+
+    /// A label as it may stand on a page.
+    fn variants(label: &str) -> Vec<String> {
+        let spaced: Vec<String> = label.chars().map(String::from).collect();
+        let first = label.split(' ').next().unwrap_or_default();
+        vec![
+            label.to_owned(),
+            label.to_uppercase(),
+            label.to_lowercase(),
+            spaced.join(" "),
+            label.replace(' ', ""),
+            label.replace(' ', "  "),
+            label.replacen(' ', "\n", 1),
+            label.replace(' ', "\u{a0}"),
+            label.replacen(first, &format!("‘{first}’"), 1),
+            label.replacen(first, &format!("\"{first}\""), 1),
+            label.replacen(' ', "-", 1),
+        ]
+    }
+
+    /// Labels of the built-in profiles with what they belong to.
+    fn known() -> Vec<(String, String, Label)> {
+        let mut out = Vec::new();
+        for p in crate::profile::Profiles::builtin().unwrap().all() {
+            let mut add = |entry: String, labels: &[Label]| {
+                out.extend(labels.iter().map(|l| (p.id.clone(), entry.clone(), l.clone())));
+            };
+            for h in &p.header {
+                add(format!("header.{}", h.key), &h.labels);
+            }
+            for part in &p.parts {
+                add(format!("part.{}", part.key), &part.labels);
+            }
+            for s in &p.sections {
+                add(format!("section.{}", s.key), &s.titles);
+            }
+            for s in &p.sign_offs {
+                add(format!("sign-off.{}", s.role.as_str()), &s.labels);
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn no_label_of_a_form_passes_for_another_of_it() {
+        for (profile, entry, a) in &known() {
+            for (other_profile, other, b) in &known() {
+                if profile != other_profile || entry == other {
+                    continue;
+                }
+                let line = format!("{}: 7", b.printed);
+                if let Some(m) = a.match_start(&line) {
+                    // The beginning of a longer label is it; the longer one is preferred.
+                    let begins = b.canon().starts_with(&a.canon());
+                    assert!(
+                        m.errors == 0 && begins,
+                        "{profile}: {} of {entry} on {line:?}",
+                        a.printed
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn known_labels_survive_what_print_does_to_them() {
+        for (profile, entry, l) in &known() {
+            for printed in variants(&l.printed) {
+                for behind in [
+                    ": 7/2024",
+                    " : 7/2024",
+                    ":: 7/2024",
+                    " – 7/2024",
+                    " — 7/2024",
+                    " - 7/2024",
+                    "； 7/2024".trim_start(),
+                ] {
+                    let text = format!("{printed}{behind}");
+                    // A label that ends in a bracket or a question mark has its mark in it.
+                    let m = l.match_start(&text);
+                    assert!(m.is_some_and(|m| m.errors == 0), "{profile}: {entry}: {text:?}");
+                }
+            }
+        }
     }
 
     proptest! {
+        #[test]
+        fn labels_survive_print(label in labels(), value in "[A-Z][a-z0-9/]{1,12}") {
+            let l = Label::new(&label, false);
+            for printed in variants(&label) {
+                for (between, mark) in [
+                    (": ", Mark::Colon), (" : ", Mark::Colon), (":: ", Mark::Colon), (":", Mark::Colon),
+                    (" – ", Mark::Dash), (" — ", Mark::Dash), (" - ", Mark::Dash), (" ", Mark::Space),
+                ] {
+                    let text = format!("{printed}{between}{value}");
+                    let m = l.match_start(&text);
+                    prop_assert!(m.is_some(), "{text:?}");
+                    let m = m.unwrap();
+                    prop_assert_eq!((&text[m.value..], m.mark, m.errors), (value.as_str(), mark, 0), "{}", text);
+                }
+                let m = l.match_start(&printed).unwrap();
+                prop_assert_eq!((m.mark, m.value), (Mark::End, printed.len()));
+            }
+        }
+
+        #[test]
+        fn one_letter_in_eight_may_be_wrong(
+            label in labels(),
+            slips in proptest::collection::vec((0..3_u8, 0..100_usize, proptest::char::range('a', 'z')), 1..5),
+            value in "[A-Z][a-z0-9]{1,12}",
+        ) {
+            let l = Label::new(&label, false);
+            // Slips in the first letters are told apart from other labels one at a time.
+            let mut printed = label.clone();
+            for (i, (kind, place, letter)) in slips.iter().take(l.len() / 8).enumerate() {
+                let place = if i == 0 { *place } else { HEAD + 2 + place % (l.len() - HEAD - 3) };
+                printed = slip(&printed, *kind, place, *letter);
+            }
+            let text = format!("{printed}: {value}");
+            let m = l.match_start(&text);
+            prop_assert!(m.is_some(), "{label:?} on {text:?}");
+            prop_assert_eq!(&text[m.unwrap().value..], value.as_str(), "{:?} on {:?}", label, text);
+        }
+
+        #[test]
+        fn other_labels_are_others(a in labels(), b in labels()) {
+            let text = format!("{b}: x");
+            if let Some(m) = Label::new(&a, false).match_start(&text) {
+                // Only what is the same but for one letter in eight.
+                let wrong = distance(&canonical(&a), &canonical(&text[..m.end]));
+                prop_assert!(wrong <= canonical(&a).chars().count() / 8, "{a:?} on {text:?}");
+            }
+        }
+
         #[test]
         fn never_panics_and_stays_on_characters(label in "\\PC{0,40}", text in "\\PC{0,120}") {
             if let Some(m) = Label::new(&label, true).match_start(&text) {

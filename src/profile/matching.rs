@@ -281,7 +281,13 @@ fn candidate(place: usize, profile: &Profile, found: &[Option<PageNumber>]) -> C
         }
     }
     let all: f32 = clues.iter().map(|c| c.weight.max(0.0)).sum();
-    let sum: f32 = clues.iter().filter(|c| c.found.is_some()).map(|c| c.weight).sum();
+    // An empty sum is minus zero.
+    let sum: f32 = 0.0
+        + clues
+            .iter()
+            .filter(|c| c.found.is_some())
+            .map(|c| c.weight)
+            .sum::<f32>();
     Candidate {
         id: profile.id.clone(),
         place,

@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::units::{self, TableKind, Unit};
 use crate::layout::{Block, BlockKind, LabelStyle, Layout, Span};
-use crate::profile::{Field, Label, LabelMatch, Mark, Part, PartKind, Profile, SectionStyle};
+use crate::profile::{Field, Label, LabelMatch, Mark, Part, PartKind, Profile, SectionStyle, canonical};
 
 /// A line that begins something.
 #[derive(Debug, Clone)]
@@ -145,6 +145,8 @@ impl Scan<'_, '_> {
                 let line_end = line.span.end.saturating_sub(start);
                 if let Some(hit) = self.label(rest, line_end, k == 0 && start <= block.body.start, unit) {
                     self.take(unit, start, hit);
+                } else if k == 0 {
+                    self.wrapped(unit, block, start);
                 }
             }
             if self.signing {
@@ -154,6 +156,45 @@ impl Scan<'_, '_> {
         if block.lines.len() == 1 || block.kind == BlockKind::Text {
             self.opening(unit, block);
         }
+    }
+
+    /// A label that fills a block and goes on in the next: bold words on a line of their own pass for a heading.
+    fn wrapped(&mut self, unit: usize, block: &Block, start: usize) {
+        let text = self.text(Span::new(start, block.span.end));
+        if text.len() > 160 || text.trim_end().ends_with([':', '.', ';', '?']) {
+            return;
+        }
+        let Some(Unit::Block(next, place)) = self.units.get(unit + 1) else {
+            return;
+        };
+        let together = matches!(self.units.get(unit), Some(Unit::Block(_, p)) if p == place)
+            && block.page() == next.page()
+            && next.kind != BlockKind::Footnote;
+        let begun = canonical(text);
+        if !together || begun.len() < 4 || !self.begins_a_label(&begun) {
+            return;
+        }
+        let rest = Span::new(start, next.span.end);
+        let line_end = next.lines.first().map_or(0, |l| l.span.end.saturating_sub(start));
+        if let Some(hit) = self.label(rest, line_end, true, unit)
+            && start + hit.found.end > next.span.start
+        {
+            self.take(unit + 1, start, hit);
+        }
+    }
+
+    /// Whether some letters are the beginning of a label of the header or of a part, and not all of it.
+    fn begins_a_label(&self, begun: &str) -> bool {
+        let header = self.profile.header.iter().flat_map(|h| &h.labels);
+        let parts = self
+            .profile
+            .parts
+            .iter()
+            .flat_map(|p| p.labels.iter().chain(&p.reason_labels));
+        header.chain(parts).any(|l| {
+            let canon = l.canon();
+            canon.len() > begun.len() && canon.starts_with(begun)
+        })
     }
 
     /// The best label at a place, if the form can have it there.
@@ -263,7 +304,11 @@ impl Scan<'_, '_> {
             PartKind::Appendix => false,
             PartKind::Summary | PartKind::Recommendation => self.zone <= Zone::Front && !kind_seen,
             PartKind::Detail => self.zone <= Zone::Front && !kind_seen,
-            PartKind::Outcome => !kind_seen,
+            // The same words may be the form's title or letterhead, above the first field.
+            PartKind::Outcome => {
+                let above = self.zone == Zone::Header && self.seen_headers.is_empty();
+                !kind_seen && !(above && !self.profile.header.is_empty())
+            }
             PartKind::Environment => self.zone == Zone::Body,
             PartKind::Confidential | PartKind::Checklist => !kind_seen,
             PartKind::Boilerplate => true,
@@ -468,7 +513,7 @@ impl Scan<'_, '_> {
             );
             return true;
         }
-        if self.profile.listed_only || !in_body || !self.heading_like(block) {
+        if self.profile.listed_only || !in_body || !self.heading_like(block) || self.heads_part(&text) {
             return false;
         }
         let next = self.last_number.map_or(1, |n| n + 1);
@@ -490,6 +535,17 @@ impl Scan<'_, '_> {
             title.end,
         );
         true
+    }
+
+    /// Whether a heading in the body is that of a part: `6. Decision` in a form that numbers everything.
+    fn heads_part(&self, text: &str) -> bool {
+        self.profile.parts.iter().enumerate().any(|(i, p)| {
+            self.part_possible(i, p)
+                && p.labels.iter().any(|l| {
+                    l.match_start(text)
+                        .is_some_and(|m| matches!(m.mark, Mark::Colon | Mark::End))
+                })
+        })
     }
 
     fn push_section(

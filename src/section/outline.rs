@@ -80,6 +80,8 @@ pub struct HeaderValue {
     pub label: Span,
     /// Where the value stands; empty if there is none.
     pub value: Span,
+    /// What stands in its place and does not look as the profile says it does; empty if nothing does.
+    pub unlike: Span,
 }
 
 /// What was decided and by whom.

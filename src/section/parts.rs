@@ -177,23 +177,54 @@ impl Assembly<'_> {
         let Some(spec) = self.profile.header.get(index) else {
             return;
         };
-        let mut value = self.rest_of_block(mark, next);
-        if value.is_empty() && spec.value != ValuePlace::SameLine {
-            value = self.next_block(mark, next).map_or(value, |b| {
-                self.layout
-                    .text
-                    .trim(Span::new(b.span.start, b.span.end.min(next)))
-            });
-        }
+        let behind = self.rest_of_block(mark, next);
+        let below = || {
+            let b = self.next_block(mark, next)?;
+            let span = Span::new(b.span.start, b.span.end.min(next));
+            Some(self.layout.text.trim(span))
+        };
+        let mut value = match spec.value {
+            ValuePlace::SameLine => behind,
+            ValuePlace::Any if !behind.is_empty() => behind,
+            ValuePlace::Any => below().unwrap_or(behind),
+            // What stands behind the label is the form's own hint, unless nothing stands below.
+            ValuePlace::NextLine => self.lines_below(mark, behind).or_else(below).unwrap_or(behind),
+        };
         let (key, field) = (spec.key.clone(), spec.field);
+        let end = value.end.max(mark.value);
+        let mut unlike = Span::default();
+        if let Some(pattern) = &spec.pattern
+            && !value.is_empty()
+        {
+            let found = pattern
+                .captures(self.text(value))
+                .and_then(|c| c.name("value").or_else(|| c.get(0)));
+            match found {
+                Some(m) => value = self.layout.text.trim(value.part(m.range())),
+                None => (unlike, value) = (value, Span::new(value.end, value.end)),
+            }
+        }
         self.claim(&format!("header.{key}"), mark.label, value);
-        self.loose(value.end.max(mark.value), next);
+        self.loose(end, next);
         self.out.headers.push(HeaderValue {
             key,
             field,
             label: mark.label,
             value,
+            unlike,
         });
+    }
+
+    /// What stands behind a label without the line the label stands on.
+    fn lines_below(&self, mark: &Landmark, behind: Span) -> Option<Span> {
+        let line = self
+            .block(mark.unit)?
+            .lines
+            .iter()
+            .find(|l| l.span.start <= mark.label.start && mark.label.end <= l.span.end)?;
+        let below = Span::new(line.span.end.max(behind.start), behind.end.max(line.span.end));
+        let below = self.layout.text.trim(below);
+        (!below.is_empty()).then_some(below)
     }
 
     fn form_part(&mut self, index: usize, mark: &Landmark, next: usize) {
@@ -294,8 +325,21 @@ impl Assembly<'_> {
             .min();
         if let Some(at) = sentence {
             let before = self.text(rest).get(..at).unwrap_or_default();
-            let start = before.rfind(['.', '\n', ')']).map_or(0, |i| i + 1);
+            let start = before
+                .rfind(['.', '\n', ')'])
+                .map(|i| i + 1)
+                .or_else(|| self.first_line(mark, rest).filter(|end| *end <= at))
+                .unwrap_or(0);
             by = self.layout.text.trim(Span::new(rest.start, rest.start + start));
+        }
+        // A sentence nobody knows is not who decided.
+        let told = sentence.is_none() && self.is_sentence(rest);
+        if told {
+            by = Span::new(rest.start, rest.start);
+        }
+        // A label that asks by whom has its answer on the next line, if not behind it.
+        if rest.is_empty() && canonical(self.text(mark.label)).ends_with("by") {
+            by = self.name_below(mark, next).unwrap_or(by);
         }
         if by.is_empty()
             && let Some(pattern) = &part.by
@@ -304,10 +348,10 @@ impl Assembly<'_> {
             by = mark.label.part(found.range());
         }
         let mut pieces = self.pieces(
-            if sentence.is_some() {
+            if sentence.is_some() || told {
                 by.end.max(mark.value)
             } else {
-                rest.end.max(mark.value)
+                rest.end.max(by.end).max(mark.value)
             },
             next,
         );
@@ -327,10 +371,64 @@ impl Assembly<'_> {
             by,
             pieces,
         });
-        self.open_sign_off(
-            SignOffRole::DecisionMaker,
-            Span::new(mark.label.start, mark.label.start),
-        );
+        match self.decision_maker() {
+            Some(i) => self.signing = Some(i),
+            None => self.open_sign_off(
+                SignOffRole::DecisionMaker,
+                Span::new(mark.label.start, mark.label.start),
+            ),
+        }
+    }
+
+    /// The decision-maker's signature block, if one was met.
+    fn decision_maker(&self) -> Option<usize> {
+        self.out
+            .sign_offs
+            .iter()
+            .position(|s| s.role == SignOffRole::DecisionMaker)
+    }
+
+    /// Whether a text is more than a name and a post: ten words or more, or an end like a sentence's.
+    fn is_sentence(&self, span: Span) -> bool {
+        let text = self.text(span);
+        let options = text.contains('/') || text.contains('(');
+        let words = text.split_whitespace().count();
+        (words >= 10 && !options) || (words >= 4 && text.trim_end().ends_with('.'))
+    }
+
+    /// How many bytes of what stands behind a label are on the label's own line, where the next line begins anew.
+    fn first_line(&self, mark: &Landmark, rest: Span) -> Option<usize> {
+        let end = self
+            .block(mark.unit)?
+            .lines
+            .iter()
+            .find(|l| l.span.start <= mark.label.start && mark.label.end <= l.span.end)?
+            .span
+            .end
+            .checked_sub(rest.start)?;
+        let behind = self.text(rest).get(end..)?.trim_start();
+        (end > 0 && behind.starts_with(char::is_uppercase)).then_some(end)
+    }
+
+    /// A few words below a label that are no sentence of the outcome, and a sentence of it behind them.
+    fn name_below(&self, mark: &Landmark, next: usize) -> Option<Span> {
+        let says = |p: &Piece| match p {
+            Piece::Para(p) => self
+                .profile
+                .outcome
+                .iter()
+                .flat_map(|(_, patterns)| patterns)
+                .any(|pattern| pattern.is_match(self.text(p.span))),
+            Piece::Table(_) => false,
+        };
+        let pieces = self.pieces(mark.value, next);
+        let [first, second, ..] = pieces.as_slice() else {
+            return None;
+        };
+        let Piece::Para(name) = first else { return None };
+        let text = self.text(name.span);
+        let short = text.split_whitespace().count() <= 8 && !text.trim_end().ends_with(['.', ';', ':', ',']);
+        (short && !says(first) && says(second)).then_some(name.span)
     }
 
     fn open_sign_off(&mut self, role: SignOffRole, title: Span) {
@@ -368,7 +466,26 @@ impl Assembly<'_> {
             title,
             Span::new(title.end, next),
         );
-        self.open_sign_off(role, self.layout.text.trim(title));
+        let title = self.layout.text.trim(title);
+        // The decision-maker's block may stand apart from what was decided: they are one.
+        let apart = self.decision_maker().filter(|i| {
+            role == SignOffRole::DecisionMaker
+                && self
+                    .out
+                    .sign_offs
+                    .get(*i)
+                    .is_some_and(|s| s.signature.is_none() && s.date_label.is_none())
+        });
+        match (apart, &mut self.out.outcome) {
+            (Some(i), Some(o)) => {
+                if o.by.is_empty() {
+                    o.by = title;
+                }
+                self.section = None;
+                self.signing = Some(i);
+            }
+            _ => self.open_sign_off(role, title),
+        }
     }
 
     fn date(&mut self, mark: &Landmark, next: usize) {

@@ -9,7 +9,9 @@
 )]
 
 mod diff;
+mod profile_language;
 mod profiles;
 mod runs;
 mod schema;
 mod score;
+mod unknown_form;

@@ -220,6 +220,10 @@ fn purpose(base: Span, text: &str, from: usize) -> Option<Span> {
         .iter()
         .find(|w| trimmed.starts_with(**w))
         .map_or(0, |w| w.len());
+    // What joins it to the next item is none.
+    if matches!(trimmed.trim_end(), "and" | "or") {
+        return None;
+    }
     let end = trimmed.find(['.', ';']).map_or(text.len(), |i| start + i);
     (start + cut < end && trimmed.chars().any(char::is_alphabetic)).then(|| base.part(start + cut..end))
 }

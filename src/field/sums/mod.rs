@@ -1,7 +1,7 @@
 //! Money: every sum and what it is to the decision, who receives what, where it comes from, and the total committed.
 //!
 //! Sums, dates and financial years are found first and stand as single marks in the text ([`annotate`]); the profile's
-//! rules look at that text ([`rules`]); sentences that give in other words are read by the bodies and sums in them
+//! rules look at that text ([`rules`]), header fields say theirs ([`stated`]); sentences that give in other words are read by the bodies and sums in them
 //! ([`cast`], [`gives`]); lists and tables of recipients are read row by row ([`lists`], [`tables`]); what
 //! they all say is weighed together ([`resolve`]), and what is left open is closed where only one answer is left
 //! ([`infer`]). Nothing is settled by one sentence alone if another contradicts it.
@@ -17,6 +17,7 @@ mod proof;
 mod purse;
 mod resolve;
 mod rules;
+mod stated;
 mod tables;
 mod year;
 
@@ -29,6 +30,7 @@ use crate::section::Outline;
 pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts: &mut Facts) {
     let mut ledger = passage::gather(layout, profile, outline);
     let mut hits = rules::apply(layout, profile, &ledger);
+    hits.extend(stated::read(layout, profile, outline, &mut ledger, facts));
     let parts = parts::read(&ledger);
     parts::without_sums(&mut hits, &parts);
     let cast = cast::read(layout, profile, &ledger);

@@ -39,6 +39,8 @@ pub(super) enum PartKindOf {
     Recommendation,
     Outcome,
     Section,
+    /// A header field about money: no rule looks there.
+    Header,
     /// Bound in behind the form, before it, or in the reason for confidentiality: sums there are not this decision's.
     Outside,
 }
@@ -46,15 +48,16 @@ pub(super) enum PartKindOf {
 impl PartOf {
     /// Whether a rule may look here.
     pub(super) fn allows(&self, within: &[Within]) -> bool {
-        within.is_empty()
-            || within.iter().any(|w| match w {
-                Within::Summary => self.kind == PartKindOf::Summary,
-                Within::Recommendation => self.kind == PartKindOf::Recommendation,
-                Within::Outcome => self.kind == PartKindOf::Outcome,
-                Within::Sections => self.kind == PartKindOf::Section,
-                Within::Money => self.about == Some(Subject::Money),
-                Within::Section(key) => self.key.as_deref() == Some(key.as_str()),
-            })
+        self.kind != PartKindOf::Header
+            && (within.is_empty()
+                || within.iter().any(|w| match w {
+                    Within::Summary => self.kind == PartKindOf::Summary,
+                    Within::Recommendation => self.kind == PartKindOf::Recommendation,
+                    Within::Outcome => self.kind == PartKindOf::Outcome,
+                    Within::Sections => self.kind == PartKindOf::Section,
+                    Within::Money => self.about == Some(Subject::Money),
+                    Within::Section(key) => self.key.as_deref() == Some(key.as_str()),
+                }))
     }
 
     /// Whether sums here can be this decision's at all.
@@ -70,7 +73,7 @@ impl PartOf {
     /// How near to the decision what is said here is: the money section, the recommendation, the summary, the rest.
     pub(super) fn rank(&self) -> u8 {
         match (self.kind, self.about) {
-            (_, Some(Subject::Money)) => 0,
+            (_, Some(Subject::Money)) | (PartKindOf::Header, _) => 0,
             (PartKindOf::Recommendation | PartKindOf::Outcome, _) => 1,
             (PartKindOf::Summary, _) => 2,
             _ => 3,

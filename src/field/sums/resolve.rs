@@ -274,6 +274,11 @@ fn claims(layout: &Layout, ledger: &Ledger, hits: &[Hit], rows: &[AwardRow], rol
             });
         }
     }
+    // Where a header field names the recipients, sentences name no others.
+    let stated: Vec<&Named> = hits.iter().filter(|h| h.stated).flat_map(|h| &h.bodies).collect();
+    if !stated.is_empty() {
+        out.retain(|c| c.group.is_some() || stated.iter().any(|s| s.same(&c.named)));
+    }
     // What is told of the past counts only if nothing else does.
     if out.iter().any(|c| c.rank < 4) {
         out.retain(|c| c.rank < 4);
@@ -386,6 +391,18 @@ fn complete(ledger: &Ledger, said: &Said<'_>, roles: &[Role], claims: &mut Vec<C
     let [only] = names.as_slice() else { return };
     let only = (*only).clone();
     let stated = claims.iter().any(|c| c.sum.is_some());
+    if let Some(h) = hits.iter().find(|h| !stated && h.stated && h.money.is_some()) {
+        claims.push(Claim {
+            named: only,
+            sum: h.money,
+            purpose: None,
+            rule: h.rule.clone(),
+            group: None,
+            rank: 0,
+            at: h.span,
+        });
+        return;
+    }
     let wanted = if stated { Role::Sum } else { roles_best(roles) };
     for h in hits {
         let Some(m) = h.money else { continue };
@@ -441,6 +458,9 @@ fn roles_best(roles: &[Role]) -> Role {
 
 /// What the money is for: the words behind the name, up to the sentence's end.
 fn purpose(layout: &Layout, h: &Hit) -> Option<Value<String>> {
+    if let Some(said) = h.purpose {
+        return value(layout, said);
+    }
     let text = layout.text.slice(h.tail);
     let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
     let skip = text.len() - trimmed.len();
@@ -848,6 +868,14 @@ fn total(
                 ));
             }
         }
+    }
+    // Nobody is named, and a header field states the sum.
+    if awards.is_empty() && money.status.is_none() {
+        let sum = hits.iter().filter(|h| h.stated).find_map(|h| h.money);
+        let sum = sum.filter(|i| roles.get(*i) != Some(&Role::Mention));
+        money.amount = sum
+            .and_then(|i| ledger.sums.get(i))
+            .and_then(|s| Some(Value::new(s.value?, s.span)));
     }
     if money.amount.is_some() {
         money.status = Some(AmountStatus::Stated);

@@ -24,6 +24,10 @@ pub(super) struct Hit {
     pub(super) span: Span,
     /// What stands behind the name or sum, to the sentence's end.
     pub(super) tail: Span,
+    /// What the money is for, where the pattern says it.
+    pub(super) purpose: Option<Span>,
+    /// A header field says it, not a sentence.
+    pub(super) stated: bool,
 }
 
 /// A name found in the document.
@@ -106,6 +110,8 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
                     fund,
                     span: at(whole.range()),
                     tail: sentence_rest(passage, tail_from),
+                    purpose: found.name("purpose").map(|m| at(m.range())),
+                    stated: false,
                 });
             }
         }
@@ -357,7 +363,8 @@ fn fund(passage: &Passage, text: &str, taken: std::ops::Range<usize>, open: bool
             }
             end = start + offset + kept.len();
             last = bare;
-            if kept.len() < word.len() && !word.ends_with('’') {
+            // "the Visitors' Fund" goes on; a closing quote before nothing does no harm.
+            if kept.len() < word.len() && !word.ends_with(['’', '\'']) {
                 break;
             }
         } else if !joins || last.is_empty() || FUND_ENDS.contains(&last) {
