@@ -29,3 +29,5 @@ pub mod sink;
 pub mod pipeline;
 
 pub mod batch;
+
+pub mod compare;

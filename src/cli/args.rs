@@ -25,6 +25,12 @@ pub(crate) enum Command {
     Extract(Extract),
     /// Show what the program makes of one file
     Show(Show),
+    /// Hold a run against the right answers: right, missing, wrong, and wrong without a word
+    Score(Score),
+    /// Say what changed in the records between two runs
+    Diff(Diff),
+    /// Print the JSON Schema of the record
+    Schema,
 }
 
 /// Which profiles are known, and which is used.
@@ -157,4 +163,61 @@ pub(crate) enum Stage {
     Sections,
     /// Typed values and their places
     Fields,
+}
+
+/// Arguments of `decisions score`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Score {
+    /// The run: a folder that `extract` wrote, or a .jsonl file
+    pub(crate) out: PathBuf,
+    /// The right records: JSON Lines in the shape of the record. A key left out is not scored; `_meta` may say what
+    /// else is right
+    #[arg(long, value_name = "GOLD")]
+    pub(crate) truth: PathBuf,
+    /// Say also what became better and what worse since an earlier run
+    #[arg(long, value_name = "OLD")]
+    pub(crate) against: Option<PathBuf>,
+    /// Score only these (amount, outcome.by, checklist, awards, sections, issues ...) and list every mistake in them
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// List the mistakes of this many documents, the worst first [default: 10, with --only all]
+    #[arg(long, value_name = "N")]
+    pub(crate) worst: Option<usize>,
+    /// End with code 6 if less than this share of the key values (of all values under --only) is right
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) min_accuracy: Option<f64>,
+    /// End with code 6 if more than this share of them is wrong and no issue says so
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) max_silent: Option<f64>,
+    /// Print everything as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `98.5` or `98.5%`.
+fn percent(typed: &str) -> Result<f64, String> {
+    let number = typed.trim_end_matches('%').trim().parse();
+    let number = number.ok().filter(|n| (0.0..=100.0).contains(n));
+    number.ok_or_else(|| "a number from 0 to 100 is expected".to_owned())
+}
+
+/// Arguments of `decisions diff`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Diff {
+    /// The earlier run: a folder that `extract` wrote, or a .jsonl file
+    pub(crate) old: PathBuf,
+    /// The later run
+    pub(crate) new: PathBuf,
+    /// Look only at these (amount, outcome.by, awards, sections, issues, evidence ...)
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Print only the summary
+    #[arg(long)]
+    pub(crate) stat: bool,
+    /// End with code 6 if the runs differ
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+    /// Print everything as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }

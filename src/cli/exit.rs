@@ -19,6 +19,9 @@ pub(crate) enum Exit {
     NothingToDo,
     /// Done under `--strict`, and an `error` issue stands.
     Strict,
+    /// Compared, and what was demanded does not hold: `score` met a threshold it must not (`--min-accuracy`,
+    /// `--max-silent`), or the runs of `diff --exit-code` differ.
+    NotMet,
 }
 
 impl Exit {
@@ -41,6 +44,7 @@ impl From<Exit> for ExitCode {
             Exit::SomeFailed => 3,
             Exit::NothingToDo => 4,
             Exit::Strict => 5,
+            Exit::NotMet => 6,
         })
     }
 }

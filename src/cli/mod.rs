@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod exit;
+mod printable;
 
 use clap::Parser;
 
@@ -41,6 +42,9 @@ pub(crate) fn run() -> std::process::ExitCode {
     let outcome = match args.command {
         Command::Extract(extract) => commands::extract::run(&extract),
         Command::Show(show) => commands::show::run(&show),
+        Command::Score(score) => commands::score::run(&score),
+        Command::Diff(diff) => commands::diff::run(&diff),
+        Command::Schema => commands::schema::run(),
     };
     match outcome {
         Ok(exit) => exit.into(),

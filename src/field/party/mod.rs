@@ -63,6 +63,15 @@ pub fn body_at(text: &str, start: usize) -> Option<Party> {
     Some(party)
 }
 
+/// The longest name that can begin at a byte of a text: through every joiner before a capital.
+#[must_use]
+pub fn longest_at(text: &str, start: usize) -> Option<Party> {
+    let name = Name::longest(text, start)?;
+    let mut party = Party::new(text, &name);
+    alias::attach(text, &mut party, &name, true);
+    Some(party)
+}
+
 /// Whether a name says what kind of body it is: by its legal form, or a word such as `Council` or `Trust`.
 #[must_use]
 pub fn is_whole(name: &str) -> bool {

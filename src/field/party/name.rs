@@ -61,6 +61,11 @@ impl Name {
         walk(text, start, Policy::Strict)
     }
 
+    /// The name that begins at a byte of a text, followed through every joiner.
+    pub(super) fn longest(text: &str, start: usize) -> Option<Self> {
+        walk(text, without_article(text, start), Policy::Greedy)
+    }
+
     /// The words as printed.
     pub(super) fn words<'t>(&self, text: &'t str) -> impl DoubleEndedIterator<Item = &'t str> {
         self.words.iter().filter_map(|w| text.get(w.clone()))

@@ -54,14 +54,23 @@ pub(super) fn read(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<S
     out
 }
 
-/// Bodies whose abbreviation the document explains, wherever it does.
+/// The longest name that can begin at a place, where a sentence begins with it and a verb follows: `Fenland Farmers in
+/// Crisis answers calls`.
+fn led_name(text: &str, start: usize, party: &Party) -> Option<Party> {
+    if !begins_sentence(text.get(..party.range.start)?) || party.range.start > start + 4 {
+        return None;
+    }
+    let longer = party::longest_at(text, start)?;
+    let rest = text.get(behind(text, &longer)..)?;
+    let goes_on = longer.range.start == party.range.start && longer.range.end > party.range.end;
+    (goes_on && VERB.is_match(rest)).then_some(longer)
+}
+
+/// Bodies whose abbreviation the document explains, or whose whole name it shows by beginning a sentence with it.
 pub(super) fn explained(layout: &Layout, ledger: &Ledger) -> Vec<Named> {
     let mut out: Vec<Named> = Vec::new();
     for passage in &ledger.passages {
         let text = layout.text.slice(passage.span);
-        if !text.contains('(') {
-            continue;
-        }
         let mut from = 0;
         for m in CAPITAL.find_iter(text) {
             if m.start() < from {
@@ -71,7 +80,10 @@ pub(super) fn explained(layout: &Layout, ledger: &Ledger) -> Vec<Named> {
                 continue;
             };
             from = behind(text, &party);
-            if party.alias.is_some() && !out.iter().any(|n| n.name.value == party.name) {
+            if let Some(longer) = led_name(text, m.start(), &party) {
+                from = from.max(longer.range.end);
+                out.push(Named::of(&longer, passage.span));
+            } else if party.alias.is_some() && !out.iter().any(|n| n.name.value == party.name) {
                 out.push(Named::of(&party, passage.span));
             }
         }
@@ -96,7 +108,14 @@ fn names(
         }
         let start = passage.annotated.original(m.range()).start;
         let each = EACH_OF.is_match(tail(marked, m.start()));
-        for party in bodies(text, start, each) {
+        let members = bodies(text, start, each);
+        // What is said behind the last of an enumeration is said of all.
+        let last = members
+            .last()
+            .map_or(m.end(), |p| marked_byte(passage, behind(text, p)));
+        let rest = marked.get(last..).unwrap_or_default();
+        let said_behind = words.behind.as_ref().is_some_and(|b| b.is_match(rest));
+        for party in members {
             // A name that begins further on is found from there.
             if party.range.start < start || !plausible(&party) {
                 continue;
@@ -106,7 +125,6 @@ fn names(
             if end <= from {
                 continue;
             }
-            let first = from.max(m.start());
             from = end;
             let own = profile
                 .publisher
@@ -116,13 +134,11 @@ fn names(
                 continue;
             }
             // The members of an enumeration stand behind the words that stand before the first.
-            let before = tail(marked, first.min(at));
+            let before = tail(marked, m.start().min(at));
             if words.not_before.as_ref().is_some_and(|n| n.is_match(before)) {
                 continue;
             }
-            let rest = marked.get(end..).unwrap_or_default();
-            let takes =
-                words.before.is_match(before) || words.behind.as_ref().is_some_and(|b| b.is_match(rest));
+            let takes = said_behind || words.before.is_match(before);
             let leads = begins_sentence(before);
             let subject = leads && party.name.contains(' ') && SUBJECT.is_match(rest);
             if takes || party::is_whole(&party.name) || party.alias.is_some() || subject {
@@ -175,6 +191,14 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
         r"^\s*(?:,[^,.;]{3,80},\s*)?(?:has|have|is|was|will|would|can|provides?|runs?|offers?|teaches|answers|employs?|helps?|supports?|supplies|delivers?|works?|operates?|manages?|trains?|hosts?|organis\w+|believes?|plans?|hopes?|intends?|wants?|wishes|needs?|asks?)\b",
     )
     .unwrap()
+});
+
+#[allow(
+    clippy::unwrap_used,
+    reason = "constant patterns, used by every test of this room"
+)]
+static VERB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^ (?:has|have|had|is|was|are|were|will|would|can|could|does|\p{Ll}{2,}s)\b (?:\p{Ll}|\d|[\u{E000}-\u{F8FF}])").unwrap()
 });
 
 /// Whether a sentence begins behind these words.

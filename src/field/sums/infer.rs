@@ -62,6 +62,9 @@ fn standing(ledger: &Ledger, roles: &[Role], parts: &BTreeSet<usize>) -> BTreeMa
 /// The sum the decision commits, if only one can be it: its mentions, and those of the rate it comes to a year.
 pub(super) fn sum(ledger: &Ledger, roles: &[Role], parts: &BTreeSet<usize>) -> Option<Vec<usize>> {
     let known = standing(ledger, roles, parts);
+    if let Some(whole) = broken_down(ledger, &known) {
+        return known.get(&whole).map(|k| k.sums.clone());
+    }
     let (rates, plain): (Vec<_>, Vec<_>) = known.iter().partition(|(_, k)| k.rate);
     if let ([(_, only)], []) = (plain.as_slice(), rates.as_slice()) {
         return Some(only.sums.clone());
@@ -100,6 +103,29 @@ pub(super) fn sum(ledger: &Ledger, roles: &[Role], parts: &BTreeSet<usize>) -> O
     }
 }
 
+/// A sum whose breakdown follows it: `£984,120 ... Of this, £612,000 is for A, £250,620 for B and £121,500 for C`.
+fn broken_down(ledger: &Ledger, known: &BTreeMap<Decimal, Standing>) -> Option<Decimal> {
+    let mut found: BTreeSet<Decimal> = BTreeSet::new();
+    for passage in &ledger.passages {
+        let values: Vec<Decimal> = passage
+            .sums
+            .iter()
+            .filter_map(|i| ledger.sums.get(*i)?.value)
+            .collect();
+        for (i, whole) in values.iter().enumerate() {
+            if !known.contains_key(whole) || whole.is_zero() {
+                continue;
+            }
+            let rest = values.get(i + 1..).unwrap_or_default();
+            let adds_up = (2..=rest.len()).any(|n| add(rest[..n].iter().copied()) == Some(*whole));
+            if adds_up {
+                found.insert(*whole);
+            }
+        }
+    }
+    (found.len() == 1).then(|| found.pop_first()).flatten()
+}
+
 /// The whole a rate comes to, if only one sum can be it: a whole number of times the rate.
 pub(super) fn whole(ledger: &Ledger, roles: &[Role], rate: Decimal) -> Option<usize> {
     let known = standing(ledger, roles, &BTreeSet::new());
@@ -118,9 +144,20 @@ fn add(mut values: impl Iterator<Item = Decimal>) -> Option<Decimal> {
 /// Whether something in the recommendation, the outcome or a section about money says that money is given.
 pub(super) fn commits(ledger: &Ledger, hits: &[Hit]) -> bool {
     let says = |h: &Hit| matches!(h.says, Says::Gives | Says::Sum | Says::Award | Says::Recipient);
-    let denied = hits
-        .iter()
-        .any(|h| matches!(h.says, Says::NoMoney | Says::Income));
+    let denies = |h: &Hit| match h.says {
+        Says::NoMoney | Says::Elsewhere => true,
+        // What is received in one limb of the recommendation says nothing of another.
+        Says::Income => !hits.iter().any(|o| {
+            o.says == Says::Gives
+                && o.passage != h.passage
+                && ledger
+                    .passages
+                    .get(o.passage)
+                    .is_some_and(|p| p.part.rank() == 1 && !p.sums.is_empty())
+        }),
+        _ => false,
+    };
+    let denied = hits.iter().any(denies);
     !denied
         && hits.iter().filter(|h| says(h)).any(|h| {
             ledger.passages.get(h.passage).is_some_and(|p| {

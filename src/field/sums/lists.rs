@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rust_decimal::Decimal;
 
 use super::passage::{Ledger, PartKindOf, Passage};
 use super::rules::{Hit, Named, behind};
@@ -53,12 +54,20 @@ pub(super) fn read(layout: &Layout, _profile: &Profile, ledger: &Ledger, hits: &
     let mut run: Vec<AwardRow> = Vec::new();
     let mut introduced = false;
     let mut last_order = 0;
+    let mut name_above: Option<Named> = None;
     for (i, passage) in ledger.passages.iter().enumerate() {
-        let item = if passage.part.counts() && !passage.part.is_history() {
-            item(layout, passage)
+        let here = passage.part.counts() && !passage.part.is_history();
+        let item = if here {
+            item(layout, passage).or_else(|| under(passage, name_above.take()))
         } else {
             None
         };
+        name_above = if here { only_a_name(layout, passage) } else { None };
+        // A name waits for its sum: the run goes on.
+        if name_above.is_some() && passage.order == last_order + 1 {
+            last_order = passage.order;
+            continue;
+        }
         let follows = passage.order == last_order + 1;
         match item {
             Some(row) if run.is_empty() || follows => {
@@ -93,6 +102,14 @@ fn close(
     if run.is_empty() {
         return;
     }
+    // Sums that add up to one the decision states are its awards, wherever the list stands.
+    let proven = run.len() >= 2
+        && run
+            .iter()
+            .try_fold(Decimal::ZERO, |a, r| {
+                a.checked_add(ledger.sums.get(r.sum?)?.value?)
+            })
+            .is_some_and(|sum| ledger.states(sum));
     let near = run
         .first()
         .and_then(|r| r.sum)
@@ -103,17 +120,43 @@ fn close(
                 PartKindOf::Summary | PartKindOf::Recommendation | PartKindOf::Outcome
             ) || p.part.about == Some(Subject::Money)
         });
-    if introduced || (run.len() >= 2 && near) {
+    if introduced || proven || (run.len() >= 2 && near) {
         for row in run.drain(..) {
             out.push(AwardRow {
                 group: *group,
-                sure: introduced,
+                sure: introduced || proven,
                 ..row
             });
         }
         *group += 1;
     }
     run.clear();
+}
+
+/// A paragraph that is nothing but a name.
+fn only_a_name(layout: &Layout, passage: &Passage) -> Option<Named> {
+    if !passage.sums.is_empty() {
+        return None;
+    }
+    let text = layout.text.slice(passage.span);
+    let party = party::body_at(text, 0)?;
+    let rest = text.get(behind(text, &party)..)?;
+    let whole = party.name.contains(' ') && !rest.contains(char::is_alphanumeric);
+    whole.then(|| Named::of(&party, passage.span))
+}
+
+/// A paragraph that is nothing but a sum, under one that is nothing but a name.
+fn under(passage: &Passage, name: Option<Named>) -> Option<AwardRow> {
+    let named = name?;
+    let alone = passage.sums.len() == 1 && passage.annotated.text().trim().chars().count() == 1;
+    alone.then(|| AwardRow {
+        named,
+        sum: passage.sums.first().copied(),
+        purpose: None,
+        group: 0,
+        sure: false,
+        source: "a sum under a name",
+    })
 }
 
 /// A paragraph that is nothing but a name and a sum, with a purpose perhaps.
@@ -151,10 +194,16 @@ fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
     let m = NAME_FIRST.find(rest)?;
     // Between a name and its sum only a separator stands; a bare space would join any two things.
     let separator = rest.get(..m.end())?;
-    if separator.trim().chars().count() <= 1 && passage.label.is_none() {
+    let after = passage.annotated.original(end + m.end()..end + m.end()).start;
+    // A line that is a body and its sum, and nothing else.
+    let alone = party::is_whole(&party.name)
+        && !text
+            .get(after..)
+            .unwrap_or_default()
+            .contains(char::is_alphanumeric);
+    if separator.trim().chars().count() <= 1 && passage.label.is_none() && !alone {
         return None;
     }
-    let after = passage.annotated.original(end + m.end()..end + m.end()).start;
     Some(row(
         Named::of(&party, passage.span),
         purpose(passage.span, text, after),

@@ -13,6 +13,8 @@ mod infer;
 mod lists;
 mod parts;
 mod passage;
+mod proof;
+mod purse;
 mod resolve;
 mod rules;
 mod tables;

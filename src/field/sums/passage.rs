@@ -1,11 +1,13 @@
 //! The paragraphs in which money is looked for, and the list of all sums.
 
+use rust_decimal::Decimal;
+
 use super::annotate::Annotated;
 use crate::field::calendar::part_name;
 use crate::field::facts::{AmountRole, SumFact};
 use crate::field::money::Money;
 use crate::layout::{Item, Layout, Span};
-use crate::profile::{Profile, Subject, Within};
+use crate::profile::{Feeds, Profile, Subject, Within};
 use crate::section::{Outline, Piece, Place};
 
 /// A paragraph and what stands in it.
@@ -101,6 +103,21 @@ impl Ledger {
         self.sums.len() - 1
     }
 
+    /// Whether a value is stated where the decision is told: in the recommendation, the outcome, the summary or a
+    /// section about money.
+    pub(super) fn states(&self, value: Decimal) -> bool {
+        self.stated().any(|s| s.value == Some(value))
+    }
+
+    /// The sums stated there.
+    pub(super) fn stated(&self) -> impl Iterator<Item = &SumFact> {
+        self.passages
+            .iter()
+            .filter(|p| p.part.counts() && p.part.rank() <= 2)
+            .flat_map(|p| &p.sums)
+            .filter_map(|i| self.sums.get(*i))
+    }
+
     /// The passage a sum stands in.
     pub(super) fn passage_of(&self, sum: usize) -> Option<&Passage> {
         self.passages.iter().find(|p| p.sums.contains(&sum))
@@ -137,6 +154,13 @@ pub(super) fn gather(layout: &Layout, profile: &Profile, outline: &Outline) -> L
             Place::Recommendation => (PartKindOf::Recommendation, None, None),
             Place::Outcome => (PartKindOf::Outcome, None, None),
             Place::Section(s) if s.appendix => (PartKindOf::Outside, None, None),
+            // A section that is also the summary or the recommendation is read as one.
+            Place::Section(s) if s.feeds == Some(Feeds::Summary) => {
+                (PartKindOf::Summary, s.key.clone(), s.about)
+            }
+            Place::Section(s) if s.feeds == Some(Feeds::Recommendation) => {
+                (PartKindOf::Recommendation, s.key.clone(), s.about)
+            }
             Place::Section(s) => (PartKindOf::Section, s.key.clone(), s.about),
         };
         let part = PartOf {

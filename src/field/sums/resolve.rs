@@ -1,13 +1,16 @@
 //! What rules, lists and tables say, weighed together: who receives what, and the total the decision commits.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::cast::Seen;
 use super::infer;
 use super::lists::AwardRow;
 use super::passage::{Ledger, PartKindOf};
+use super::purse;
 use super::rules::{Hit, Named};
 use super::year;
 use crate::field::facts::{AmountRole, AmountStatus, AwardFact, Direction, Facts, Step, Value};
@@ -57,7 +60,15 @@ pub(super) fn settle(
     let mut roles = assign_roles(ledger, hits, rows);
     let mut claims = claims(layout, ledger, hits, rows, &roles);
     complete(ledger, said, &roles, &mut claims);
-    in_full(said.explained, &mut claims);
+    in_full(layout, said.explained, &mut claims);
+    if hits.iter().any(|h| h.says == Says::NoMoney) {
+        // A decision that commits none may tell of what others give; only its own recommendation gives.
+        claims.retain(|c| c.rank == 1 || c.group.is_some());
+    }
+    if profile.is_generic() && facts.outcome.status.is_none() {
+        // A paper that decides nothing gives nothing.
+        claims.clear();
+    }
     let decided = facts.outcome.status.as_ref().map(|s| s.value);
     if matches!(
         decided,
@@ -71,19 +82,73 @@ pub(super) fn settle(
         }
     }
     let awards = awards(layout, ledger, &claims, facts);
+    if let Some(issue) = more_than_one(layout, ledger, &awards) {
+        facts.issues.push(issue);
+    }
     for claim in &claims {
         if let Some(s) = claim.sum.and_then(|s| ledger.sums.get_mut(s)) {
             s.role = AmountRole::Award;
         }
     }
     total(layout, profile, ledger, said, &roles, awards, facts);
-    facts.money.funding = funding(layout, ledger, hits, facts);
+    facts.money.funding = funding(profile, ledger, hits, facts);
+    let gives = facts.money.amount.is_some() || !facts.money.awards.is_empty();
+    if facts.money.funding.is_none()
+        && gives
+        && let Some(fund) = purse::only(layout, ledger)
+    {
+        facts.trail.push(Step {
+            field: "/funding_source".to_owned(),
+            rule: "the only fund named".to_owned(),
+            span: Some(fund.span),
+            value: fund.value.clone(),
+            chosen: true,
+            why: "no other is named beside the money".to_owned(),
+        });
+        facts.money.funding = Some(fund);
+    }
     facts.money.financial_year = year::financial_year(ledger, hits, facts);
     facts.money.period = year::funded_period(layout, ledger, facts);
     let mut sums = std::mem::take(&mut ledger.sums);
     sums.sort_by_key(|s| s.span);
     facts.money.sums = sums;
 }
+
+/// The recommendation speaks of several grants, bodies or contracts, and one recipient was found.
+fn more_than_one(layout: &Layout, ledger: &Ledger, awards: &[Award]) -> Option<Issue> {
+    let [only] = awards else { return None };
+    let (span, words) = ledger
+        .passages
+        .iter()
+        .filter(|p| matches!(p.part.kind, PartKindOf::Recommendation | PartKindOf::Outcome))
+        .find_map(|p| {
+            let text = layout.text.slice(p.span);
+            SEVERAL.find(text).map(|m| (p.span.part(m.range()), m.as_str()))
+        })?;
+    Some(
+        Issue::new(
+            Code::AmbiguousField,
+            format!(
+                "the recommendation speaks of \"{}\", and only \"{}\" was found to receive something",
+                tidy(words),
+                only.fact.recipient.value
+            ),
+        )
+        .about("/recipient")
+        .on(layout.text.page(span)),
+    )
+}
+
+#[allow(
+    clippy::unwrap_used,
+    reason = "constant patterns, used by every test of this room"
+)]
+static SEVERAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|several|both|these|following|all) (?:[\w-]+ ){0,2}?(?:grants|awards|contracts|agreements|contributions|suppliers|organisations|applications|applicants|recipients|payments|councils|charities|providers|bodies|boroughs|schemes|bids|clubs|companies|contractors|lots)\b",
+    )
+    .unwrap()
+});
 
 /// What the rules say of each sum; where they differ, the first of these wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,8 +259,9 @@ fn claims(layout: &Layout, ledger: &Ledger, hits: &[Hit], rows: &[AwardRow], rol
         let Some(passage) = ledger.passages.get(h.passage) else {
             continue;
         };
-        // One sum to several bodies at once is not divided by us.
-        let shared = h.bodies.len() > 1;
+        // One sum to several bodies at once is not divided by us; what each of them gets is said.
+        let each = layout.text.slice(h.span).contains(" each");
+        let shared = h.bodies.len() > 1 && !each;
         for named in &h.bodies {
             out.push(Claim {
                 named: named.clone(),
@@ -204,7 +270,7 @@ fn claims(layout: &Layout, ledger: &Ledger, hits: &[Hit], rows: &[AwardRow], rol
                 rule: h.rule.clone(),
                 group: None,
                 rank: passage.part.rank() + if passage.part.is_history() { 4 } else { 0 },
-                at: h.span,
+                at: named.name.span,
             });
         }
     }
@@ -216,12 +282,19 @@ fn claims(layout: &Layout, ledger: &Ledger, hits: &[Hit], rows: &[AwardRow], rol
 }
 
 /// Puts the name in the place of its abbreviation, where the document explains it.
-fn in_full(explained: &[Named], claims: &mut [Claim]) {
+fn in_full(layout: &Layout, explained: &[Named], claims: &mut [Claim]) {
     for claim in claims {
         let short = &claim.named.name.value;
-        let full = explained
-            .iter()
-            .find(|n| n.alias.as_ref().is_some_and(|a| a.value == *short));
+        let full = explained.iter().find(|n| {
+            let abbreviated = n.alias.as_ref().is_some_and(|a| a.value == *short);
+            // The text goes on with the rest of the longer name.
+            let cut = n.name.value.strip_prefix(short.as_str()).is_some_and(|rest| {
+                let from = claim.named.name.span.end;
+                let here = layout.text.slice(Span::new(from, from + rest.len() + 8));
+                !rest.is_empty() && tidy(here).starts_with(rest.trim_start())
+            });
+            abbreviated || cut
+        });
         if let Some(full) = full {
             claim.named = full.clone();
         }
@@ -405,7 +478,7 @@ fn awards(layout: &Layout, ledger: &Ledger, claims: &[Claim], facts: &mut Facts)
     for c in ordered {
         // A body that stands in two rows of one table has two awards.
         let same_row = |g: &Group<'_>| {
-            g.first.named.same(&c.named)
+            (g.first.named.same(&c.named) || shortened(ledger, g.first, c))
                 && !(c.group.is_some()
                     && g.members
                         .iter()
@@ -425,6 +498,26 @@ fn awards(layout: &Layout, ledger: &Ledger, claims: &[Claim], facts: &mut Facts)
     }
     out.sort_by_key(|a: &Award| a.at);
     out
+}
+
+/// Whether two claims give one sum to one body that one of them names in short: `Wandle` in a table, `London Borough of
+/// Wandle` in the text.
+fn shortened(ledger: &Ledger, a: &Claim, b: &Claim) -> bool {
+    let words = |c: &Claim| -> Vec<String> {
+        c.named
+            .name
+            .value
+            .split_whitespace()
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let (a_words, b_words) = (words(a), words(b));
+    let within = |short: &[String], long: &[String]| long.windows(short.len().max(1)).any(|w| w == short);
+    let value = |c: &Claim| worth(ledger, c).map(|w| w.0);
+    a.group != b.group
+        && value(a).is_some()
+        && value(a) == value(b)
+        && (within(&a_words, &b_words) || within(&b_words, &a_words))
 }
 
 /// An award, and what stands against it.
@@ -733,6 +826,13 @@ fn total(
                     });
                 }
             },
+            (Some(sum), None) if ledger.states(sum) && awards.len() > 1 => {
+                // They add up to a sum that is stated, whatever it is called.
+                money.amount = ledger
+                    .stated()
+                    .find(|s| s.value == Some(sum))
+                    .map(|s| Value::new(sum, s.span));
+            }
             (Some(sum), None) => {
                 issue = Some(
                     unsure(format!("{} awards are stated, and no total", awards.len()))
@@ -900,9 +1000,8 @@ fn without_amount(
 }
 
 /// Who or what the money comes from: the rule nearest to the decision, in the profile's order of preference.
-fn funding(layout: &Layout, ledger: &Ledger, hits: &[Hit], facts: &mut Facts) -> Option<Value<String>> {
+fn funding(profile: &Profile, ledger: &Ledger, hits: &[Hit], facts: &mut Facts) -> Option<Value<String>> {
     let mut found: Vec<(u8, usize, &Hit, Value<String>)> = Vec::new();
-    let mut order: Vec<&str> = Vec::new();
     for h in hits
         .iter()
         .filter(|h| h.says == Says::Funding || (h.says == Says::Award && h.fund.is_some()))
@@ -914,14 +1013,15 @@ fn funding(layout: &Layout, ledger: &Ledger, hits: &[Hit], facts: &mut Facts) ->
         if passage.part.is_history() {
             continue;
         }
-        let place = order.iter().position(|r| *r == h.rule).unwrap_or_else(|| {
-            order.push(&h.rule);
-            order.len() - 1
-        });
+        let place = profile
+            .rules
+            .iter()
+            .position(|r| r.name == h.rule)
+            .unwrap_or(usize::MAX);
         let rank = u8::from(h.says != Says::Funding) * 8 + passage.part.rank();
         found.push((rank, place, h, fund));
     }
-    found.sort_by_key(|a| (a.0, a.2.span));
+    found.sort_by_key(|a| (a.0, a.1, a.2.span));
     for (i, (_, _, h, fund)) in found.iter().enumerate() {
         facts.trail.push(Step {
             field: "/funding_source".to_owned(),
@@ -932,11 +1032,10 @@ fn funding(layout: &Layout, ledger: &Ledger, hits: &[Hit], facts: &mut Facts) ->
             why: if i == 0 {
                 "the nearest to the decision"
             } else {
-                "another is nearer"
+                "another is nearer, or said more plainly"
             }
             .to_owned(),
         });
     }
-    let _ = layout;
     found.into_iter().next().map(|(_, _, _, fund)| fund)
 }

@@ -110,7 +110,14 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
             }
         }
     }
-    without_funds(out)
+    let mut out = without_funds(out);
+    // Sums and bodies that stand in two rows belong together by their places, not by their nearness.
+    out.retain(|h| {
+        let text = layout.text.slice(h.span);
+        let tail = layout.text.slice(h.tail);
+        h.says != Says::Award || !(text.contains("respectively") || tail.contains("respectively"))
+    });
+    out
 }
 
 /// Takes out what gives money to a fund: the cost is charged to it, nobody receives it.
@@ -272,7 +279,7 @@ pub(super) fn marked_byte(passage: &Passage, original: usize) -> usize {
 }
 
 /// Words a fund's name ends with: what is joined to them is no longer the name.
-const FUND_ENDS: &[&str] = &[
+pub(super) const FUND_ENDS: &[&str] = &[
     "Fund",
     "Funds",
     "Funding",
@@ -318,6 +325,10 @@ fn fund(passage: &Passage, text: &str, taken: std::ops::Range<usize>, open: bool
         let joins = matches!(bare, "of" | "and" | "for" | "the") || word == "&";
         if capital {
             let kept = word.trim_end_matches([',', '.', ';', ':', ')', '’', '\'']);
+            // A bracket is no part of the name it follows.
+            if word.starts_with('(') {
+                break;
+            }
             end = start + offset + kept.len();
             last = bare;
             if kept.len() < word.len() && !word.ends_with('’') {

@@ -2,6 +2,7 @@
 
 use super::lists::AwardRow;
 use super::passage::{Ledger, PartKindOf, PartOf};
+use super::proof;
 use super::rules::{Hit, Named};
 use crate::field::facts::{AmountRole, Value};
 use crate::field::money::{self, Unit};
@@ -13,7 +14,7 @@ use crate::section::Outline;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq)]
-enum Column {
+pub(super) enum Column {
     Recipient,
     Purpose,
     /// Money; the unit if the head gives one. Whether it is the column of what is awarded.
@@ -72,13 +73,26 @@ fn read_one(
     ledger: &mut Ledger,
     out: &mut Vec<AwardRow>,
 ) {
-    let (head, columns) = heads(layout, profile, table);
-    let recipient = columns.iter().position(|c| *c == Column::Recipient);
-    let awarded = columns
+    let (mut head, mut columns) = heads(layout, profile, table);
+    let mut recipient = columns.iter().position(|c| *c == Column::Recipient);
+    let mut awarded = columns
         .iter()
         .rposition(|c| matches!(c, Column::Money { awarded: true, .. }));
+    let mut proven = false;
+    if let Some(found) = proof::adds_up(layout, profile, table, &columns, ledger) {
+        head = head.max(found.head);
+        recipient = Some(found.recipient);
+        awarded = Some(found.column);
+        proven = true;
+        if let Some(slot) = columns.get_mut(found.column) {
+            *slot = Column::Money {
+                unit: Some(found.unit),
+                awarded: true,
+            };
+        }
+    }
     let purpose = columns.iter().position(|c| *c == Column::Purpose);
-    let is_award_table = part.counts() && recipient.is_some() && awarded.is_some();
+    let is_award_table = (part.counts() || proven) && recipient.is_some() && awarded.is_some();
     for (r, row) in table.rows.iter().enumerate() {
         let first = row
             .cells
@@ -122,6 +136,19 @@ fn read_one(
         let Some(named) = name(layout, cell.span, text) else {
             continue;
         };
+        // A table of the funds that pay is none of those who receive.
+        let never = profile
+            .bodies
+            .as_ref()
+            .and_then(|b| b.never.as_ref())
+            .is_some_and(|n| n.is_match(&named.name.value));
+        if never {
+            continue;
+        }
+        // A row without a sum, of a table proven by its sums, is of one who gets nothing.
+        if proven && row_sum.is_none() {
+            continue;
+        }
         out.push(AwardRow {
             named,
             sum: row_sum,
@@ -130,6 +157,7 @@ fn read_one(
                 .and_then(|c| value(layout, c.span)),
             group,
             sure: announced
+                || proven
                 || part.kind != PartKindOf::Section
                 || part.about == Some(crate::profile::Subject::Money),
             source: "a row of a table",
@@ -158,7 +186,7 @@ fn name(layout: &Layout, span: Span, text: &str) -> Option<Named> {
     })
 }
 
-fn is_total_label(profile: &Profile, text: &str) -> bool {
+pub(super) fn is_total_label(profile: &Profile, text: &str) -> bool {
     profile.tables.as_ref().is_some_and(|t| {
         t.total
             .iter()

@@ -1,0 +1,76 @@
+//! A score as JSON.
+
+use decisions::compare::score::{Counted, Counts, DocumentScore, Judged, Totals};
+use serde_json::{Value, json};
+
+use super::Report;
+
+/// Everything the tables say, and the mistakes of as many documents as are to be listed.
+pub(super) fn of(report: &Report<'_>) -> Value {
+    let score = report.score;
+    let [missed, unexpected] = score.issue_codes();
+    let fields: Vec<Value> = score
+        .fields()
+        .iter()
+        .map(|f| with(json!({"field": f.field, "key": f.key}), totals(&f.totals)))
+        .collect();
+    let lists: Vec<Value> = score
+        .lists()
+        .iter()
+        .map(|(m, c)| with(json!({"list": m.as_str()}), counts(*c)))
+        .collect();
+    let worst = score.worst();
+    let mistakes: Vec<Value> = worst.iter().take(report.worst).map(|d| document(d)).collect();
+    let mut out = json!({
+        "documents": score.documents.len(),
+        "without_record": score.without_record(),
+        "without_gold": score.without_gold,
+        "key_values": totals(&score.totals(true)),
+        "all_values": totals(&score.totals(false)),
+        "text": counts(score.text()),
+        "issues": with(counts(score.issues()), json!({"missed_codes": missed, "unexpected_codes": unexpected})),
+        "fields": fields,
+        "lists": lists,
+        "mistakes": mistakes,
+    });
+    if let Some(shifts) = report.shifts {
+        out["shifts"] = json!(shifts);
+    }
+    out
+}
+
+fn document(d: &DocumentScore) -> Value {
+    let values: Vec<&Judged> = d.mistakes().collect();
+    let lists: Vec<&Counted> = d
+        .lists
+        .iter()
+        .filter(|l| l.counts.missed + l.counts.extra > 0)
+        .collect();
+    let issues = d
+        .issues
+        .as_ref()
+        .map(|i| json!({"missed": i.missed, "unexpected": i.unexpected}));
+    json!({"file": d.file, "found": d.found, "values": values, "lists": lists, "issues": issues})
+}
+
+fn totals(t: &Totals) -> Value {
+    with(
+        json!(t),
+        json!({"accuracy": t.accuracy(), "silent_share": t.silent_share()}),
+    )
+}
+
+fn counts(c: Counts) -> Value {
+    with(
+        json!(c),
+        json!({"precision": c.precision(), "recall": c.recall(), "f1": c.f1()}),
+    )
+}
+
+/// One object with the keys of both.
+fn with(mut a: Value, b: Value) -> Value {
+    if let (Some(a), Value::Object(b)) = (a.as_object_mut(), b) {
+        a.extend(b);
+    }
+    a
+}

@@ -1,0 +1,104 @@
+//! Places in a record: JSON Pointers, and the names people type for them.
+
+use serde_json::Value;
+
+/// What stands at a JSON Pointer; null where nothing does.
+#[must_use]
+pub fn at<'v>(value: &'v Value, pointer: &str) -> &'v Value {
+    value.pointer(pointer).unwrap_or(&Value::Null)
+}
+
+/// The text at a JSON Pointer.
+#[must_use]
+pub fn text_at<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
+    at(value, pointer).as_str()
+}
+
+/// The items of the list at a JSON Pointer; none where there is no list.
+#[must_use]
+pub fn items_at<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
+    at(value, pointer).as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Whether a place lies in another, or is it: `/checklist/2/answer` lies in `/checklist`.
+#[must_use]
+pub fn within(place: &str, outer: &str) -> bool {
+    place
+        .strip_prefix(outer)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A key as a step of a pointer (RFC 6901).
+#[must_use]
+pub fn step(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// A pointer with `*` for every index: the field it is about, whichever item of its list.
+#[must_use]
+pub fn field_of(pointer: &str) -> String {
+    let steps: Vec<&str> = pointer
+        .split('/')
+        .map(|s| if is_index(s) { "*" } else { s })
+        .collect();
+    steps.join("/")
+}
+
+fn is_index(step: &str) -> bool {
+    !step.is_empty() && step.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A field as somebody typed it, to choose by: `outcome.by` or `/outcome/by`. `checklist` chooses all answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selector(Vec<String>);
+
+impl Selector {
+    /// Takes a name apart. Indexes and `*` mean nothing: all items of a list are meant.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self(steps(name).map(str::to_owned).collect())
+    }
+
+    /// Whether a field, as a pointer or a dotted name, is chosen.
+    #[must_use]
+    pub fn chooses(&self, field: &str) -> bool {
+        let mut steps = steps(field);
+        self.0.iter().all(|s| steps.next() == Some(s))
+    }
+}
+
+fn steps(name: &str) -> impl Iterator<Item = &str> {
+    name.split(['/', '.'])
+        .filter(|s| !s.is_empty() && *s != "*" && !is_index(s))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_lies_in_what_holds_it_and_not_in_its_namesake() {
+        assert!(within("/sign_offs/1/date", "/sign_offs/1/date"));
+        assert!(within("/sign_offs/1/date", "/sign_offs"));
+        assert!(!within("/sign_offs", "/sign_offs/1"));
+        assert!(!within("/amounts/0/value", "/amount"));
+    }
+
+    #[test]
+    fn a_field_is_one_whatever_the_item() {
+        assert_eq!(field_of("/awards/12/amount"), "/awards/*/amount");
+        assert_eq!(field_of("/outcome/by"), "/outcome/by");
+    }
+
+    #[test]
+    fn a_name_chooses_itself_and_what_it_holds() {
+        for name in ["outcome.by", "/outcome/by", "outcome/by"] {
+            assert!(Selector::new(name).chooses("/outcome/by"), "{name}");
+            assert!(!Selector::new(name).chooses("outcome.text"), "{name}");
+        }
+        assert!(Selector::new("awards").chooses("/awards/3/amount"));
+        assert!(Selector::new("awards.amount").chooses("/awards/*/amount"));
+        assert!(Selector::new("checklist").chooses("checklist.equality"));
+        assert!(!Selector::new("amount").chooses("/amounts/0/value"));
+    }
+}

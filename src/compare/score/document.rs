@@ -1,0 +1,74 @@
+//! One document held against its gold record.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::gold::Gold;
+use super::issues::{self, Issues};
+use super::lists::{self, Counted};
+use super::values::{self, Judged, Verdict};
+use crate::compare::pointer::Selector;
+
+/// The score of one document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DocumentScore {
+    /// `source.file` of the gold record.
+    pub file: String,
+    /// Whether the run has a record of it. One without is scored as one in which everything is null.
+    pub found: bool,
+    /// Single values, in the order of the record.
+    pub values: Vec<Judged>,
+    /// Lists and texts.
+    pub lists: Vec<Counted>,
+    /// Issues, if the gold record lists them.
+    pub issues: Option<Issues>,
+}
+
+impl DocumentScore {
+    /// Holds a record against its gold record.
+    #[must_use]
+    pub fn of(gold: &Gold, record: Option<&Value>) -> Self {
+        let found = record.is_some();
+        let record = record.unwrap_or(&Value::Null);
+        Self {
+            file: gold.file.clone(),
+            found,
+            values: values::judge(gold, record),
+            lists: lists::count(gold, record),
+            issues: issues::compare(gold, record),
+        }
+    }
+
+    /// Values that are not right.
+    pub fn mistakes(&self) -> impl Iterator<Item = &Judged> {
+        self.values.iter().filter(|v| v.verdict != Verdict::Right)
+    }
+
+    /// How bad it is, for the worst first: silent values, then key values not right, then all that is not right.
+    #[must_use]
+    pub fn badness(&self) -> (usize, usize, u64) {
+        let silent = self.mistakes().filter(|v| v.verdict == Verdict::Silent);
+        let key = self.mistakes().filter(|v| v.key).count();
+        let lists = self.lists.iter().map(|l| l.counts);
+        let counts = lists.chain(self.issues.iter().map(Issues::counts));
+        let items: u64 = counts.map(|c| c.missed + c.extra).sum();
+        (
+            silent.filter(|v| v.key).count(),
+            key,
+            self.mistakes().count() as u64 + items,
+        )
+    }
+
+    /// Leaves only what is chosen.
+    pub(super) fn select(&mut self, chosen: &[Selector]) {
+        let keep = |name: &str| chosen.iter().any(|s| s.chooses(name));
+        self.values.retain(|v| keep(&v.field));
+        self.lists.retain(|l| keep(l.measure.as_str()));
+        if !keep(ISSUES) {
+            self.issues = None;
+        }
+    }
+}
+
+/// The name under which issues are chosen.
+pub(super) const ISSUES: &str = "issues";

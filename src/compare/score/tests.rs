@@ -1,0 +1,189 @@
+use serde_json::{Value, json};
+
+use super::*;
+
+fn golds(list: &[(&str, Value)]) -> Vec<Gold> {
+    list.iter()
+        .map(|(file, v)| Gold::new((*file).to_owned(), v.clone()).unwrap())
+        .collect()
+}
+
+fn run(list: &[(&str, Value)]) -> Vec<Result<Document, SourceError>> {
+    list.iter()
+        .map(|(file, value)| {
+            Ok(Document {
+                file: (*file).to_owned(),
+                value: value.clone(),
+            })
+        })
+        .collect()
+}
+
+fn scored(gold: &[(&str, Value)], records: &[(&str, Value)]) -> Result<Score, ScoreError> {
+    score(&golds(gold), run(records).into_iter())
+}
+
+#[test]
+fn totals_add_up() {
+    let score = scored(
+        &[
+            ("a.pdf", json!({"amount": 5, "marking": "A"})),
+            (
+                "b.pdf",
+                json!({"amount": 5, "subject": "S", "checklist": [{"id": "equality", "answer": "yes"}]}),
+            ),
+            ("c.pdf", json!({"amount": null})),
+        ],
+        &[
+            ("a.pdf", json!({"amount": 6, "marking": "B"})),
+            (
+                "b.pdf",
+                json!({"amount": null, "subject": "S", "checklist": [{"id": "equality", "answer": "yes"}]}),
+            ),
+            ("d.pdf", json!({})),
+        ],
+    )
+    .unwrap();
+    assert_eq!((score.without_record(), score.without_gold), (1, 1));
+    let key = Totals {
+        of: 5,
+        right: 3,
+        missing: 1,
+        wrong: 0,
+        silent: 1,
+    };
+    assert_eq!(score.totals(true), key);
+    assert_eq!(
+        score.totals(false),
+        Totals {
+            of: 6,
+            silent: 2,
+            ..key
+        }
+    );
+    assert!((key.accuracy() - 0.6).abs() < 1e-9 && (key.silent_share() - 0.2).abs() < 1e-9);
+    let fields: Vec<(String, u64, u64)> = score
+        .fields()
+        .into_iter()
+        .map(|f| (f.field, f.totals.of, f.totals.right))
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            ("subject".to_owned(), 1, 1),
+            ("amount".to_owned(), 3, 1),
+            ("marking".to_owned(), 1, 0),
+            ("checklist.equality".to_owned(), 1, 1),
+        ]
+    );
+    let worst: Vec<&str> = score.worst().iter().map(|d| d.file.as_str()).collect();
+    assert_eq!(worst, ["a.pdf", "b.pdf"]);
+}
+
+#[test]
+fn a_record_is_found_by_path_and_else_by_name() {
+    let gold = [("x/a.pdf", json!({"amount": 1})), ("b.pdf", json!({"amount": 2}))];
+    let records = [
+        ("2024/b.pdf", json!({"amount": 2})),
+        ("x/a.pdf", json!({"amount": 1})),
+        ("y/a.pdf", json!({})),
+    ];
+    let score = scored(&gold, &records).unwrap();
+    assert_eq!(score.totals(true).right, 2);
+    assert_eq!((score.without_record(), score.without_gold), (0, 1));
+    // Whichever comes first.
+    let turned: Vec<_> = records.iter().rev().cloned().collect();
+    assert_eq!(scored(&gold, &turned).unwrap(), score);
+}
+
+#[test]
+fn an_accent_in_a_file_name_may_be_written_either_way() {
+    let gold = [("llŷr.pdf", json!({"amount": 1}))];
+    let score = scored(&gold, &[("in/lly\u{302}r.pdf", json!({"amount": 1}))]).unwrap();
+    assert_eq!(score.totals(true).right, 1);
+}
+
+#[test]
+fn two_records_for_one_answer_are_not_chosen_between() {
+    let said = scored(
+        &[("a.pdf", json!({}))],
+        &[("x/a.pdf", json!({})), ("y/a.pdf", json!({}))],
+    )
+    .unwrap_err();
+    assert!(said.to_string().contains("\"x/a.pdf\" and \"y/a.pdf\""), "{said}");
+}
+
+#[test]
+fn strangers_are_not_a_score_of_nought() {
+    let said = scored(&[("a.pdf", json!({}))], &[("b.pdf", json!({}))]).unwrap_err();
+    assert!(said.to_string().contains("the first is of \"a.pdf\""), "{said}");
+}
+
+#[test]
+fn only_what_is_chosen_is_left() {
+    let gold = [(
+        "a.pdf",
+        json!({"amount": 1, "outcome": {"by": "A", "status": "noted"}, "summary": [], "issues": []}),
+    )];
+    let all = scored(&gold, &[("a.pdf", json!({}))]).unwrap();
+    let chosen = |names: &[&str]| {
+        let mut score = all.clone();
+        let names: Vec<String> = names.iter().map(|n| (*n).to_owned()).collect();
+        score.select(&names).map(|()| score.names())
+    };
+    assert_eq!(chosen(&["outcome"]).unwrap(), ["outcome.status", "outcome.by"]);
+    assert_eq!(chosen(&["/amount", "issues"]).unwrap(), ["amount", "issues"]);
+    assert_eq!(chosen(&["summary"]).unwrap(), ["summary"]);
+    let said = chosen(&["amonut"]).unwrap_err().to_string();
+    assert!(
+        said.contains("\"amonut\"; there are: outcome.status, outcome.by, amount, summary, issues"),
+        "{said}"
+    );
+}
+
+#[test]
+fn gains_and_losses_are_those_that_come_nearer_to_right_or_farther() {
+    let gold = golds(&[(
+        "a.pdf",
+        json!({
+            "amount": 1, "currency": "GBP", "year": 2024, "subject": "S", "summary": [{"text": "One."}], "issues": [],
+        }),
+    )]);
+    let of = |v: Value| score(&gold, run(&[("a.pdf", v)]).into_iter()).unwrap();
+    let old = of(
+        json!({"amount": null, "currency": "GBP", "year": 2023, "subject": "T", "summary": [],
+        "checklist": [{"id": "equality", "answer": "yes"}]}),
+    );
+    let new = of(
+        json!({"amount": 2, "currency": "GBP", "year": 2024, "subject": "U", "summary": [{"text": "One."}],
+        "issues": [{"code": "unsigned", "severity": "warning"}]}),
+    );
+    let told: Vec<(String, bool)> = shifts(&old, &new)
+        .into_iter()
+        .map(|s| (s.field, s.gain))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("year".to_owned(), true),
+            ("amount".to_owned(), false),
+            ("summary".to_owned(), true),
+            ("issues".to_owned(), false),
+        ]
+    );
+    assert_eq!(shifts(&new, &new), []);
+    assert!(
+        shifts(&new, &old)
+            .iter()
+            .all(|s| s.gain == (s.field == "amount" || s.field == "issues"))
+    );
+}
+
+#[test]
+fn an_invented_answer_that_is_gone_is_a_gain() {
+    let gold = golds(&[("a.pdf", json!({"checklist": []}))]);
+    let of = |v: Value| score(&gold, run(&[("a.pdf", v)]).into_iter()).unwrap();
+    let old = of(json!({"checklist": [{"id": "equality", "answer": "yes"}]}));
+    let shift = &shifts(&old, &of(json!({})))[0];
+    assert_eq!((shift.field.as_str(), shift.gain), ("checklist.equality", true));
+}
