@@ -30,4 +30,6 @@ pub mod pipeline;
 
 pub mod batch;
 
+pub mod author;
+
 pub mod compare;

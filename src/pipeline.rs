@@ -15,7 +15,7 @@ use crate::layout::{Layout, lay_out};
 use crate::pdf::{
     self, Damage, LimitKind, Limits, OpenError, OpenErrorKind, Page, PageReader, SecondReading,
 };
-use crate::profile::{Fit, Profile, Profiles, Recognition};
+use crate::profile::{Choice, Fit, Profile, Profiles, Recognition};
 use crate::record::{Record, Source, TextSource, assemble};
 use crate::section::{Outline, outline};
 
@@ -36,6 +36,8 @@ pub struct Reading<'p> {
     pub layout: Layout,
     /// How the form was recognised.
     pub recognition: Recognition,
+    /// Why it was read with this profile.
+    pub choice: Choice,
     /// The profile it was read with.
     pub profile: &'p Profile,
     /// The parts of the form.
@@ -136,7 +138,7 @@ fn open<'p>(
     };
     let layout = lay_out(document);
     let recognition = profiles.recognise(&layout);
-    let profile = choose(profiles, &recognition, options);
+    let (profile, choice) = choose(profiles, &recognition, options);
     let outline = outline(&layout, profile);
     let facts = field::read(&layout, profile, &outline);
     let mut issues = facts.issues.clone();
@@ -151,6 +153,7 @@ fn open<'p>(
         file_name: file.rsplit('/').next().unwrap_or(file),
         layout: &layout,
         recognition: &recognition,
+        choice,
         profile,
         outline: &outline,
         facts: &facts,
@@ -164,6 +167,7 @@ fn open<'p>(
         Reading {
             layout,
             recognition,
+            choice,
             profile,
             outline,
             facts,
@@ -173,14 +177,28 @@ fn open<'p>(
     ))
 }
 
-/// The profile asked for, else the one that fits, else the generic one.
-fn choose<'p>(profiles: &'p Profiles, recognition: &Recognition, options: &Options) -> &'p Profile {
-    let asked = options.profile.as_deref().and_then(|id| profiles.get(id));
-    let fitting = match recognition.fit {
-        Fit::One(i) | Fit::Tie(i, _) => profiles.all().get(i),
-        Fit::None => None,
-    };
-    asked.or(fitting).unwrap_or_else(|| profiles.generic())
+/// The profile asked for, else the one that fits, else the generic one. Where several fit about equally, none of them is
+/// picked: it is read with what they have in common.
+fn choose<'p>(profiles: &'p Profiles, recognition: &Recognition, options: &Options) -> (&'p Profile, Choice) {
+    if let Some(asked) = options.profile.as_deref().and_then(|id| profiles.get(id)) {
+        return (asked, Choice::Asked);
+    }
+    match recognition.fit {
+        Fit::One(i) => match profiles.all().get(i) {
+            Some(p) => (p, Choice::Best),
+            None => (profiles.generic(), Choice::Nothing),
+        },
+        Fit::Tie(_) => {
+            let ids: Vec<&str> = recognition.tied().iter().map(|c| c.id.as_str()).collect();
+            if let Some(base) = profiles.base_among(&ids) {
+                return (base, Choice::Shared);
+            }
+            // A base that knows no label reads less than the generic profile.
+            let base = profiles.common_base(&ids).filter(|b| !b.header.is_empty());
+            (base.unwrap_or_else(|| profiles.generic()), Choice::Tied)
+        }
+        Fit::None => (profiles.generic(), Choice::Nothing),
+    }
 }
 
 /// Reads the file a second time with the other reading and the same profile, and compares the key values.

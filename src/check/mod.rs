@@ -21,7 +21,7 @@ pub use reading::{KeyValue, conflicts, key_values};
 use crate::field::facts::Facts;
 use crate::issue::Issue;
 use crate::layout::Layout;
-use crate::profile::{Profile, Recognition};
+use crate::profile::{Choice, Profile, Recognition};
 use crate::section::Outline;
 
 /// What a check may look at.
@@ -32,6 +32,8 @@ pub struct Read<'d> {
     pub layout: &'d Layout,
     /// How its form was recognised.
     pub recognition: &'d Recognition,
+    /// Why it was read with this profile.
+    pub choice: Choice,
     /// The profile it was read with.
     pub profile: &'d Profile,
     /// The parts of the form.

@@ -4,7 +4,7 @@ use super::Read;
 use crate::issue::{Code, Issue};
 use crate::layout::Layout;
 use crate::pdf::Page;
-use crate::profile::Fit;
+use crate::profile::Choice;
 
 /// A page with fewer characters than this and a picture over most of it is a picture.
 const MIN_CHARS: usize = 20;
@@ -65,28 +65,36 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
         }
         return out;
     }
-    match read.recognition.fit {
-        Fit::One(_) => {}
-        Fit::Tie(..) => {
-            let names: Vec<&str> = read
+    match read.choice {
+        Choice::Asked | Choice::Best => {}
+        Choice::Shared | Choice::Tied => {
+            let forms: Vec<String> = read
                 .recognition
-                .candidates
+                .tied()
                 .iter()
-                .take(2)
-                .map(|c| c.id.as_str())
+                .map(|c| format!("\"{}\" ({:.0} % of its marks)", c.id, c.score * 100.0))
                 .collect();
+            let then = if read.choice == Choice::Shared {
+                format!(
+                    "it was read as \"{}\", on which the others build",
+                    read.profile.id
+                )
+            } else {
+                "only what they have in common was read".to_owned()
+            };
             out.push(
                 Issue::new(
                     Code::AmbiguousField,
                     format!(
-                        "two forms fit about equally: {}; it was read as the first",
-                        names.join(" and ")
+                        "{} forms fit about equally: {}; {then}",
+                        forms.len(),
+                        forms.join(" and ")
                     ),
                 )
                 .about("/profile"),
             );
         }
-        Fit::None => {
+        Choice::Nothing => {
             let nearest = read.recognition.candidates.first().filter(|c| c.score > 0.0);
             let near = nearest.map_or(String::new(), |c| {
                 format!(

@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::{Parser, Subcommand, ValueEnum};
 use decisions::pdf::Limits;
 use decisions::pipeline::Options;
-use decisions::profile::Profiles;
+use decisions::profile;
 use decisions::sink::Format;
 
 /// Turns published decision documents (PDF) into checked records.
@@ -31,6 +31,12 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Print the JSON Schema of the record
     Schema,
+    /// List, show, check, try and draft profiles
+    Profiles(Profiles),
+    /// Print a script that completes the arguments in a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man(Man),
 }
 
 /// Which profiles are known, and which is used.
@@ -46,13 +52,11 @@ pub(crate) struct ProfileArgs {
 
 impl ProfileArgs {
     /// The built-in profiles and those added.
-    pub(crate) fn load(&self) -> anyhow::Result<Profiles> {
-        let mut profiles = Profiles::builtin()?;
-        for folder in &self.profiles {
-            profiles.add_folder(folder)?;
-        }
-        if let Some(file) = self.file() {
-            profiles.add_files(&[file])?;
+    pub(crate) fn load(&self) -> anyhow::Result<profile::Profiles> {
+        let mut profiles = profile::Profiles::builtin()?;
+        let paths: Vec<PathBuf> = self.profiles.iter().cloned().chain(self.file()).collect();
+        if !paths.is_empty() {
+            profiles.add(&paths)?;
         }
         Ok(profiles)
     }
@@ -64,20 +68,48 @@ impl ProfileArgs {
         (given.ends_with(".toml") || path.is_file()).then_some(path)
     }
 
-    /// The options with the profile asked for.
-    pub(crate) fn options(&self, mut options: Options, profiles: &Profiles) -> anyhow::Result<Options> {
+    /// Profiles added, none asked for.
+    pub(crate) fn of(profiles: Vec<PathBuf>) -> Self {
+        Self {
+            profile: None,
+            profiles,
+        }
+    }
+
+    /// One profile asked for, and profiles added.
+    pub(crate) fn one(profile: String, profiles: Vec<PathBuf>) -> Self {
+        Self {
+            profile: Some(profile),
+            profiles,
+        }
+    }
+
+    /// The id of the profile asked for, also of one that is only a base for others.
+    pub(crate) fn id(&self, profiles: &profile::Profiles) -> anyhow::Result<Option<String>> {
         let Some(given) = &self.profile else {
-            return Ok(options);
+            return Ok(None);
         };
         let id = match self.file() {
-            Some(file) => profiles.id_of(&file.display().to_string()).map(str::to_owned),
-            None => profiles.get(given).map(|p| p.id.clone()),
+            Some(file) => profiles.id_of(&file.display().to_string()),
+            None => profiles.ids().find(|id| id == given),
         };
         match id {
-            Some(id) => options.profile = Some(id),
+            Some(id) => Ok(Some(id.to_owned())),
             None => {
                 bail!("no profile has the id \"{given}\"; `decisions profiles list` shows those there are")
             }
+        }
+    }
+
+    /// The options with the profile asked for.
+    pub(crate) fn options(
+        &self,
+        mut options: Options,
+        profiles: &profile::Profiles,
+    ) -> anyhow::Result<Options> {
+        options.profile = self.id(profiles)?;
+        if let Some(id) = options.profile.as_ref().filter(|id| profiles.get(id).is_none()) {
+            bail!("the profile \"{id}\" is only a base for others; no document can be read with it");
         }
         Ok(options)
     }
@@ -220,4 +252,127 @@ pub(crate) struct Diff {
     /// Print everything as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Arguments of `decisions profiles`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Profiles {
+    #[command(subcommand)]
+    pub(crate) command: ProfilesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfilesCommand {
+    /// List the profiles known
+    List(ListProfiles),
+    /// Show a profile with everything it inherits, and where each entry comes from
+    Show(ShowProfile),
+    /// Say whether profile files are sound, or everything that is wrong with them
+    Check(CheckProfiles),
+    /// Try a profile on documents: what each entry found and where, what found nothing, what nothing claimed
+    Try(TryProfile),
+    /// Draft a profile from documents of a form
+    New(NewProfile),
+    /// Print a JSON Schema of the profile language, for editors
+    Schema,
+}
+
+/// Arguments of `decisions profiles list`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListProfiles {
+    /// Print them as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Add the profiles of a folder (*.toml)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) profiles: Vec<PathBuf>,
+}
+
+/// Arguments of `decisions profiles show`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowProfile {
+    /// The profile: an id, or a file
+    #[arg(value_name = "ID|FILE")]
+    pub(crate) profile: String,
+    /// Print it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Add the profiles of a folder (*.toml)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) profiles: Vec<PathBuf>,
+}
+
+/// Arguments of `decisions profiles check`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckProfiles {
+    /// Profile files, or folders of them; those given together may inherit from each other
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print the faults as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Add the profiles of a folder (*.toml)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) profiles: Vec<PathBuf>,
+}
+
+/// Arguments of `decisions profiles try`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TryProfile {
+    /// The profile: a file, or an id
+    #[arg(value_name = "FILE|ID")]
+    pub(crate) profile: String,
+    /// PDFs, folders, patterns
+    #[arg(required = true, value_name = "PDF")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// List inherited entries that found nothing, too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Print everything as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Add the profiles of a folder (*.toml)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) profiles: Vec<PathBuf>,
+}
+
+/// Arguments of `decisions profiles new`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewProfile {
+    /// PDFs of one form, folders, patterns; five are better than one
+    #[arg(required = true, value_name = "PDF")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The id of the new profile
+    #[arg(long, default_value = "new-form", value_name = "ID", value_parser = profile_id)]
+    pub(crate) id: String,
+    /// Write it to this file instead of standard output; one that is there is not written over
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Add the profiles of a folder (*.toml)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) profiles: Vec<PathBuf>,
+}
+
+fn profile_id(given: &str) -> Result<String, String> {
+    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !given.is_empty() && given.chars().all(fine) {
+        Ok(given.to_owned())
+    } else {
+        Err("expected lower-case letters, digits and dashes".to_owned())
+    }
+}
+
+/// Arguments of `decisions completions`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Arguments of `decisions man`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Man {
+    /// Write a page for each command to this folder instead
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }

@@ -45,6 +45,9 @@ pub(crate) fn run() -> std::process::ExitCode {
         Command::Score(score) => commands::score::run(&score),
         Command::Diff(diff) => commands::diff::run(&diff),
         Command::Schema => commands::schema::run(),
+        Command::Profiles(profiles) => commands::profiles::run(&profiles),
+        Command::Completions(completions) => commands::completions::completions(&completions),
+        Command::Man(man) => commands::completions::man(&man),
     };
     match outcome {
         Ok(exit) => exit.into(),

@@ -24,7 +24,7 @@ mod signature;
 mod sums;
 mod texts;
 
-use crate::layout::Layout;
+use crate::layout::{Layout, Span};
 use crate::profile::Profile;
 use crate::section::Outline;
 use facts::Facts;
@@ -51,4 +51,25 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     facts.marking = texts::marking(layout, &facts);
     facts.sections = texts::sections(layout, outline);
     facts
+}
+
+/// A place where a rule of the profile fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleMatch {
+    /// The rule's name.
+    pub rule: String,
+    /// The words its pattern fits.
+    pub span: Span,
+    /// They count: what stands where a name belongs is one.
+    pub counts: bool,
+}
+
+/// Where the rules of a profile fit, in the order of the document: for the author of a profile, who wants to see what a
+/// rule does even where its match is dropped.
+#[must_use]
+pub fn rule_matches(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<RuleMatch> {
+    sums::matches(layout, profile, outline)
+        .into_iter()
+        .map(|(rule, span, counts)| RuleMatch { rule, span, counts })
+        .collect()
 }

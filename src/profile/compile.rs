@@ -1,112 +1,18 @@
 //! From what a profile file says to what the engine uses: labels in comparable form, patterns compiled.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
 use regex::Regex;
 
 use super::error::ProfileError;
+use super::field::Field;
 use super::label::{Label, canonical};
-use super::marks::{DATE, MONEY, YEAR};
+use super::marks::MONEY;
 use super::model::{
     BodiesDraft, Draft, EvidenceDraft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle,
     SignOffRole, Subject, ValuePlace,
 };
+use super::pattern::Patterns;
 use super::similar::Grams;
 use super::spot::Spot;
-
-/// The record's fields a header label can fill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Field {
-    /// The decision number.
-    Number,
-    /// What it is about.
-    Subject,
-    /// Who wrote it.
-    Originator,
-    /// Why it was submitted.
-    Reason,
-    /// To whom.
-    SubmittedTo,
-    /// The protective marking.
-    Marking,
-    /// The date of the decision.
-    DecisionDate,
-    /// Who decided.
-    OutcomeBy,
-    /// What was decided, in a word or sentence.
-    Outcome,
-    /// Whether it is confidential.
-    Confidential,
-    /// Why.
-    ConfidentialReason,
-    /// Who receives the money.
-    Recipient,
-    /// How much.
-    Amount,
-    /// Where the money comes from.
-    FundingSource,
-    /// A date that is not the decision's.
-    OtherDate,
-    /// Known to the form, not part of the record.
-    Other,
-}
-
-impl Field {
-    const NAMES: &'static [(&'static str, Self)] = &[
-        ("number", Self::Number),
-        ("subject", Self::Subject),
-        ("originator", Self::Originator),
-        ("reason", Self::Reason),
-        ("submitted-to", Self::SubmittedTo),
-        ("marking", Self::Marking),
-        ("decision-date", Self::DecisionDate),
-        ("outcome-by", Self::OutcomeBy),
-        ("outcome", Self::Outcome),
-        ("confidential", Self::Confidential),
-        ("confidential-reason", Self::ConfidentialReason),
-        ("recipient", Self::Recipient),
-        ("amount", Self::Amount),
-        ("funding-source", Self::FundingSource),
-        ("other-date", Self::OtherDate),
-        ("other", Self::Other),
-    ];
-
-    fn parse(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(n, _)| *n == name).map(|(_, f)| *f)
-    }
-
-    /// The field's name in a profile.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES
-            .iter()
-            .find(|(_, f)| *f == self)
-            .map_or("other", |(n, _)| n)
-    }
-
-    /// JSON Pointer of the record's value, if it has one of its own.
-    #[must_use]
-    pub fn pointer(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Number => "/number",
-            Self::Subject => "/subject",
-            Self::Originator => "/originator",
-            Self::Reason => "/reason",
-            Self::SubmittedTo => "/submitted_to",
-            Self::Marking => "/marking",
-            Self::DecisionDate => "/decision_date",
-            Self::OutcomeBy => "/outcome/by",
-            Self::Outcome => "/outcome/status",
-            Self::Confidential => "/confidential",
-            Self::ConfidentialReason => "/confidential_reason",
-            Self::Recipient => "/recipient",
-            Self::Amount => "/amount",
-            Self::FundingSource => "/funding_source",
-            Self::OtherDate | Self::Other => return None,
-        })
-    }
-}
 
 /// A form, ready for use.
 #[derive(Debug, Clone, Default)]
@@ -159,6 +65,8 @@ pub struct Profile {
     pub(super) threshold: f32,
     /// It is the profile for documents on no known form.
     pub(super) is_generic: bool,
+    /// It is only a base for others.
+    pub(super) is_abstract: bool,
 }
 
 impl Profile {
@@ -166,6 +74,18 @@ impl Profile {
     #[must_use]
     pub fn is_generic(&self) -> bool {
         self.is_generic
+    }
+
+    /// Whether it describes one form, and is neither the profile for unknown forms nor a base for others.
+    #[must_use]
+    pub fn is_form(&self) -> bool {
+        !self.is_generic && !self.is_abstract
+    }
+
+    /// Whether anything in it lets a document be known by it.
+    #[must_use]
+    pub fn is_recognisable(&self) -> bool {
+        self.evidence.iter().any(|e| e.weight > 0.0)
     }
 
     /// The part of a kind, if the form has it.
@@ -277,7 +197,7 @@ pub struct BodyWords {
 }
 
 impl BodyWords {
-    fn compile(draft: &BodiesDraft) -> Result<Self, String> {
+    fn compile(draft: &BodiesDraft, compiled: &mut Patterns) -> Result<Self, String> {
         // `{money}` stands for a sum here as in a rule, without a name.
         let money = format!("[{}-{}]", MONEY.0, MONEY.1);
         let any = |patterns: &[Spot<String>]| {
@@ -287,18 +207,23 @@ impl BodyWords {
                 .collect();
             each.join("|")
         };
-        let some = |patterns: &[Spot<String>], open: &str, close: &str| {
+        let mut some = |patterns: &[Spot<String>], open: &str, close: &str| {
             if patterns.is_empty() {
                 return Ok(None);
             }
-            plain_pattern(&format!("(?i){open}(?:{}){close}", any(patterns))).map(Some)
+            compiled
+                .plain(&format!("(?i){open}(?:{}){close}", any(patterns)))
+                .map(Some)
         };
         let before = r"\s*(?:(?:the|an?)\s+)?$";
+        let behind = some(&draft.behind, r"^\s*,?\s*", "")?;
+        let not_before = some(&draft.not_before, "", before)?;
+        let never = some(&draft.never, "", "")?;
         Ok(Self {
-            before: plain_pattern(&format!(r"(?i)(?:{}){before}", any(&draft.before)))?,
-            behind: some(&draft.behind, r"^\s*,?\s*", "")?,
-            not_before: some(&draft.not_before, "", before)?,
-            never: some(&draft.never, "", "")?,
+            before: compiled.plain(&format!(r"(?i)(?:{}){before}", any(&draft.before)))?,
+            behind,
+            not_before,
+            never,
         })
     }
 }
@@ -362,368 +287,21 @@ pub(super) struct Evidence {
     pub(super) veto: bool,
 }
 
-/// Groups a rule's pattern may have.
-const GROUPS: &[&str] = &["money", "total", "body", "fund", "date", "year", "purpose"];
+/// Where a rule may look, beside single sections.
+pub(super) const WITHIN: [&str; 5] = ["summary", "recommendation", "outcome", "sections", "money"];
 
-/// Compiles a rule's pattern: pieces in braces become what stands for them.
-fn rule_pattern(pattern: &str) -> Result<Regex, String> {
-    let mut out = String::with_capacity(pattern.len() * 2 + 8);
-    out.push_str("(?i)");
-    let mut rest = pattern;
-    while let Some(open) = rest.find('{') {
-        let (before, tail) = rest.split_at(open);
-        out.push_str(before);
-        // `{2,5}` and `\p{Lu}` are the pattern's own.
-        let own = before.ends_with("\\p") || before.ends_with("\\P") || before.ends_with("\\u");
-        let Some(close) = tail.find('}') else {
-            return Err("a `{` is not closed".to_owned());
-        };
-        let inner = tail.get(1..close).unwrap_or_default();
-        let piece = !own && inner.chars().next().is_some_and(char::is_alphabetic);
-        if inner == "..." {
-            out.push_str(&format!("[^.;\\n{}-{}]{{0,140}}?", MONEY.0, MONEY.1));
-        } else if piece {
-            let (kind, name) = inner.split_once(':').unwrap_or((inner, inner));
-            let range = |(a, b): (char, char)| format!("(?P<{name}>[{a}-{b}])");
-            let words = || {
-                format!(
-                    "(?P<{name}>(?:the )?(?-i:[\\p{{Lu}}\\d])[^\\n;{}-{}]{{0,180}}?)",
-                    MONEY.0, YEAR.1
-                )
-            };
-            match kind {
-                "money" => out.push_str(&range(MONEY)),
-                "date" => out.push_str(&range(DATE)),
-                "year" => out.push_str(&range(YEAR)),
-                "body" | "fund" => out.push_str(&words()),
-                "purpose" => out.push_str(&format!("(?P<{name}>[^\\n.;]{{3,240}})")),
-                _ => {
-                    return Err(format!(
-                        "unknown piece `{{{inner}}}`; pieces are {{money}}, {{date}}, {{year}}, {{body}}, {{fund}}, {{purpose}}, {{...}}"
-                    ));
-                }
-            }
-        } else {
-            out.push_str(tail.get(..=close).unwrap_or_default());
-        }
-        rest = tail.get(close + 1..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    plain_pattern(&out)
-}
-
-/// Compiles a pattern under a ceiling of size, once: forms inherit, and of the patterns of the built-in ones not one
-/// in ten is new. Copies share what was compiled.
-fn plain_pattern(pattern: &str) -> Result<Regex, String> {
-    static COMPILED: Mutex<BTreeMap<String, Regex>> = Mutex::new(BTreeMap::new());
-
-    // A thread that panicked left the map whole.
-    let known = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(regex) = known().get(pattern) {
-        return Ok(regex.clone());
-    }
-    let regex = regex::RegexBuilder::new(pattern)
-        .size_limit(4 << 20)
-        .build()
-        .map_err(|e| {
-            e.to_string()
-                .lines()
-                .last()
-                .unwrap_or("not a regular expression")
-                .trim()
-                .to_owned()
-        })?;
-    known().insert(pattern.to_owned(), regex.clone());
-    Ok(regex)
-}
-
-/// Checks one file by itself: everything an author can get wrong that needs no other file.
-pub(super) fn check(draft: &Draft, file: &str, text: &str) -> Result<(), ProfileError> {
-    let fault = |at: &std::ops::Range<usize>, key: &str, message: String| {
-        ProfileError::new(file, message).at(text, at).key(key)
-    };
-    let id_ok = !draft.id.is_empty()
-        && draft
-            .id
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if !id_ok {
-        return Err(fault(
-            &draft.id.at,
-            "id",
-            format!(
-                "`{}` is no id; expected lower-case letters, digits and dashes",
-                draft.id.value
-            ),
-        ));
-    }
-    let label = |l: &Spot<String>, key: &str| {
-        if canonical(l).is_empty() {
-            return Err(fault(
-                &l.at,
-                key,
-                "a label needs at least one letter or digit".to_owned(),
-            ));
-        }
-        Ok(())
-    };
-    let pattern = |p: &Spot<String>, key: &str, groups: &[&str]| -> Result<(), ProfileError> {
-        let regex =
-            plain_pattern(p).map_err(|e| fault(&p.at, key, format!("the pattern does not compile: {e}")))?;
-        match regex.capture_names().flatten().find(|n| !groups.contains(n)) {
-            Some(name) => Err(fault(
-                &p.at,
-                key,
-                if groups.is_empty() {
-                    format!("the group `{name}` feeds nothing; no group is expected here")
-                } else {
-                    format!("the group `{name}` feeds nothing; expected {}", list(groups))
-                },
-            )),
-            None => Ok(()),
-        }
-    };
-    for (key, h) in &draft.header {
-        let here = format!("header.{key}");
-        let name = h.field.as_ref().map_or(key.as_str(), |f| f.value.as_str());
-        if Field::parse(name).is_none() {
-            let names: Vec<&str> = Field::NAMES.iter().map(|(n, _)| *n).collect();
-            let at = h
-                .field
-                .as_ref()
-                .map(|f| &f.at)
-                .or(h.labels.first().map(|l| &l.at))
-                .unwrap_or(&draft.id.at);
-            return Err(fault(
-                at,
-                &format!("{here}.field"),
-                format!(
-                    "unknown field `{name}`; expected {} (use `field = \"other\"` for a label the record has no place for)",
-                    list(&names)
-                ),
-            ));
-        }
-        if h.labels.is_empty() {
-            return Err(fault(
-                &draft.id.at,
-                &here,
-                "`labels` is empty; expected at least one label".to_owned(),
-            ));
-        }
-        for l in &h.labels {
-            label(l, &format!("{here}.labels"))?;
-        }
-        if let Some(p) = &h.pattern {
-            pattern(p, &format!("{here}.pattern"), &["value"])?;
-        }
-    }
-    for (key, p) in &draft.part {
-        let here = format!("part.{key}");
-        if p.kind.is_none() && part_kind(key).is_none() {
-            let at = p.labels.first().map_or(&draft.id.at, |l| &l.at);
-            return Err(fault(
-                at,
-                &here,
-                format!(
-                    "`{key}` is no kind of part; give it a `kind`: {}",
-                    list(PART_KINDS.map(|(n, _)| n).as_slice())
-                ),
-            ));
-        }
-        if p.labels.is_empty() && p.opening.is_none() {
-            return Err(fault(
-                &draft.id.at,
-                &here,
-                "a part needs `labels` or an `opening`".to_owned(),
-            ));
-        }
-        for l in p.labels.iter().chain(&p.reason_labels).chain(&p.approvers) {
-            label(l, &here)?;
-        }
-        if let Some(o) = &p.opening {
-            pattern(o, &format!("{here}.opening"), &[])?;
-        }
-        if let Some(by) = &p.by {
-            pattern(by, &format!("{here}.by"), &["by"])?;
-            if !by.contains("<by>") {
-                return Err(fault(
-                    &by.at,
-                    &format!("{here}.by"),
-                    "expected a group named `by`".to_owned(),
-                ));
-            }
-        }
-    }
-    for (key, s) in &draft.section {
-        for t in &s.titles {
-            label(t, &format!("section.{key}.titles"))?;
-        }
-    }
-    for (key, q) in &draft.checklist {
-        if q.questions.is_empty() {
-            return Err(fault(
-                &draft.id.at,
-                &format!("checklist.{key}"),
-                "`questions` is empty".to_owned(),
-            ));
-        }
-        for t in &q.questions {
-            label(t, &format!("checklist.{key}.questions"))?;
-        }
-    }
-    for s in draft.sign_off.values() {
-        for l in &s.labels {
-            label(l, "sign-off")?;
-        }
-    }
-    let outcome = [
-        ("rejected", &draft.outcome.rejected),
-        ("approved-with-changes", &draft.outcome.approved_with_changes),
-        ("deferred", &draft.outcome.deferred),
-        ("approved", &draft.outcome.approved),
-        ("noted", &draft.outcome.noted),
-    ];
-    for (key, patterns) in outcome {
-        for p in patterns.iter().flatten() {
-            pattern(p, &format!("outcome.{key}"), &[])?;
-        }
-    }
-    if let Some(b) = &draft.bodies {
-        for (key, patterns) in [
-            ("before", &b.before),
-            ("behind", &b.behind),
-            ("not-before", &b.not_before),
-            ("never", &b.never),
-        ] {
-            for p in patterns {
-                let bare = Spot {
-                    value: p.value.replace("{money}", "x"),
-                    at: p.at.clone(),
-                };
-                pattern(&bare, &format!("bodies.{key}"), &[])?;
-            }
-        }
-    }
-    if let Some(p) = draft.number.as_ref().and_then(|n| n.pattern.as_ref()) {
-        pattern(p, "number.pattern", &["prefix", "sequence", "year"])?;
-    }
-    for (name, rule) in &draft.rule {
-        let here = format!("rule.{name}");
-        let regex = rule_pattern(&rule.pattern).map_err(|e| {
-            fault(
-                &rule.pattern.at,
-                &format!("{here}.pattern"),
-                format!("the pattern does not compile: {e}"),
-            )
-        })?;
-        let groups: Vec<&str> = regex.capture_names().flatten().collect();
-        if let Some(name) = groups.iter().find(|g| !GROUPS.contains(g)) {
-            return Err(fault(
-                &rule.pattern.at,
-                &format!("{here}.pattern"),
-                format!("the group `{name}` feeds nothing; expected {}", list(GROUPS)),
-            ));
-        }
-        for needed in rule.says.value.needs() {
-            if !groups.contains(needed) {
-                return Err(fault(
-                    &rule.pattern.at,
-                    &format!("{here}.pattern"),
-                    format!("a rule that says this needs {{{needed}}} in its pattern"),
-                ));
-            }
-        }
-        for w in &rule.within {
-            let known = draft.section.contains_key(w.as_str())
-                || matches!(
-                    w.as_str(),
-                    "summary" | "recommendation" | "outcome" | "sections" | "money"
-                );
-            // A section's key may be inherited, so only what cannot be a key is refused here.
-            if !known && draft.extends.is_none() {
-                return Err(fault(
-                    &w.at,
-                    &format!("{here}.in"),
-                    format!("`{}` is no part and no section of this profile", w.value),
-                ));
-            }
-        }
-    }
-    if let Some(r) = &draft.recognise {
-        if let Some(t) = &r.threshold
-            && !(0.05..=1.0).contains(&t.value)
-        {
-            return Err(fault(
-                &t.at,
-                "recognise.threshold",
-                "expected a number from 0.05 to 1".to_owned(),
-            ));
-        }
-        for e in r.evidence_for.iter().chain(&r.against) {
-            let ((Some(spot), None) | (None, Some(spot))) = (&e.label, &e.text) else {
-                let at = e.label.as_ref().map_or(&draft.id.at, |l| &l.at);
-                return Err(fault(
-                    at,
-                    "recognise",
-                    "expected either `label` or `text`".to_owned(),
-                ));
-            };
-            label(spot, "recognise")?;
-        }
-    }
-    Ok(())
-}
-
-impl Says {
-    /// Pieces a rule that says this must have.
-    fn needs(self) -> &'static [&'static str] {
-        match self {
-            Self::Award => &["money", "body"],
-            Self::Recipient => &["body"],
-            Self::Sum
-            | Self::Total
-            | Self::AwardsTotal
-            | Self::RunningTotal
-            | Self::Request
-            | Self::Mention
-            | Self::Income => &["money"],
-            Self::Funding => &["fund"],
-            Self::Gives | Self::List | Self::Elsewhere | Self::NoMoney => &[],
-        }
-    }
-}
-
-fn list(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|n| format!("`{n}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-const PART_KINDS: [(&str, PartKind); 9] = [
-    ("summary", PartKind::Summary),
-    ("recommendation", PartKind::Recommendation),
-    ("outcome", PartKind::Outcome),
-    ("detail", PartKind::Detail),
-    ("checklist", PartKind::Checklist),
-    ("confidential", PartKind::Confidential),
-    ("environment", PartKind::Environment),
-    ("boilerplate", PartKind::Boilerplate),
-    ("appendix", PartKind::Appendix),
-];
-
-fn part_kind(key: &str) -> Option<PartKind> {
-    PART_KINDS.iter().find(|(n, _)| *n == key).map(|(_, k)| *k)
+/// The kind of a part that is named after it.
+pub(super) fn part_kind(key: &str) -> Option<PartKind> {
+    PartKind::ALL.iter().copied().find(|k| k.as_str() == key)
 }
 
 /// Compiles a profile whose inheritance is resolved. Its files have been checked, so a fault here is one between
 /// them.
-pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileError> {
+pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> Result<Profile, ProfileError> {
     let broken = |e: String| ProfileError::new(origin, e).key(draft.id.value.as_str());
     let labels =
         |v: &[Spot<String>], bare: bool| -> Vec<Label> { v.iter().map(|l| Label::new(l, bare)).collect() };
-    let regex = |p: &Spot<String>| plain_pattern(p).map_err(broken);
+    let mut regex = |p: &Spot<String>| patterns.plain(p).map_err(broken);
     let mut header = Vec::with_capacity(draft.header.len());
     for (key, h) in &draft.header {
         let name = h.field.as_ref().map_or(key.as_str(), |f| f.value.as_str());
@@ -733,7 +311,7 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
             labels: labels(&h.labels, h.bare),
             value: h.value,
             required: h.required,
-            pattern: h.pattern.as_ref().map(regex).transpose()?,
+            pattern: h.pattern.as_ref().map(&mut regex).transpose()?,
         });
     }
     let mut parts = Vec::with_capacity(draft.part.len());
@@ -747,13 +325,21 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
                 .or_else(|| part_kind(key))
                 .unwrap_or(PartKind::Boilerplate),
             labels: labels(&p.labels, p.bare),
-            opening: p.opening.as_ref().map(regex).transpose()?,
-            by: p.by.as_ref().map(regex).transpose()?,
+            opening: p.opening.as_ref().map(&mut regex).transpose()?,
+            by: p.by.as_ref().map(&mut regex).transpose()?,
             approvers: p.approvers.iter().map(|a| canonical(a)).collect(),
             required: p.required,
             reason_labels: labels(&p.reason_labels, true),
         });
     }
+    let number = match &draft.number {
+        Some(n) => NumberSpec {
+            order: n.order,
+            pattern: n.pattern.as_ref().map(&mut regex).transpose()?,
+            financial: n.financial,
+        },
+        None => NumberSpec::default(),
+    };
     let sections: Vec<SectionSpec> = draft
         .section
         .iter()
@@ -774,23 +360,19 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
                 "outcome" => Within::Outcome,
                 "sections" => Within::Sections,
                 "money" => Within::Money,
-                key if draft.section.contains_key(key) => Within::Section(key.to_owned()),
-                key => {
-                    return Err(broken(format!(
-                        "rule.{name}.in: `{key}` is no part and no section of this profile"
-                    )));
-                }
+                // That the section is there has been checked.
+                key => Within::Section(key.to_owned()),
             });
         }
         rules.push(Rule {
             name: name.clone(),
             says: r.says.value,
-            pattern: rule_pattern(&r.pattern).map_err(broken)?,
+            pattern: patterns.rule(&r.pattern).map_err(broken)?,
             within,
         });
     }
     let mut outcome = Vec::new();
-    for (status, patterns) in [
+    for (status, sentences) in [
         (OutcomeStatus::Rejected, &draft.outcome.rejected),
         (
             OutcomeStatus::ApprovedWithChanges,
@@ -801,19 +383,11 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
         (OutcomeStatus::Noted, &draft.outcome.noted),
     ] {
         let mut compiled = Vec::new();
-        for p in patterns.iter().flatten() {
-            compiled.push(plain_pattern(&format!("(?i){}", p.value)).map_err(broken)?);
+        for p in sentences.iter().flatten() {
+            compiled.push(patterns.plain(&format!("(?i){}", p.value)).map_err(broken)?);
         }
         outcome.push((status, compiled));
     }
-    let number = match &draft.number {
-        Some(n) => NumberSpec {
-            order: n.order,
-            pattern: n.pattern.as_ref().map(regex).transpose()?,
-            financial: n.financial,
-        },
-        None => NumberSpec::default(),
-    };
     let evidence = evidence(draft, &header, &parts, &sections);
     Ok(Profile {
         id: draft.id.value.clone(),
@@ -870,7 +444,7 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
         bodies: draft
             .bodies
             .as_ref()
-            .map(BodyWords::compile)
+            .map(|b| BodyWords::compile(b, patterns))
             .transpose()
             .map_err(broken)?,
         outcome,
@@ -880,8 +454,9 @@ pub(super) fn compile(draft: &Draft, origin: &str) -> Result<Profile, ProfileErr
             .recognise
             .as_ref()
             .and_then(|r| r.threshold.as_ref())
-            .map_or(0.5, |t| t.value),
+            .map_or(0.5, |t| t.value as f32),
         is_generic: draft.id.value == "generic",
+        is_abstract: draft.is_abstract,
     })
 }
 
@@ -943,36 +518,11 @@ fn evidence(
                 .then(|| printed.chars().filter(|c| c.is_alphanumeric()).collect()),
             in_table: e.in_table,
             first_page: e.first_page,
-            weight: sign * e.weight.as_ref().map_or(1.0, |w| w.value),
+            weight: sign * e.weight.as_ref().map_or(1.0, |w| w.value as f32),
             veto: e.veto,
         })
     };
     out.extend(r.evidence_for.iter().filter_map(|e| piece(e, 1.0)));
     out.extend(r.against.iter().filter_map(|e| piece(e, -1.0)));
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pieces_become_placeholders() {
-        let r = rule_pattern(r"award {money} to {body}").unwrap();
-        let text = "to award \u{E000} to the Llŷn Support Network";
-        let c = r.captures(text).unwrap();
-        assert_eq!(&c["money"], "\u{E000}");
-        assert!(c.name("body").unwrap().as_str().starts_with("the L"));
-        assert!(
-            r.captures("to award \u{E000} to other bodies").is_none(),
-            "a name begins with a capital"
-        );
-    }
-
-    #[test]
-    fn faults_of_patterns_are_told() {
-        assert!(rule_pattern("{coin} to").unwrap_err().contains("unknown piece"));
-        assert!(rule_pattern("(open").is_err());
-        assert!(rule_pattern(r"\p{Lu}{2,5} {money}").is_ok());
-    }
 }

@@ -1,14 +1,18 @@
-//! Reading profile files, resolving what they inherit, and the set of all profiles.
+//! The set of all profiles: reading files, resolving what they inherit, finding one by its id.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use aho_corasick::AhoCorasick;
 
-use super::compile::{self, Profile};
+use super::check::check;
+use super::compile::{self, Profile, WITHIN};
 use super::error::ProfileError;
+use super::inherit::{MAX_DEPTH, Source, inherit};
 use super::matching::Index;
 use super::model::Draft;
+use super::parse::parse;
+use super::pattern::Patterns;
 
 /// The profiles compiled into the program: file name and text.
 const BUILTIN: &[(&str, &str)] = &include!("builtin/index.rs");
@@ -16,25 +20,35 @@ const BUILTIN: &[(&str, &str)] = &include!("builtin/index.rs");
 /// Longest profile file read. The largest built in has a few kilobytes.
 const MAX_FILE: u64 = 1 << 20;
 
-/// How many ancestors a profile may have.
-const MAX_DEPTH: usize = 16;
-
-/// A file as read.
-#[derive(Debug, Clone)]
-struct Source {
-    draft: Draft,
-    file: String,
-    text: String,
-}
-
 /// The profiles a run knows.
 #[derive(Debug)]
 pub struct Profiles {
-    sources: BTreeMap<String, Source>,
+    pub(super) sources: BTreeMap<String, Source>,
     order: Vec<String>,
     profiles: Vec<Profile>,
+    /// Those that are only bases for others.
+    bases: Vec<Profile>,
     generic: Profile,
+    patterns: Patterns,
     pub(super) index: Index,
+}
+
+/// A profile in the list of all.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Listed {
+    /// Its id.
+    pub id: String,
+    /// What form it is.
+    pub title: String,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// The profile it inherits from.
+    pub extends: Option<String>,
+    /// It is only a base for others.
+    #[serde(rename = "abstract")]
+    pub is_abstract: bool,
+    /// The file it comes from.
+    pub from: String,
 }
 
 impl Profiles {
@@ -44,110 +58,153 @@ impl Profiles {
     ///
     /// None in a build that passed its tests.
     pub fn builtin() -> Result<Self, ProfileError> {
-        let mut out = Self::none();
-        for (file, text) in BUILTIN {
-            out.insert(&format!("built-in {file}"), text, false)?;
-        }
-        out.compile()?;
-        Ok(out)
+        let files = BUILTIN
+            .iter()
+            .map(|(file, text)| (format!("built-in {file}"), (*text).to_owned()));
+        let (out, faults) = Self::none().with(files.collect());
+        faults.into_iter().next().map_or(Ok(out), Err)
     }
 
-    fn none() -> Self {
+    pub(super) fn none() -> Self {
         Self {
             sources: BTreeMap::new(),
             order: Vec::new(),
             profiles: Vec::new(),
+            bases: Vec::new(),
             generic: Profile::default(),
+            patterns: Patterns::default(),
             index: Index::new(AhoCorasick::new(Vec::<String>::new()).ok(), Vec::new()),
         }
     }
 
-    /// Adds profiles from files. One with the id of a known profile takes its place.
+    /// Adds profiles from files and folders (the `*.toml` in them, by name). One with the id of a known profile takes
+    /// its place; among those added an id stands once.
     ///
     /// # Errors
     ///
     /// The first fault found, with file, line, key and what was expected. Nothing is added then.
-    pub fn add_files(&mut self, files: &[PathBuf]) -> Result<(), ProfileError> {
-        let mut next = Self {
-            sources: self.sources.clone(),
-            order: self.order.clone(),
-            ..Self::none()
-        };
-        let mut added: BTreeMap<String, String> = BTreeMap::new();
-        for path in files {
-            let name = path.display().to_string();
-            let text = read(path)?;
-            let id = next.insert(&name, &text, true)?;
-            if let Some(other) = added.insert(id.clone(), name.clone()) {
-                return Err(ProfileError::new(
-                    &name,
-                    format!("the id `{id}` is also that of {other}"),
-                ));
-            }
+    pub fn add(&mut self, paths: &[PathBuf]) -> Result<(), ProfileError> {
+        let (texts, unread) = texts(paths);
+        if let Some(first) = unread.into_iter().next() {
+            return Err(first);
         }
-        next.compile()?;
+        let (next, faults) = self.with(texts);
+        if let Some(first) = faults.into_iter().next() {
+            return Err(first);
+        }
         *self = next;
         Ok(())
     }
 
-    /// Adds every `*.toml` of a folder, in the order of their names.
+    /// Every fault of some files and folders, as if they were added together: none if they are sound.
+    #[must_use]
+    pub fn faults(&self, paths: &[PathBuf]) -> Vec<ProfileError> {
+        let (files, mut out) = texts(paths);
+        let names: BTreeSet<String> = files.iter().map(|(f, _)| f.clone()).collect();
+        let (_, faults) = self.with(files);
+        // A file may also break one that is sound by itself, by taking the place of what it inherits from.
+        let (own, others): (Vec<_>, Vec<_>) = faults.into_iter().partition(|f| names.contains(f.file()));
+        out.extend(own);
+        out.extend(others);
+        out
+    }
+
+    /// The profiles of a text, for tests and tools that make one.
     ///
     /// # Errors
     ///
-    /// As [`Self::add_files`], and when the folder cannot be read or holds no profile.
-    pub fn add_folder(&mut self, folder: &Path) -> Result<(), ProfileError> {
-        let name = folder.display().to_string();
-        let entries = std::fs::read_dir(folder)
-            .map_err(|e| ProfileError::new(&name, format!("the folder cannot be read: {e}")))?;
-        let mut files: Vec<PathBuf> = entries
-            .filter_map(Result::ok)
-            .map(|e| e.path())
-            .filter(|p| p.extension().is_some_and(|x| x == "toml"))
-            .collect();
-        files.sort();
-        if files.is_empty() {
-            return Err(ProfileError::new(
-                &name,
-                "no profile here; expected files ending in .toml",
-            ));
-        }
-        self.add_files(&files)
+    /// All faults of the text.
+    pub fn with_text(&self, file: &str, text: &str) -> Result<Self, Vec<ProfileError>> {
+        let (out, faults) = self.with(vec![(file.to_owned(), text.to_owned())]);
+        if faults.is_empty() { Ok(out) } else { Err(faults) }
     }
 
-    fn insert(&mut self, file: &str, text: &str, replace: bool) -> Result<String, ProfileError> {
-        let draft = parse(file, text)?;
-        compile::check(&draft, file, text)?;
-        let id = draft.id.value.clone();
-        if self.sources.contains_key(&id) {
-            if !replace {
-                return Err(ProfileError::new(file, format!("the id `{id}` is taken")).key("id"));
-            }
-        } else {
-            self.order.push(id.clone());
-        }
-        self.sources.insert(
-            id.clone(),
-            Source {
-                draft,
-                file: file.to_owned(),
-                text: text.to_owned(),
-            },
-        );
-        Ok(id)
-    }
-
-    fn compile(&mut self) -> Result<(), ProfileError> {
-        let mut profiles = Vec::new();
-        for id in &self.order {
-            let Some(source) = self.sources.get(id) else {
+    /// These profiles with those of some files (name, text), and everything that is wrong with them. With faults, the
+    /// result lacks what they are in.
+    fn with(&self, files: Vec<(String, String)>) -> (Self, Vec<ProfileError>) {
+        let mut next = Self {
+            sources: self.sources.clone(),
+            order: self.order.clone(),
+            patterns: self.patterns.clone(),
+            ..Self::none()
+        };
+        let mut faults = Vec::new();
+        let mut unsound = BTreeSet::new();
+        let mut added: BTreeMap<String, String> = BTreeMap::new();
+        for (file, text) in files {
+            let parsed = parse(&file, &text);
+            let mut wrong = parsed.faults;
+            let Some(draft) = parsed.draft else {
+                faults.extend(wrong);
                 continue;
             };
-            let whole = self.resolve(source, 0)?;
-            let profile = compile::compile(&whole, &source.file)?;
-            if !source.draft.is_abstract {
-                profiles.push(profile);
+            wrong.extend(check(&draft, &file, &text, &parsed.places, &mut next.patterns));
+            let id = draft.id.value.clone();
+            if let Some(other) = added.insert(id.clone(), file.clone()) {
+                wrong.push(
+                    ProfileError::new(
+                        &file,
+                        format!("the id `{id}` is also that of {other}; expected one of its own"),
+                    )
+                    .at(&text, &draft.id.at)
+                    .key("id"),
+                );
+            } else if wrong.is_empty() {
+                if !next.sources.contains_key(&id) {
+                    next.order.push(id.clone());
+                }
+                next.sources.insert(id, Source { draft, file, text });
+            } else {
+                unsound.insert(id);
+            }
+            wrong.sort_by_key(ProfileError::place);
+            faults.extend(wrong);
+        }
+        faults.extend(next.compile(&unsound));
+        (next, faults)
+    }
+
+    /// Resolves and compiles all profiles; those that inherit from an unsound one are left out without a word.
+    fn compile(&mut self, unsound: &BTreeSet<String>) -> Vec<ProfileError> {
+        let mut faults = Vec::new();
+        let mut patterns = std::mem::take(&mut self.patterns);
+        let (mut profiles, mut bases) = (Vec::new(), Vec::new());
+        for source in self.order.iter().filter_map(|id| self.sources.get(id)) {
+            let line = match self.lineage(source) {
+                Ok(line) => line,
+                Err(Lost::Unknown(id, _)) if unsound.contains(&id) => continue,
+                Err(lost) => {
+                    faults.push(lost.fault(self, source));
+                    continue;
+                }
+            };
+            let whole = match resolve(&line) {
+                Ok(w) => w,
+                Err(e) => {
+                    faults.push(e);
+                    continue;
+                }
+            };
+            let wrong = misplaced_rules(&whole, &line);
+            if !wrong.is_empty() {
+                faults.extend(wrong);
+                continue;
+            }
+            match compile::compile(&whole, &source.file, &mut patterns) {
+                Ok(p) if source.draft.is_abstract => bases.push(p),
+                Ok(p) => profiles.push(p),
+                Err(e) => faults.push(e),
             }
         }
+        // What a base has wrong is wrong in all that inherit it.
+        let mut told = Vec::new();
+        faults.retain(|f: &ProfileError| {
+            let new = !told.contains(f);
+            if new {
+                told.push(f.clone());
+            }
+            new
+        });
         self.index = Index::of(&profiles);
         self.generic = profiles
             .iter()
@@ -155,27 +212,31 @@ impl Profiles {
             .cloned()
             .unwrap_or_default();
         self.profiles = profiles;
-        Ok(())
+        self.bases = bases;
+        self.patterns = patterns;
+        faults
     }
 
-    /// A profile with everything it inherits.
-    fn resolve(&self, source: &Source, depth: usize) -> Result<Draft, ProfileError> {
-        let Some(parent_id) = &source.draft.extends else {
-            return Ok(source.draft.clone());
-        };
-        let fault = |m: String| {
-            ProfileError::new(&source.file, m)
-                .at(&source.text, &parent_id.at)
-                .key("extends")
-        };
-        if depth >= MAX_DEPTH {
-            return Err(fault("the profiles extend each other in a circle".to_owned()));
+    /// A profile and those it inherits from, the nearest first.
+    pub(super) fn lineage<'p>(&'p self, source: &'p Source) -> Result<Vec<&'p Source>, Lost> {
+        let mut line = vec![source];
+        let mut last = source;
+        while let Some(parent) = &last.draft.extends {
+            if line.iter().any(|s| s.draft.id.value == parent.value) || line.len() > MAX_DEPTH {
+                return Err(Lost::Circle(
+                    line.iter()
+                        .map(|s| s.draft.id.value.clone())
+                        .chain([parent.value.clone()])
+                        .collect(),
+                ));
+            }
+            match self.sources.get(&parent.value) {
+                Some(p) => line.push(p),
+                None => return Err(Lost::Unknown(parent.value.clone(), last.draft.id.value.clone())),
+            }
+            last = line.last().copied().unwrap_or(last);
         }
-        let Some(parent) = self.sources.get(&parent_id.value) else {
-            return Err(fault(format!("no profile has the id `{}`", parent_id.value)));
-        };
-        let parent = self.resolve(parent, depth + 1)?;
-        inherit(source, parent)
+        Ok(line)
     }
 
     /// All profiles that can match, in order.
@@ -188,6 +249,20 @@ impl Profiles {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Profile> {
         self.profiles.iter().find(|p| p.id == id)
+    }
+
+    /// A profile that is only a base for others, by its id.
+    #[must_use]
+    pub fn base(&self, id: &str) -> Option<&Profile> {
+        self.bases.iter().find(|p| p.id == id)
+    }
+
+    /// The ids of the profiles a profile inherits from, the nearest first.
+    #[must_use]
+    pub fn ancestors(&self, id: &str) -> Vec<&str> {
+        let line = self.sources.get(id).and_then(|s| self.lineage(s).ok());
+        let ids = line.iter().flatten().skip(1);
+        ids.map(|s| s.draft.id.value.as_str()).collect()
     }
 
     /// The profile for documents on no known form.
@@ -205,26 +280,165 @@ impl Profiles {
             .map(|(id, _)| id.as_str())
     }
 
+    /// The ids of all profiles, those that are only bases too.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.order.iter().map(String::as_str)
+    }
+
     /// The text of a profile's file, as written.
     #[must_use]
     pub fn text(&self, id: &str) -> Option<&str> {
         self.sources.get(id).map(|s| s.text.as_str())
     }
 
-    /// Ids, titles, where they come from, and whether they are only bases for others.
-    pub fn list(&self) -> impl Iterator<Item = (&str, &str, &str, bool)> {
-        self.order.iter().filter_map(|id| self.sources.get(id)).map(|s| {
-            (
-                s.draft.id.value.as_str(),
-                s.draft.title.as_deref().unwrap_or_default(),
-                s.file.as_str(),
-                s.draft.is_abstract,
-            )
-        })
+    /// All profiles, those that are only bases too, in order.
+    #[must_use]
+    pub fn list(&self) -> Vec<Listed> {
+        let sources = self.order.iter().filter_map(|id| self.sources.get(id));
+        sources
+            .map(|s| {
+                let id = s.draft.id.value.clone();
+                let whole = self.get(&id).or_else(|| self.base(&id));
+                Listed {
+                    title: whole.map(|p| p.title.clone()).unwrap_or_default(),
+                    publisher: whole.and_then(|p| p.publisher.clone()),
+                    extends: s.draft.extends.as_ref().map(|e| e.value.clone()),
+                    is_abstract: s.draft.is_abstract,
+                    from: s.file.clone(),
+                    id,
+                }
+            })
+            .collect()
     }
 }
 
-fn read(path: &Path) -> Result<String, ProfileError> {
+/// Why a profile's ancestors cannot be told.
+pub(super) enum Lost {
+    /// No profile has the first id, which the second extends.
+    Unknown(String, String),
+    /// The ids, from the profile round to one already named.
+    Circle(Vec<String>),
+}
+
+impl Lost {
+    fn fault(self, profiles: &Profiles, source: &Source) -> ProfileError {
+        // The line is in the file that names the id.
+        let (by, message) = match &self {
+            Self::Unknown(id, by) => (by.clone(), format!("no profile has the id `{id}`")),
+            Self::Circle(ids) if ids.len() == 2 => (
+                source.draft.id.value.clone(),
+                "the profile extends itself; to change one that is known, give the file an id of its own"
+                    .to_owned(),
+            ),
+            Self::Circle(ids) => (
+                source.draft.id.value.clone(),
+                format!("the profiles extend each other in a circle: {}", ids.join(" → ")),
+            ),
+        };
+        let from = profiles.sources.get(&by).unwrap_or(source);
+        let fault = ProfileError::new(&from.file, message)
+            .at(
+                &from.text,
+                &from.draft.extends.as_ref().map_or(0..0, |e| e.at.clone()),
+            )
+            .key("extends");
+        match &self {
+            Self::Unknown(id, _) => {
+                let known: Vec<&str> = profiles.ids().collect();
+                fault.nearest(id, &known)
+            }
+            Self::Circle(_) => fault,
+        }
+    }
+}
+
+/// A profile with everything it inherits; `line` is it and its ancestors, the nearest first.
+pub(super) fn resolve(line: &[&Source]) -> Result<Draft, ProfileError> {
+    let mut older = line.iter().rev();
+    let mut out = older.next().map(|s| s.draft.clone()).unwrap_or_default();
+    for source in older {
+        out = inherit(source, out)?;
+    }
+    Ok(out)
+}
+
+/// Rules that may look only in a section the whole profile does not have.
+fn misplaced_rules(whole: &Draft, line: &[&Source]) -> Vec<ProfileError> {
+    let mut out = Vec::new();
+    for (name, rule) in &whole.rule {
+        let Some(source) = line.iter().find(|s| s.draft.rule.contains_key(name)) else {
+            continue;
+        };
+        for w in &rule.within {
+            if WITHIN.contains(&w.as_str()) || whole.section.contains_key(w.as_str()) {
+                continue;
+            }
+            let id = &whole.id.value;
+            let sections = whole.section.keys().map(String::as_str);
+            let known: Vec<&str> = WITHIN.iter().copied().chain(sections).collect();
+            out.push(
+                ProfileError::new(
+                    &source.file,
+                    format!("`{}` is no part and no section of `{id}`", w.value),
+                )
+                .at(&source.text, &w.at)
+                .key(format!("rule.{name}.in"))
+                .nearest(w, &known),
+            );
+        }
+    }
+    out
+}
+
+/// Names and texts of the files under some paths, each once, and what is wrong with those that cannot be read.
+fn texts(paths: &[PathBuf]) -> (Vec<(String, String)>, Vec<ProfileError>) {
+    let (mut out, mut faults) = (Vec::new(), Vec::new());
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
+    for path in paths {
+        let files = if path.is_dir() {
+            files_of(path)
+        } else {
+            Ok(vec![path.clone()])
+        };
+        match files {
+            Ok(files) => {
+                for file in files {
+                    if seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
+                        match read(&file) {
+                            Ok(text) => out.push(text),
+                            Err(e) => faults.push(e),
+                        }
+                    }
+                }
+            }
+            Err(e) => faults.push(e),
+        }
+    }
+    (out, faults)
+}
+
+/// The profile files of a folder, by name.
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>, ProfileError> {
+    let name = folder.display().to_string();
+    let entries = std::fs::read_dir(folder)
+        .map_err(|e| ProfileError::new(&name, format!("the folder cannot be read: {e}")))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|x| x == "toml"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(ProfileError::new(
+            &name,
+            "no profile here; expected files ending in .toml",
+        ));
+    }
+    Ok(files)
+}
+
+/// A file's name and text.
+fn read(path: &Path) -> Result<(String, String), ProfileError> {
     let name = path.display().to_string();
     let size = std::fs::metadata(path).map(|m| m.len()).unwrap_or(0);
     if size > MAX_FILE {
@@ -233,129 +447,28 @@ fn read(path: &Path) -> Result<String, ProfileError> {
             "the file is larger than a profile can be (1 MB)",
         ));
     }
-    std::fs::read_to_string(path)
-        .map_err(|e| ProfileError::new(&name, format!("the file cannot be read: {e}")))
-}
-
-fn parse(file: &str, text: &str) -> Result<Draft, ProfileError> {
-    toml::from_str(text).map_err(|e| {
-        let mut fault = ProfileError::new(file, e.message().to_owned());
-        if let Some(span) = e.span() {
-            fault = fault.at(text, &span);
-            if let Some(key) = key_at(text, span.start) {
-                fault = fault.key(key);
-            }
-        }
-        fault
-    })
-}
-
-/// The table and key a byte of the file belongs to.
-fn key_at(text: &str, at: usize) -> Option<String> {
-    let before = text.get(..at)?;
-    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-    let line = text.get(line_start..)?.lines().next()?;
-    let table = text
-        .get(..line_start)?
-        .lines()
-        .rev()
-        .map(str::trim)
-        .find(|l| l.starts_with('['))
-        .map(|l| l.trim_matches(['[', ']']).trim().to_owned());
-    let key = line
-        .split('=')
-        .next()
-        .map(str::trim)
-        .filter(|k| !k.is_empty() && !k.starts_with('['));
-    match (table, key) {
-        (Some(t), Some(k)) => Some(format!("{t}.{k}")),
-        (None, Some(k)) => Some(k.to_owned()),
-        (t, None) => t,
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok((name, text)),
+        Err(e) => Err(ProfileError::new(&name, format!("the file cannot be read: {e}"))),
     }
-}
-
-/// What a profile becomes with its parent's entries behind its own.
-fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileError> {
-    let child = &source.draft;
-    let mut out = parent;
-    for entry in &child.drop {
-        let fault = || {
-            ProfileError::new(
-                &source.file,
-                format!("`{}` is nothing this profile inherits", entry.value),
-            )
-            .at(&source.text, &entry.at)
-            .key("drop")
-        };
-        let (table, key) = entry.split_once('.').ok_or_else(fault)?;
-        let gone = match table {
-            "header" => out.header.shift_remove(key).is_some(),
-            "part" => out.part.shift_remove(key).is_some(),
-            "section" => out.section.shift_remove(key).is_some(),
-            "checklist" => out.checklist.shift_remove(key).is_some(),
-            "rule" => out.rule.shift_remove(key).is_some(),
-            "sign-off" => {
-                let role = out.sign_off.keys().copied().find(|r| r.as_str() == key);
-                role.is_some_and(|r| out.sign_off.shift_remove(&r).is_some())
-            }
-            _ => false,
-        };
-        if !gone {
-            return Err(fault());
-        }
-    }
-    out.id = child.id.clone();
-    out.title = child.title.clone().or(out.title);
-    out.extends = None;
-    out.is_abstract = child.is_abstract;
-    out.drop = Vec::new();
-    let p = &child.publisher;
-    out.publisher.name = p.name.clone().or(out.publisher.name);
-    out.publisher.id = p.id.clone().or(out.publisher.id);
-    out.publisher.country = p.country.clone().or(out.publisher.country);
-    out.publisher.currency = p.currency.clone().or(out.publisher.currency);
-    out.recognise = child.recognise.clone().or(out.recognise);
-    out.number = child.number.clone().or(out.number);
-    out.labels.signature = child.labels.signature.clone().or(out.labels.signature);
-    out.labels.date = child.labels.date.clone().or(out.labels.date);
-    out.sections = child.sections.clone().or(out.sections);
-    out.emissions = child.emissions.clone().or(out.emissions);
-    out.tables = child.tables.clone().or(out.tables);
-    out.bodies = child.bodies.clone().or(out.bodies);
-    // A key of the child takes the parent's place where it stands; new ones come behind. Rules are the other way
-    // round: the form's own are tried before what it inherits.
-    out.header.extend(child.header.clone());
-    out.part.extend(child.part.clone());
-    out.section.extend(child.section.clone());
-    out.checklist.extend(child.checklist.clone());
-    out.sign_off.extend(child.sign_off.clone());
-    let mut rules = child.rule.clone();
-    for (name, rule) in std::mem::take(&mut out.rule) {
-        rules.entry(name).or_insert(rule);
-    }
-    out.rule = rules;
-    let o = &child.outcome;
-    let parent = &mut out.outcome;
-    parent.rejected = o.rejected.clone().or(parent.rejected.take());
-    parent.approved_with_changes = o
-        .approved_with_changes
-        .clone()
-        .or(parent.approved_with_changes.take());
-    parent.deferred = o.deferred.clone().or(parent.deferred.take());
-    parent.approved = o.approved.clone().or(parent.approved.take());
-    parent.noted = o.noted.clone().or(parent.noted.take());
-    Ok(out)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
 
-    fn add(text: &str) -> Result<Profiles, ProfileError> {
-        let mut p = Profiles::none();
-        p.insert("form.toml", text, false)?;
-        p.compile()?;
-        Ok(p)
+    /// All faults of some files given together, a line each.
+    fn told(files: &[(&str, &str)]) -> String {
+        static BUILTIN: LazyLock<Profiles> = LazyLock::new(|| Profiles::builtin().unwrap());
+        let files = files.iter().map(|(f, t)| ((*f).to_owned(), (*t).to_owned()));
+        let (_, faults) = BUILTIN.with(files.collect());
+        faults.iter().map(|f| format!("{f}\n")).collect()
+    }
+
+    fn one(text: &str) -> String {
+        told(&[("form.toml", text)])
     }
 
     #[test]
@@ -363,79 +476,227 @@ mod tests {
         let p = Profiles::builtin().unwrap();
         assert!(p.generic().is_generic());
         assert!(p.all().len() >= 2);
+        assert!(p.base("submission").is_some() && p.get("submission").is_none());
+        assert!(p.all().iter().all(|p| p.is_generic() || p.is_recognisable()));
     }
 
     #[test]
     fn faults_name_line_key_and_expectation() {
-        for (text, line, words) in [
+        let cases = [
+            ("no TOML", "id = \"x\"\n[header.subject\nlabels = [\"Subject\"]\n"),
             (
-                "id = \"x\"\n[header.subjct]\nlabels = [\"Subject\"]\n",
-                3,
-                "unknown field `subjct`",
+                "a key twice",
+                "id = \"x\"\n[header.subject]\nlabels = [\"A\"]\n[header.subject]\nlabels = [\"B\"]\n",
+            ),
+            ("no id", "title = \"A form\"\n"),
+            ("an id that is none", "id = \"X Y\"\n"),
+            (
+                "an unknown table",
+                "id = \"x\"\n[headr.subject]\nlabels = [\"Subject\"]\n",
             ),
             (
+                "an unknown key",
                 "id = \"x\"\n[header.subject]\nlabel = [\"Subject\"]\n",
-                3,
-                "unknown field `label`",
-            ),
-            ("id = \"X Y\"\n", 1, "expected lower-case"),
-            (
-                "id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} to ('\n",
-                4,
-                "does not compile",
             ),
             (
-                "id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} paid'\n",
-                4,
-                "needs {body}",
+                "a word for a list",
+                "id = \"x\"\n[header.subject]\nlabels = \"Subject\"\n",
             ),
             (
-                "id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} (?<who>.) {body}'\n",
-                4,
-                "feeds nothing",
+                "a number for a word",
+                "id = \"x\"\n[header.subject]\nlabels = [\"Subject\", 5]\n",
             ),
             (
+                "a word for a switch",
+                "id = \"x\"\n[header.subject]\nlabels = [\"S\"]\nrequired = \"yes\"\n",
+            ),
+            (
+                "an unknown field",
+                "id = \"x\"\n[header.subjct]\nlabels = [\"Subject\"]\n",
+            ),
+            (
+                "another unknown field",
+                "id = \"x\"\n[header.who]\nfield = \"submitted_to\"\nlabels = [\"To\"]\n",
+            ),
+            (
+                "an unknown word",
                 "id = \"x\"\n[rule.a]\nsays = \"awrd\"\npattern = '{money} {body}'\n",
-                3,
-                "unknown variant",
             ),
-            ("id = \"x\"\nextends = \"nobody\"\n", 2, "no profile has the id"),
-        ] {
-            let e = add(text).unwrap_err();
-            assert_eq!(e.line(), Some(line), "{e}");
-            assert!(e.to_string().contains(words), "{e}");
-            assert!(e.to_string().starts_with("form.toml:"), "{e}");
+            (
+                "an unknown place of a value",
+                "id = \"x\"\n[header.subject]\nlabels = [\"S\"]\nvalue = \"nextline\"\n",
+            ),
+            (
+                "an unknown kind of part",
+                "id = \"x\"\n[part.sumary]\nlabels = [\"Summary\"]\n",
+            ),
+            (
+                "an unknown role",
+                "id = \"x\"\n[sign-off.chief-exec]\nlabels = [\"Chief Executive\"]\n",
+            ),
+            (
+                "a pattern that does not compile",
+                "id = \"x\"\n[number]\npattern = '(\\d+/\\d+'\n",
+            ),
+            (
+                "a rule that does not compile",
+                "id = \"x\"\n[rule.a]\nsays = \"sum\"\npattern = '{money} to ('\n",
+            ),
+            (
+                "a group that feeds nothing",
+                "id = \"x\"\n[number]\npattern = '(?<sequenc>\\d+)/(?<year>\\d+)'\n",
+            ),
+            (
+                "a rule's group that feeds nothing",
+                "id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} (?<who>.) {body}'\n",
+            ),
+            (
+                "an unknown piece",
+                "id = \"x\"\n[rule.a]\nsays = \"sum\"\npattern = '{mony} is given'\n",
+            ),
+            (
+                "a missing piece",
+                "id = \"x\"\n[rule.a]\nsays = \"award\"\npattern = '{money} paid'\n",
+            ),
+            (
+                "a place no rule can look in",
+                "id = \"x\"\n[rule.a]\nsays = \"sum\"\npattern = '{money}'\nin = [\"sumary\"]\n",
+            ),
+            (
+                "the same, where sections are inherited",
+                "id = \"x\"\nextends = \"norfolk\"\n[rule.a]\nsays = \"sum\"\npattern = '{money}'\nin = [\"finacial\"]\n",
+            ),
+            (
+                "an empty label",
+                "id = \"x\"\n[header.subject]\nlabels = [\"Subject\", \" : \"]\n",
+            ),
+            ("no label", "id = \"x\"\n[header.subject]\nlabels = []\n"),
+            (
+                "missing labels",
+                "id = \"x\"\n[header.subject]\nrequired = true\n",
+            ),
+            (
+                "a part without a beginning",
+                "id = \"x\"\n[part.summary]\nrequired = true\n",
+            ),
+            (
+                "evidence of nothing",
+                "id = \"x\"\n[[recognise.for]]\nweight = 2\n",
+            ),
+            (
+                "evidence of two things",
+                "id = \"x\"\n[[recognise.for]]\nlabel = \"A\"\ntext = \"B\"\n",
+            ),
+            (
+                "a weight below nothing",
+                "id = \"x\"\n[[recognise.for]]\nlabel = \"A\"\nweight = -2\n",
+            ),
+            (
+                "a weight that is no number",
+                "id = \"x\"\n[[recognise.for]]\nlabel = \"A\"\nweight = nan\n",
+            ),
+            (
+                "a veto for the form",
+                "id = \"x\"\n[[recognise.for]]\nlabel = \"A\"\nveto = true\n",
+            ),
+            (
+                "a threshold nothing reaches",
+                "id = \"x\"\n[recognise]\nthreshold = 50\n",
+            ),
+            (
+                "a currency that is none",
+                "id = \"x\"\n[publisher]\ncurrency = \"£\"\nid = \" \"\n",
+            ),
+            ("an unknown parent", "id = \"x\"\nextends = \"norfok\"\n"),
+            ("itself as parent", "id = \"x\"\nextends = \"x\"\n"),
+            (
+                "nothing to drop",
+                "id = \"x\"\nextends = \"norfolk\"\ndrop = [\"header.raeson\"]\n",
+            ),
+            (
+                "a dropped section a rule needs",
+                "id = \"x\"\nextends = \"norfolk\"\ndrop = [\"section.aims\"]\n[rule.a]\nsays = \"sum\"\npattern = '{money}'\nin = [\"aims\"]\n",
+            ),
+        ];
+        let mut out = String::new();
+        for (what, text) in cases {
+            let faults = one(text);
+            assert!(faults.starts_with("form.toml:"), "{what}: {faults}");
+            out.push_str(&format!("{what}\n{faults}\n"));
         }
+        insta::assert_snapshot!(out);
+    }
+
+    #[test]
+    fn all_faults_of_a_file_are_told_once() {
+        insta::assert_snapshot!(one(
+            "id = \"x\"\ntitel = \"A form\"\n\n[header.subject]\nlabels = 5\nrequired = true\n\n[header.nubmer]\nlabels = [\"Number\"]\npattern = '('\n\n[part.outcome]\nlabels = [\"Outcome\"]\nby = '(?<who>.+)'\n\n[rule.a]\nsays = \"award\"\npattern = '{coin} to {body}'\n"
+        ));
+    }
+
+    #[test]
+    fn faults_between_files_are_told() {
+        let a = ("a.toml", "id = \"a\"\nextends = \"b\"\n");
+        let b = ("b.toml", "id = \"b\"\nextends = \"a\"\n");
+        let twice = ("c.toml", "title = \"Again\"\nid = \"b\"\nextends = \"common\"\n");
+        let broken = ("d.toml", "id = \"d\"\ntitel = \"D\"\n");
+        let child = ("e.toml", "id = \"e\"\nextends = \"d\"\n");
+        insta::assert_snapshot!(
+            [
+                told(&[a, b]),
+                told(&[("b.toml", "id = \"b\"\n"), twice]),
+                // What a child says cannot be judged while its parent is broken.
+                told(&[broken, child]),
+            ]
+            .join("\n")
+        );
+    }
+
+    #[test]
+    fn a_file_that_breaks_another_is_told_of_there() {
+        let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let (before, faults) = Profiles::none().with(vec![
+            file("base.toml", "id = \"base\"\n[section.cost]\ntitles = [\"Cost\"]\n"),
+            file(
+                "form.toml",
+                "id = \"form\"\nextends = \"base\"\n[rule.a]\nsays = \"sum\"\npattern = '{money}'\nin = [\"cost\"]\n",
+            ),
+        ]);
+        assert_eq!(faults, []);
+        let (_, faults) = before.with(vec![file("mine.toml", "id = \"base\"\n")]);
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            ["form.toml:6:7: `rule.a.in`: `cost` is no part and no section of `form`"]
+        );
     }
 
     #[test]
     fn a_child_says_only_what_differs() {
-        let mut p = Profiles::none();
-        p.insert(
-            "a.toml",
-            "id = \"a\"\n[header.subject]\nlabels = [\"Subject\"]\n[header.reason]\nlabels = [\"Reason\"]\n",
-            false,
-        )
-        .unwrap();
-        p.insert(
-            "b.toml",
-            "id = \"b\"\nextends = \"a\"\ndrop = [\"header.reason\"]\n[header.subject]\nlabels = [\"Matter\"]\n",
-            false,
-        )
-        .unwrap();
-        p.compile().unwrap();
+        let files = vec![
+            (
+                "a.toml".to_owned(),
+                "id = \"a\"\n[header.subject]\nlabels = [\"Subject\"]\n[header.reason]\nlabels = [\"Reason\"]\n".to_owned(),
+            ),
+            (
+                "b.toml".to_owned(),
+                "id = \"b\"\nextends = \"a\"\ndrop = [\"header.reason\"]\n[header.subject]\nlabels = [\"Matter\"]\n".to_owned(),
+            ),
+        ];
+        let (p, faults) = Profiles::none().with(files);
+        assert_eq!(faults, []);
         let b = p.get("b").unwrap();
         assert_eq!(b.header.len(), 1);
         assert_eq!(b.header[0].labels[0].printed, "Matter");
+        assert_eq!(p.ancestors("b"), ["a"]);
     }
 
-    #[test]
-    fn a_circle_is_told() {
-        let mut p = Profiles::none();
-        p.insert("a.toml", "id = \"a\"\nextends = \"b\"\n", false)
-            .unwrap();
-        p.insert("b.toml", "id = \"b\"\nextends = \"a\"\n", false)
-            .unwrap();
-        assert!(p.compile().unwrap_err().to_string().contains("circle"));
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_survived(text in "\\PC{0,200}", keys in "(\\[(header|part|rule|recognise)\\.[a-z]{1,8}\\]\n(labels|says|pattern|for|field) = (\\[\"[a-z(]{0,4}\"\\]|\"[a-z({]{0,9}\"|[0-9])\n){0,4}") {
+            for text in [text, format!("id = \"x\"\n{keys}")] {
+                let _ = Profiles::none().with_text("any.toml", &text);
+            }
+        }
     }
 }

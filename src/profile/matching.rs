@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
+use serde::Serialize;
 
 use super::canon::CanonText;
 use super::compile::{Evidence, Profile};
@@ -42,10 +43,13 @@ impl Index {
 }
 
 /// How well a profile fits.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Candidate {
     /// The profile's id.
     pub id: String,
+    /// Its place in [`Profiles::all`].
+    #[serde(skip)]
+    pub place: usize,
     /// The share of its evidence that was found, 0 to 1, what speaks against it taken off.
     pub score: f32,
     /// The score it needs.
@@ -57,7 +61,7 @@ pub struct Candidate {
 }
 
 /// A piece of evidence and whether it was found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Clue {
     /// What was looked for.
     pub what: String,
@@ -70,14 +74,29 @@ pub struct Clue {
 }
 
 /// Which profile fits a document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fit {
     /// One does.
     One(usize),
-    /// The first does, but the second does about as well.
-    Tie(usize, usize),
+    /// These do about equally, the best first.
+    Tie(Vec<usize>),
     /// None does.
     None,
+}
+
+/// Why a document is read with a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// It was asked for.
+    Asked,
+    /// It fits best.
+    Best,
+    /// Several fit about equally, and it is the base of the others.
+    Shared,
+    /// Several fit about equally: it is what they have in common, and no form.
+    Tied,
+    /// None fits: it is the profile for documents on no known form.
+    Nothing,
 }
 
 /// The choice of a profile, and what it rests on.
@@ -89,6 +108,32 @@ pub struct Recognition {
     pub candidates: Vec<Candidate>,
 }
 
+impl Candidate {
+    /// Whether enough speaks for the profile and nothing rules it out.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        !self.vetoed && self.score >= self.threshold
+    }
+}
+
+impl Recognition {
+    /// The profiles that fit about equally; none if one fits best, or none at all.
+    #[must_use]
+    pub fn tied(&self) -> Vec<&Candidate> {
+        let Fit::Tie(places) = &self.fit else {
+            return Vec::new();
+        };
+        let candidate = |p: &usize| self.candidates.iter().find(|c| c.place == *p);
+        places.iter().filter_map(candidate).collect()
+    }
+
+    /// How well one profile fits.
+    #[must_use]
+    pub fn of(&self, id: &str) -> Option<&Candidate> {
+        self.candidates.iter().find(|c| c.id == id)
+    }
+}
+
 impl Profiles {
     /// Finds the profile that fits a document.
     ///
@@ -96,25 +141,39 @@ impl Profiles {
     #[must_use]
     pub fn recognise(&self, layout: &Layout) -> Recognition {
         let found = self.find(layout);
-        let mut ranked: Vec<(usize, Candidate)> = self
+        let mut candidates: Vec<Candidate> = self
             .all()
             .iter()
             .enumerate()
             .filter(|(_, p)| !p.is_generic())
-            .map(|(i, p)| (i, candidate(p, &found[i])))
+            .map(|(i, p)| candidate(i, p, &found[i]))
             .collect();
-        ranked.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
-        let fits = |c: &Candidate| !c.vetoed && c.score >= c.threshold;
-        let mut fitting = ranked.iter().filter(|(_, c)| fits(c));
-        let fit = match (fitting.next(), fitting.next()) {
-            (None, _) => Fit::None,
-            (Some(a), Some(b)) if a.1.score - b.1.score < TIE => Fit::Tie(a.0, b.0),
-            (Some(a), _) => Fit::One(a.0),
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+        let fit = choice(&candidates);
+        Recognition { fit, candidates }
+    }
+
+    /// What can be said of a document that fits several forms about equally: the one of them that is a base of all the
+    /// others, if one is; it says nothing the others do not share.
+    #[must_use]
+    pub fn base_among(&self, ids: &[&str]) -> Option<&Profile> {
+        let is_base = |id: &&&str| {
+            ids.iter()
+                .filter(|other| *other != *id)
+                .all(|other| self.ancestors(other).contains(*id))
         };
-        Recognition {
-            fit,
-            candidates: ranked.into_iter().map(|(_, c)| c).collect(),
-        }
+        self.get(ids.iter().find(is_base)?)
+    }
+
+    /// The nearest profile all of these inherit from, be it only a base for others.
+    #[must_use]
+    pub fn common_base(&self, ids: &[&str]) -> Option<&Profile> {
+        let (first, others) = ids.split_first()?;
+        let id = self
+            .ancestors(first)
+            .into_iter()
+            .find(|a| others.iter().all(|o| self.ancestors(o).contains(a)))?;
+        self.base(id).or_else(|| self.get(id))
     }
 
     /// For each profile and each piece of its evidence, the page it was found on.
@@ -188,7 +247,26 @@ fn fulfils(evidence: &Evidence, text: &str, start: usize, last: usize, places: &
     !evidence.in_table || places.in_table(start)
 }
 
-fn candidate(profile: &Profile, found: &[Option<PageNumber>]) -> Candidate {
+/// The best of the profiles that fit (they stand in order), or those that fit about as well as the best.
+fn choice(candidates: &[Candidate]) -> Fit {
+    let mut fitting = candidates.iter().filter(|c| c.fits());
+    let Some(best) = fitting.next() else {
+        return Fit::None;
+    };
+    let mut near: Vec<usize> = vec![best.place];
+    near.extend(
+        fitting
+            .take_while(|c| best.score - c.score < TIE)
+            .map(|c| c.place),
+    );
+    if near.len() == 1 {
+        Fit::One(best.place)
+    } else {
+        Fit::Tie(near)
+    }
+}
+
+fn candidate(place: usize, profile: &Profile, found: &[Option<PageNumber>]) -> Candidate {
     let mut clues: Vec<Clue> = Vec::new();
     for (evidence, page) in profile.evidence.iter().zip(found) {
         // The labels of one entry are one clue.
@@ -206,8 +284,10 @@ fn candidate(profile: &Profile, found: &[Option<PageNumber>]) -> Candidate {
     let sum: f32 = clues.iter().filter(|c| c.found.is_some()).map(|c| c.weight).sum();
     Candidate {
         id: profile.id.clone(),
-        score: if all > 0.0 {
-            (sum / all).clamp(0.0, 1.0)
+        place,
+        // An empty sum is a negative zero, which prints as such.
+        score: if all > 0.0 && sum > 0.0 {
+            (sum / all).min(1.0)
         } else {
             0.0
         },
@@ -259,4 +339,63 @@ fn behind_number(layout: &Layout, span: Span) -> Option<usize> {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let words = rest.trim_start_matches(['.', ')', ' ']);
     (rest.len() < text.len() && words.len() < rest.len()).then(|| span.start + text.len() - words.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidates(scores: &[(f32, bool)]) -> Vec<Candidate> {
+        scores
+            .iter()
+            .enumerate()
+            .map(|(place, (score, vetoed))| Candidate {
+                id: format!("p{place}"),
+                place,
+                score: *score,
+                threshold: 0.5,
+                vetoed: *vetoed,
+                clues: Vec::new(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn one_fits_best_or_several_about_equally() {
+        for (scores, want) in [
+            (&[][..], Fit::None),
+            (&[(0.4, false), (0.39, false)], Fit::None),
+            (&[(0.9, false), (0.6, false)], Fit::One(0)),
+            (&[(0.9, false), (0.88, false), (0.6, false)], Fit::Tie(vec![0, 1])),
+            (
+                &[(0.9, false), (0.88, false), (0.87, false)],
+                Fit::Tie(vec![0, 1, 2]),
+            ),
+            // What is ruled out, or has too little, ties with nothing.
+            (&[(0.95, true), (0.9, false), (0.89, true)], Fit::One(1)),
+            (&[(0.51, false), (0.49, false)], Fit::One(0)),
+        ] {
+            assert_eq!(choice(&candidates(scores)), want, "{scores:?}");
+        }
+    }
+
+    #[test]
+    fn what_tied_forms_have_in_common() {
+        let p = Profiles::builtin().unwrap();
+        let id = |p: Option<&Profile>| p.map(|p| p.id.clone());
+        assert_eq!(
+            id(p.base_among(&["norfolk-a", "norfolk-b"])).as_deref(),
+            Some("norfolk-b")
+        );
+        assert_eq!(id(p.base_among(&["norfolk", "norfolk-b"])), None);
+        assert_eq!(
+            id(p.common_base(&["norfolk", "norfolk-b"])).as_deref(),
+            Some("submission")
+        );
+        assert_eq!(
+            id(p.common_base(&["norfolk", "essex"])).as_deref(),
+            Some("common")
+        );
+        assert!(!p.base("submission").unwrap().is_form());
+    }
 }

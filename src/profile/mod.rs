@@ -1,31 +1,42 @@
 //! Forms as data: the profile language, its loader, and the choice of the profile that fits a document.
 //!
 //! A form family is one TOML file. Those of known forms are compiled in ([`Profiles::builtin`]); others are added with
-//! [`Profiles::add_files`]. A profile holds no code: labels, question texts and linear-time patterns only. A broken one
+//! [`Profiles::add`]. A profile holds no code: labels, question texts and linear-time patterns only. A broken one
 //! stops the run before the first document, naming file, line and key.
 
 mod canon;
+mod check;
 mod compile;
 mod error;
+mod field;
+mod inherit;
 mod label;
 mod load;
 pub(crate) mod marks;
 mod matching;
 mod model;
+mod nearest;
+mod parse;
+mod pattern;
+mod resolved;
+mod schema;
 mod similar;
 mod spot;
 
 pub use canon::CanonText;
 pub use compile::{
-    BodyWords, Field, HeaderField, NumberSpec, Part, Profile, Question, Rule, SectionSpec, SignOffSpec,
-    TableWords, Within,
+    BodyWords, HeaderField, NumberSpec, Part, Profile, Question, Rule, SectionSpec, SignOffSpec, TableWords,
+    Within,
 };
 pub use error::ProfileError;
+pub use field::Field;
 pub use label::{Label, LabelMatch, Mark, canonical};
-pub use load::Profiles;
-pub use matching::{Candidate, Clue, Fit, Recognition};
+pub use load::{Listed, Profiles};
+pub use matching::{Candidate, Choice, Clue, Fit, Recognition};
 pub use model::{
     Draft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle, SignOffRole, Subject, ValuePlace,
 };
+pub use resolved::{Entry, Resolved};
+pub use schema::schema;
 pub use similar::Grams;
 pub use spot::Spot;

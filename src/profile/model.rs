@@ -6,13 +6,13 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::spot::Spot;
 use crate::words::words;
 
 /// A profile file.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(title = "A profile of `decisions`: one published form as data")]
 pub struct Draft {
@@ -27,7 +27,9 @@ pub struct Draft {
     /// Only a base for others: never matched to a document.
     #[serde(default, rename = "abstract")]
     pub is_abstract: bool,
-    /// Inherited entries this form does not have: `header.reason`, `part.summary`, `checklist.sustainability`.
+    /// Inherited entries this form does not have: `header.reason`, `part.summary`, `checklist.sustainability`,
+    /// `sign-off.chief-executive`, `rule.cost`, `outcome.approved`; or a whole table: `tables`, `bodies`, `emissions`, `number`,
+    /// `recognise`.
     #[serde(default)]
     pub drop: Vec<Spot<String>>,
     /// Who publishes the form.
@@ -78,7 +80,7 @@ pub struct Draft {
 }
 
 /// The public body.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PublisherDraft {
     /// Its name.
@@ -97,7 +99,7 @@ pub struct PublisherDraft {
 
 /// How a form is recognised. Its header labels and part headings count by themselves; this says what else speaks for
 /// or against it.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RecogniseDraft {
     /// What speaks for the form.
@@ -108,11 +110,11 @@ pub struct RecogniseDraft {
     pub against: Vec<EvidenceDraft>,
     /// The share of the evidence that must be there, 0 to 1; 0.5 if not given.
     #[serde(default)]
-    pub threshold: Option<Spot<f32>>,
+    pub threshold: Option<Spot<f64>>,
 }
 
 /// One piece of evidence. Exactly one of `label` and `text` is given.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EvidenceDraft {
     /// Words at the beginning of a line, followed by a colon, a dash or the line's end.
@@ -132,20 +134,21 @@ pub struct EvidenceDraft {
     pub first_page: bool,
     /// How much it counts; 1 if not given.
     #[serde(default)]
-    pub weight: Option<Spot<f32>>,
+    pub weight: Option<Spot<f64>>,
     /// Found (under `against`), it rules the form out.
     #[serde(default)]
     pub veto: bool,
 }
 
 /// How decision numbers are printed.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NumberDraft {
     /// The order of its parts.
     #[serde(default)]
     pub order: NumberOrder,
-    /// What a number looks like; a value that does not match is ambiguous.
+    /// What a number looks like; a value that does not match is ambiguous. Groups named `sequence` and `year` say which
+    /// part is which where the order alone does not (`WH 2023/B/017`).
     #[serde(default)]
     pub pattern: Option<Spot<String>>,
     /// The year counts financial years (or the number has none): it is not compared with the decision date.
@@ -154,7 +157,7 @@ pub struct NumberDraft {
 }
 
 /// The order of a decision number's parts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NumberOrder {
     /// `32/2024`
@@ -167,7 +170,7 @@ pub enum NumberOrder {
 }
 
 /// Words beside signatures and dates.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LabelsDraft {
     /// Beside a signature.
@@ -179,7 +182,7 @@ pub struct LabelsDraft {
 }
 
 /// A header field.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct HeaderDraft {
     /// Which field of the record it fills; the entry's own key if not given.
@@ -197,13 +200,14 @@ pub struct HeaderDraft {
     /// A word space alone may stand between the label and its value.
     #[serde(default)]
     pub bare: bool,
-    /// What the value looks like. A group named `value` picks a part of it.
+    /// What the value looks like: a value that does not match is left out and told. A group named `value` picks a part
+    /// of it.
     #[serde(default)]
     pub pattern: Option<Spot<String>>,
 }
 
 /// Where the value of a label stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ValuePlace {
     /// Behind the label; if nothing is there, on the next line or in the next cell.
@@ -211,12 +215,13 @@ pub enum ValuePlace {
     Any,
     /// Behind the label.
     SameLine,
-    /// On the next line.
+    /// On the lines below, what stands behind the label being a hint of the form's own; behind the label only if nothing
+    /// stands below.
     NextLine,
 }
 
 /// A part of the form.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PartDraft {
     /// What it holds; the entry's own key if not given.
@@ -245,32 +250,32 @@ pub struct PartDraft {
     pub bare: bool,
 }
 
-/// What a part holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PartKind {
-    /// The summary.
-    Summary,
-    /// The recommendation.
-    Recommendation,
-    /// What was decided, by whom, with the decision-maker's signature.
-    Outcome,
-    /// The heading over the numbered sections.
-    Detail,
-    /// The table of questions.
-    Checklist,
-    /// The question whether the decision is confidential.
-    Confidential,
-    /// A sub-heading inside a section whose text is the environmental implications.
-    Environment,
-    /// The form's own words: no part of the record.
-    Boilerplate,
-    /// What is bound in behind the form.
-    Appendix,
+words! {
+    /// What a part holds.
+    PartKind {
+        /// The summary.
+        Summary = "summary",
+        /// The recommendation.
+        Recommendation = "recommendation",
+        /// What was decided, by whom, with the decision-maker's signature.
+        Outcome = "outcome",
+        /// The heading over the numbered sections.
+        Detail = "detail",
+        /// The table of questions.
+        Checklist = "checklist",
+        /// The question whether the decision is confidential.
+        Confidential = "confidential",
+        /// A sub-heading inside a section whose text is the environmental implications.
+        Environment = "environment",
+        /// The form's own words: no part of the record.
+        Boilerplate = "boilerplate",
+        /// What is bound in behind the form.
+        Appendix = "appendix",
+    }
 }
 
 /// How sections are headed.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SectionsDraft {
     /// The style.
@@ -282,7 +287,7 @@ pub struct SectionsDraft {
 }
 
 /// How sections are headed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SectionStyle {
     /// `1. Objective:`
@@ -293,7 +298,7 @@ pub enum SectionStyle {
 }
 
 /// A section this form usually has.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SectionDraft {
     /// Its title in its variants.
@@ -306,32 +311,32 @@ pub struct SectionDraft {
     pub feeds: Option<Feeds>,
 }
 
-/// What a section is about, where that matters for reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Subject {
-    /// Money: sums in it are this decision's before those of other sections.
-    Money,
-    /// History: sums in it are seldom this decision's.
-    Background,
-    /// Emissions and the environment.
-    Environment,
-    /// Alternatives that were not chosen: their sums are nobody's.
-    Options,
+words! {
+    /// What a section is about, where that matters for reading it.
+    Subject {
+        /// Money: sums in it are this decision's before those of other sections.
+        Money = "money",
+        /// History: sums in it are seldom this decision's.
+        Background = "background",
+        /// Emissions and the environment.
+        Environment = "environment",
+        /// Alternatives that were not chosen: their sums are nobody's.
+        Options = "options",
+    }
 }
 
-/// A part of the record that a section also fills.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Feeds {
-    /// The summary.
-    Summary,
-    /// The recommendation.
-    Recommendation,
+words! {
+    /// A part of the record that a section also fills.
+    Feeds {
+        /// The summary.
+        Summary = "summary",
+        /// The recommendation.
+        Recommendation = "recommendation",
+    }
 }
 
 /// A question of the form.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct QuestionDraft {
     /// Its words, in its variants. Matched by similarity: wrapped, misspelt or recognised text still counts.
@@ -342,7 +347,7 @@ pub struct QuestionDraft {
 }
 
 /// The heads of the table of emissions.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EmissionsDraft {
     /// Over the categories.
@@ -354,7 +359,7 @@ pub struct EmissionsDraft {
 }
 
 /// The heads of tables of recipients: how their columns begin.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TablesDraft {
     /// Over the names.
@@ -391,7 +396,7 @@ pub struct BodiesDraft {
 }
 
 /// A signature block.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SignOffDraft {
     /// What stands over it.
@@ -436,7 +441,7 @@ words! {
 }
 
 /// Patterns of sentences that say what was decided. The first status with a match wins, in this order.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OutcomeDraft {
     /// Refused.
@@ -457,7 +462,7 @@ pub struct OutcomeDraft {
 }
 
 /// A rule over sentences with money in them.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuleDraft {
     /// What a match says.
@@ -473,7 +478,7 @@ pub struct RuleDraft {
 }
 
 /// What a rule's match says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Says {
     /// `{money}` is given to `{body}`.

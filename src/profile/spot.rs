@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_spanned::Spanned;
 
 /// A value with its byte range in the file it was read from.
@@ -24,6 +24,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spot<T> {
             value: spanned.into_inner(),
             at,
         })
+    }
+}
+
+impl<T: Serialize> Serialize for Spot<T> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(s)
     }
 }
 

@@ -131,7 +131,7 @@ fn printed(layout: &Layout, p: &facts::Paragraph, label: &str) -> String {
 }
 
 fn fill(record: &mut Record, profile: &Profile, facts: &Facts, evidence: &mut Ledger<'_>) {
-    record.profile = (!profile.is_generic()).then(|| profile.id.clone());
+    record.profile = profile.is_form().then(|| profile.id.clone());
     record.publisher = Publisher {
         name: profile.publisher.clone(),
         id: profile.publisher_id.clone(),

@@ -13,7 +13,7 @@ mod units;
 use crate::layout::Layout;
 use crate::profile::Profile;
 pub use outline::{
-    Answered, ConfidentialPart, EmissionRow, HeaderValue, OutcomePart, Outline, Para, Piece, Place,
+    Answered, Claim, ConfidentialPart, EmissionRow, HeaderValue, OutcomePart, Outline, Para, Piece, Place,
     SectionPart, SignOffPart,
 };
 

@@ -29,10 +29,22 @@ pub struct Outline {
     pub emissions: Vec<EmissionRow>,
     /// The text under the heading for environmental implications.
     pub environment: Vec<Piece>,
-    /// Which stretch of the text each entry of the profile claimed: key and place of its label.
-    pub claims: Vec<(String, Span)>,
-    /// The form's own words and what no entry claimed, for looking at a profile.
+    /// Which stretches of the text each entry of the profile claimed, in the order of the document.
+    pub claims: Vec<Claim>,
+    /// What no entry claimed, for looking at a profile.
     pub unclaimed: Vec<Span>,
+}
+
+/// A stretch of the text claimed by an entry of the profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The entry's key: `header.subject`, `labels.date`. `section.?` and `checklist.?`: found by its form, the profile
+    /// does not list it.
+    pub key: String,
+    /// Where its label stands; empty for a part that opens without a heading.
+    pub label: Span,
+    /// What it labels: a value, or the text up to the next label.
+    pub value: Span,
 }
 
 /// A paragraph or a table.

@@ -2,8 +2,8 @@
 
 use super::landmarks::{Landmark, What};
 use super::outline::{
-    Answered, ConfidentialPart, EmissionRow, HeaderValue, OutcomePart, Outline, Para, Piece, SectionPart,
-    SignOffPart,
+    Answered, Claim, ConfidentialPart, EmissionRow, HeaderValue, OutcomePart, Outline, Para, Piece,
+    SectionPart, SignOffPart,
 };
 use super::units::{self, TableKind, Unit};
 use crate::geom::{PageNumber, Rect};
@@ -58,7 +58,13 @@ impl Assembly<'_> {
             What::Part(i) => self.form_part(*i, mark, next),
             What::Reason => {
                 let pieces = self.pieces(mark.value, next);
-                self.claim("reason", mark.label);
+                let part = self.profile.parts.iter().find(|p| !p.reason_labels.is_empty());
+                let key = part.map_or("confidential", |p| p.key.as_str());
+                self.claim(
+                    &format!("part.{key}.reason-labels"),
+                    mark.label,
+                    Self::stretch(mark, next),
+                );
                 if let Some(c) = &mut self.out.confidential {
                     c.reason = pieces;
                 }
@@ -67,14 +73,14 @@ impl Assembly<'_> {
             What::SignOff(i) => self.sign_off(*i, mark, next),
             What::Signature => {
                 let typed = self.rest_of_block(mark, next);
-                self.claim("signature", mark.label);
+                self.claim("labels.signature", mark.label, typed);
                 if let Some(s) = self.signing.and_then(|i| self.out.sign_offs.get_mut(i)) {
                     s.signature.get_or_insert(mark.label);
                     if s.typed.is_empty() {
                         s.typed = typed;
                     }
                 }
-                self.loose(mark, typed.end.max(mark.value), next);
+                self.loose(typed.end.max(mark.value), next);
             }
             What::Date => self.date(mark, next),
             What::Question(id) => {
@@ -82,7 +88,7 @@ impl Assembly<'_> {
                 if answer.is_empty() {
                     answer = self.next_block(mark, next).map_or(answer, |b| b.body);
                 }
-                self.claim(&format!("checklist.{id}"), mark.label);
+                self.claim(&format!("checklist.{id}"), mark.label, answer);
                 self.out.checklist.push(Answered {
                     id: Some(id.clone()),
                     question: mark.label,
@@ -94,10 +100,12 @@ impl Assembly<'_> {
                     self.checklist(t);
                 }
                 let table_end = self.units.get(mark.unit).map_or(mark.value, |u| u.span().end);
-                self.loose(mark, table_end, next);
+                self.loose(table_end, next);
             }
             What::Appendix => {
-                self.claim("appendix", mark.label);
+                let part = self.profile.part(PartKind::Appendix);
+                let key = part.map_or("appendix", |p| p.key.as_str());
+                self.claim(&format!("part.{key}"), mark.label, Self::stretch(mark, next));
                 let pieces = self.pieces(mark.value, next);
                 self.push_section(SectionPart {
                     number: None,
@@ -113,8 +121,17 @@ impl Assembly<'_> {
         }
     }
 
-    fn claim(&mut self, key: &str, label: Span) {
-        self.out.claims.push((key.to_owned(), label));
+    fn claim(&mut self, key: &str, label: Span, value: Span) {
+        self.out.claims.push(Claim {
+            key: key.to_owned(),
+            label,
+            value: self.layout.text.trim(value),
+        });
+    }
+
+    /// The text from a landmark to the next.
+    fn stretch(mark: &Landmark, next: usize) -> Span {
+        Span::new(mark.value, next)
     }
 
     fn page(&self, span: Span) -> PageNumber {
@@ -169,8 +186,8 @@ impl Assembly<'_> {
             });
         }
         let (key, field) = (spec.key.clone(), spec.field);
-        self.claim(&format!("header.{key}"), mark.label);
-        self.loose(mark, value.end.max(mark.value), next);
+        self.claim(&format!("header.{key}"), mark.label, value);
+        self.loose(value.end.max(mark.value), next);
         self.out.headers.push(HeaderValue {
             key,
             field,
@@ -183,7 +200,11 @@ impl Assembly<'_> {
         let Some(part) = self.profile.parts.get(index) else {
             return;
         };
-        self.claim(&format!("part.{}", part.key), mark.label);
+        self.claim(
+            &format!("part.{}", part.key),
+            mark.label,
+            Self::stretch(mark, next),
+        );
         if part.kind != PartKind::Environment {
             self.section = None;
         }
@@ -236,7 +257,8 @@ impl Assembly<'_> {
                     });
                 }
             }
-            PartKind::Checklist | PartKind::Appendix => self.loose(mark, mark.value, next),
+            // Their text is the form's own.
+            PartKind::Checklist | PartKind::Appendix => {}
             PartKind::Boilerplate => self.boilerplate(mark, next),
         }
     }
@@ -340,12 +362,16 @@ impl Assembly<'_> {
         } else {
             mark.label
         };
-        self.claim("sign-off", mark.label);
+        // What stands under it up to the signature is the form's own statement.
+        self.claim(
+            &format!("sign-off.{}", role.as_str()),
+            title,
+            Span::new(title.end, next),
+        );
         self.open_sign_off(role, self.layout.text.trim(title));
     }
 
     fn date(&mut self, mark: &Landmark, next: usize) {
-        self.claim("date", mark.label);
         let mut value = self.rest_of_block(mark, next);
         if value.is_empty()
             && let Some(b) = self.next_block(mark, next)
@@ -354,13 +380,14 @@ impl Assembly<'_> {
         {
             value = b.body;
         }
+        self.claim("labels.date", mark.label, value);
         if let Some(s) = self.signing.and_then(|i| self.out.sign_offs.get_mut(i))
             && s.date_label.is_none()
         {
             s.date_label = Some(mark.label);
             s.date = value;
         }
-        self.loose(mark, value.end.max(mark.value), next);
+        self.loose(value.end.max(mark.value), next);
     }
 
     fn section(
@@ -373,7 +400,11 @@ impl Assembly<'_> {
     ) {
         let known = spec.and_then(|i| self.profile.sections.get(i));
         let key = known.map(|s| s.key.clone());
-        self.claim(&format!("section.{}", key.as_deref().unwrap_or("?")), mark.label);
+        self.claim(
+            &format!("section.{}", key.as_deref().unwrap_or("?")),
+            mark.label,
+            Self::stretch(mark, next),
+        );
         let pieces = self.pieces(mark.value, next);
         let (about, feeds) = (known.and_then(|s| s.about), known.and_then(|s| s.feeds));
         let page = self.page(mark.label);
@@ -409,11 +440,7 @@ impl Assembly<'_> {
             })
             .map(|u| u.span().start)
             .filter(|s| last && *s < next && !self.out.sign_offs.is_empty());
-        let Some(start) = behind else {
-            self.loose(mark, mark.value, next);
-            return;
-        };
-        self.loose(mark, mark.value, start);
+        let Some(start) = behind else { return };
         let mut pieces = self.pieces(start, next);
         let mut title = None;
         if let Some(Piece::Para(p)) = pieces.first()
@@ -436,8 +463,7 @@ impl Assembly<'_> {
     }
 
     /// Notes what no entry of the profile claimed.
-    fn loose(&mut self, mark: &Landmark, from: usize, next: usize) {
-        let _ = mark;
+    fn loose(&mut self, from: usize, next: usize) {
         for piece in self.pieces(from, next) {
             self.out.unclaimed.push(match piece {
                 Piece::Para(p) => p.span,
@@ -503,6 +529,7 @@ impl Assembly<'_> {
             // The head of the table, or a word beside an answer, is no question.
             let asks = known.is_some() || (text.contains('?') && text.split_whitespace().count() >= 4);
             if !asks {
+                self.checklist_head(cell.span);
                 continue;
             }
             let answer = match cells.peek() {
@@ -525,6 +552,7 @@ impl Assembly<'_> {
             self.claim(
                 &format!("checklist.{}", known.as_deref().unwrap_or("?")),
                 question,
+                answer,
             );
             self.out.checklist.push(Answered {
                 id: known,
@@ -534,10 +562,22 @@ impl Assembly<'_> {
         }
     }
 
+    /// The heading of the questions, where it stands in their table.
+    fn checklist_head(&mut self, cell: Span) {
+        let found = self.profile.part(PartKind::Checklist).and_then(|part| {
+            let label = part.labels.iter().find_map(|l| l.match_start(self.text(cell)))?;
+            Some((part.key.clone(), cell.part(0..label.end)))
+        });
+        if let Some((key, label)) = found {
+            self.claim(&format!("part.{key}"), label, Span::new(cell.end, cell.end));
+        }
+    }
+
     /// Reads the emissions tables and works out where ink would stand.
     fn ink(&mut self) {
         for unit in self.units {
             if let Unit::Table(t, _, TableKind::Emissions) = unit {
+                self.claim("emissions", Span::new(t.span.start, t.span.start), t.span);
                 self.out.emissions.extend(emissions(self.layout, self.profile, t));
             }
         }

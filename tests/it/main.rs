@@ -4,10 +4,12 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test may stop"
+    clippy::print_stdout,
+    reason = "a test may stop and may talk"
 )]
 
 mod diff;
+mod profiles;
 mod runs;
 mod schema;
 mod score;

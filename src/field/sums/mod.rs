@@ -21,7 +21,7 @@ mod tables;
 mod year;
 
 use super::facts::Facts;
-use crate::layout::Layout;
+use crate::layout::{Layout, Span};
 use crate::profile::Profile;
 use crate::section::Outline;
 
@@ -44,4 +44,9 @@ pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts:
         parts: &parts,
     };
     resolve::settle(layout, profile, &mut ledger, &said, facts);
+}
+
+/// Where the profile's rules fit: a rule, its words, and whether they count.
+pub(super) fn matches(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<(String, Span, bool)> {
+    rules::matches(layout, profile, &passage::gather(layout, profile, outline))
 }

@@ -120,6 +120,32 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
     out
 }
 
+/// Every place where a rule's pattern fits, whether or not what it took makes sense: a rule, its words, and whether they
+/// count. For the author of a profile.
+pub(super) fn matches(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<(String, Span, bool)> {
+    let hits = apply(layout, profile, ledger);
+    let mut out = Vec::new();
+    for (p, passage) in ledger.passages.iter().enumerate() {
+        if !passage.part.counts() {
+            continue;
+        }
+        for rule in profile.rules.iter().filter(|r| passage.part.allows(&r.within)) {
+            for found in rule.pattern.find_iter(passage.annotated.text()) {
+                let span = passage.span.part(passage.annotated.original(found.range()));
+                let hit = hits
+                    .iter()
+                    .find(|h| h.passage == p && h.rule == rule.name && h.span == span);
+                // A name that ends the match goes on as far as it does.
+                let names = hit.iter().flat_map(|h| &h.bodies).map(|b| b.name.span.end);
+                let fund = hit.and_then(|h| h.fund.as_ref()).map(|f| f.span.end);
+                let end = names.chain(fund).fold(span.end, usize::max);
+                out.push((rule.name.clone(), Span::new(span.start, end), hit.is_some()));
+            }
+        }
+    }
+    out
+}
+
 /// Takes out what gives money to a fund: the cost is charged to it, nobody receives it.
 fn without_funds(mut hits: Vec<Hit>) -> Vec<Hit> {
     let funds: Vec<Span> = hits

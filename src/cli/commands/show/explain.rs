@@ -3,18 +3,13 @@
 use std::io::{self, Write};
 
 use decisions::pipeline::Reading;
-use decisions::profile::{Fit, Profiles};
+use decisions::profile::Choice;
 
 /// Prints how a field came about; false if nothing is known of it.
-pub(super) fn print(
-    reading: &Reading<'_>,
-    profiles: &Profiles,
-    field: &str,
-    out: &mut dyn Write,
-) -> io::Result<bool> {
+pub(super) fn print(reading: &Reading<'_>, field: &str, out: &mut dyn Write) -> io::Result<bool> {
     let pointer = format!("/{}", field.trim_start_matches('/').replace('.', "/"));
     if pointer == "/profile" {
-        profile(reading, profiles, out)?;
+        profile(reading, out)?;
         return Ok(true);
     }
     let steps: Vec<_> = reading
@@ -65,18 +60,28 @@ pub(super) fn print(
 }
 
 /// Every profile's score and the evidence for and against it.
-fn profile(reading: &Reading<'_>, profiles: &Profiles, out: &mut dyn Write) -> io::Result<()> {
+fn profile(reading: &Reading<'_>, out: &mut dyn Write) -> io::Result<()> {
     let r = &reading.recognition;
-    let id = |i: usize| profiles.all().get(i).map_or("?", |p| p.id.as_str());
-    match r.fit {
-        Fit::One(i) => writeln!(out, "Read with \"{}\".", id(i))?,
-        Fit::Tie(i, j) => writeln!(out, "Read with \"{}\"; \"{}\" fits about as well.", id(i), id(j))?,
-        Fit::None => writeln!(out, "No form fits; read with \"{}\".", reading.profile.id)?,
+    let id = &reading.profile.id;
+    let tied: Vec<String> = r.tied().iter().map(|c| format!("\"{}\"", c.id)).collect();
+    let tied = tied.join(" and ");
+    match reading.choice {
+        Choice::Asked => writeln!(out, "Read with \"{id}\", because it was asked for.")?,
+        Choice::Best => writeln!(out, "Read with \"{id}\", which fits best.")?,
+        Choice::Shared => writeln!(
+            out,
+            "{tied} fit about equally. Read with \"{id}\", on which the others build."
+        )?,
+        Choice::Tied => writeln!(
+            out,
+            "{tied} fit about equally, so none of them was chosen. Read with \"{id}\": what they have in common."
+        )?,
+        Choice::Nothing => writeln!(out, "No form fits. Read with \"{id}\".")?,
     }
     for c in &r.candidates {
         let verdict = if c.vetoed {
             "ruled out"
-        } else if c.score >= c.threshold {
+        } else if c.fits() {
             "fits"
         } else {
             "does not fit"
@@ -97,11 +102,14 @@ fn profile(reading: &Reading<'_>, profiles: &Profiles, out: &mut dyn Write) -> i
                 "for"
             };
             let page = k.found.map_or(String::new(), |p| format!("page {p}"));
-            writeln!(out, "    {sign:<8} {:>5.1}  {} ({page})", k.weight, k.what)?;
+            writeln!(out, "    {sign:<8} {:>5.1}  {} ({page})", k.weight.abs(), k.what)?;
         }
         if c.score > 0.0 {
             for k in c.clues.iter().filter(|k| k.found.is_none() && k.weight > 0.0) {
                 writeln!(out, "    missing  {:>5.1}  {}", k.weight, k.what)?;
+            }
+            for k in c.clues.iter().filter(|k| k.found.is_none() && k.weight < 0.0) {
+                writeln!(out, "    not there, would speak against  {}", k.what)?;
             }
         }
     }

@@ -66,7 +66,7 @@ fn show(
     }
     let reading = examine(name, bytes, profiles, options).with_context(|| name.to_owned())?;
     if let Some(field) = &args.explain {
-        if !explain::print(&reading, profiles, field, out)? {
+        if !explain::print(&reading, field, out)? {
             bail!(
                 "nothing is known of `{field}`; give a field of the record (amount, recipient, number, decision_date, checklist/0/answer …) or `profile`"
             );

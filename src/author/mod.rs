@@ -1,0 +1,12 @@
+//! For the author of a profile: what a profile makes of documents ([`attempt`]), and a first profile drafted from the
+//! documents of a form nobody has described yet ([`sketch`]).
+//!
+//! Both stand behind the rooms a document goes through and change nothing in them.
+
+mod sketch;
+mod slug;
+mod spotting;
+mod trial;
+
+pub use sketch::{Sheet, sketch};
+pub use trial::{Found, Silent, Trial, Verdict, Words, attempt, silent};
