@@ -161,7 +161,7 @@ fn open<'p>(
     // What met a ceiling is not given to a reading that has none.
     let met_limit = opened.damage.iter().any(|d| d.limit.is_some());
     if options.verify && !met_limit {
-        issues.extend(second_reading(bytes, profile, options, &facts));
+        issues.extend(second_reading(bytes, profile, options, (&layout, &facts)));
     }
     Ok((
         Reading {
@@ -202,7 +202,12 @@ fn choose<'p>(profiles: &'p Profiles, recognition: &Recognition, options: &Optio
 }
 
 /// Reads the file a second time with the other reading and the same profile, and compares the key values.
-fn second_reading(bytes: &Arc<Vec<u8>>, profile: &Profile, options: &Options, first: &Facts) -> Vec<Issue> {
+fn second_reading(
+    bytes: &Arc<Vec<u8>>,
+    profile: &Profile,
+    options: &Options,
+    first: (&Layout, &Facts),
+) -> Vec<Issue> {
     let Ok(document) = SecondReading.read(bytes, &options.limits) else {
         // The second reading fails on files the first reads well; that alone says nothing of the values.
         return Vec::new();
@@ -210,7 +215,7 @@ fn second_reading(bytes: &Arc<Vec<u8>>, profile: &Profile, options: &Options, fi
     let layout = lay_out(document);
     let outline = outline(&layout, profile);
     let facts = field::read(&layout, profile, &outline);
-    check::conflicts(first, &facts)
+    check::conflicts(first, (&layout, &facts))
 }
 
 fn described(mut source: Source, layout: &Layout, _opened: Opened) -> Source {

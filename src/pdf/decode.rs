@@ -101,7 +101,9 @@ pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
     let mut keep = vec![true; glyphs.len()];
     let mut bold = vec![false; glyphs.len()];
     for (i, g) in glyphs.iter().enumerate() {
-        if g.ch == ' ' || g.turn == Turn::Slanted {
+        // Letters without a width stand on one spot because nobody knows where they stand.
+        let nowhere = g.bbox.width().min(g.bbox.height()) <= 0.0;
+        if g.ch == ' ' || g.turn == Turn::Slanted || nowhere {
             continue;
         }
         let (x, y) = (g.bbox.left, g.bbox.top);

@@ -13,13 +13,13 @@ use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
     InterpreterSettings, Paint, SoftMask, interpret_page,
 };
-use hayro_syntax::object::{Dict, Name};
+use hayro_syntax::object::{Array, Dict, Name, Stream};
 use hayro_syntax::page::Page as SyntaxPage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::decode;
 use super::fonts::{FontTable, ReverseMaps};
-use super::inflation::{Inflation, check_structure};
+use super::inflation::{Inflation, check_structure, is_corrupt};
 use super::limits::Limits;
 use super::open::{OpenError, OpenErrorKind, PageReader};
 use super::page::{Damage, Document, FontId, Glyph, LimitKind, Page, Ruling, Turn};
@@ -113,7 +113,9 @@ impl PageReader for FirstReading {
                         what,
                         limit: Some(LimitKind::Size),
                     }),
-                    Ok(()) => collector.run(page, &pdf, &cache, &settings),
+                    Ok(()) => collector
+                        .run(page, &pdf, &cache, &settings)
+                        .or_else(|| broken_content(page, number)),
                 };
                 (collector.finish(), stopped)
             }));
@@ -138,6 +140,22 @@ impl PageReader for FirstReading {
         out.fonts = fonts.into_fonts();
         Ok(out)
     }
+}
+
+/// A page whose drawing program, or one of its parts, cannot be unpacked: the interpreter passes over it in silence.
+fn broken_content(page: &SyntaxPage<'_>, number: PageNumber) -> Option<Damage> {
+    let raw = page.raw();
+    let broken = match raw.get::<Array<'_>>(b"Contents") {
+        Some(parts) => parts.iter::<Stream<'_>>().any(|part| is_corrupt(&part)),
+        None => raw
+            .get::<Stream<'_>>(b"Contents")
+            .is_some_and(|whole| is_corrupt(&whole)),
+    };
+    broken.then(|| Damage {
+        page: Some(number),
+        what: format!("what page {number} shows cannot be unpacked and is missing, or part of it"),
+        limit: None,
+    })
 }
 
 impl Page {

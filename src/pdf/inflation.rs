@@ -148,13 +148,6 @@ impl Inflation {
 
     fn entries<'a>(&mut self, dict: &Dict<'a>, page: &SyntaxPage<'a>, todo: &mut Vec<Object<'a>>) {
         for key in dict.keys() {
-            // The way back up the tree, and what nothing is drawn from.
-            if matches!(
-                key.as_ref(),
-                b"Parent" | b"P" | b"Metadata" | b"PieceInfo" | b"StructParent"
-            ) {
-                continue;
-            }
             match dict.get_ref(key.as_ref()) {
                 Some(r) => self.follow(r.into(), page, todo),
                 None => todo.extend(dict.get::<Object<'a>>(key.as_ref()).and_then(holder)),
@@ -189,6 +182,26 @@ impl Inflation {
             size(&raw, compressing, self.per_stream),
             self.per_stream,
         )
+    }
+}
+
+/// Whether a stream is packed in a way that cannot be undone to its end. What is cut off at its end, or carries a wrong
+/// checksum, is common and does no harm.
+pub(super) fn is_corrupt(stream: &Stream<'_>) -> bool {
+    let filters = stream.filters();
+    if !matches!(filters.as_slice(), [hayro_syntax::Filter::FlateDecode]) {
+        return stream.decoded_data().is_err();
+    }
+    let raw = stream.raw_data();
+    // Two bytes of header; the checksum at the end is not looked at.
+    let mut reader = flate2::read::DeflateDecoder::new(raw.get(2..).unwrap_or_default());
+    let mut buffer = [0_u8; 16 << 10];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => return false,
+            Ok(_) => {}
+            Err(e) => return e.kind() != std::io::ErrorKind::UnexpectedEof,
+        }
     }
 }
 

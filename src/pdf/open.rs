@@ -91,6 +91,8 @@ pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError
         },
     };
     replace_unreliable(&mut document, bytes, limits);
+    // What stands before the header (a mail's, a web server's) makes every place in the table wrong.
+    document.repaired |= !bytes.starts_with(b"%PDF-");
     if let Some(objects) = objects {
         document.repaired |= objects.xref_recovery.is_some();
         document.metadata = shielded(|| metadata::read(&objects)).unwrap_or_default();

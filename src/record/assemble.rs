@@ -15,7 +15,7 @@ use crate::profile::{Field, OutcomeStatus, Profile, SignOffRole};
 /// Puts a record together.
 ///
 /// `issues` are those of reading and checking; they come out in the order of the contract's severities, then of the
-/// document. A document without any word gives a failed record with all fields null.
+/// document. A document without any word that can be trusted gives a failed record with all fields null.
 #[must_use]
 pub fn assemble(
     source: Source,
@@ -28,7 +28,7 @@ pub fn assemble(
     let words = layout
         .pages
         .iter()
-        .any(|p| p.glyphs.iter().any(|g| g.ch.is_alphanumeric()));
+        .any(|p| !p.unreliable() && p.glyphs.iter().any(|g| g.ch.is_alphanumeric()));
     if words {
         let mut evidence = Ledger {
             layout,

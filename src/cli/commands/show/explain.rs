@@ -90,7 +90,8 @@ fn profile(reading: &Reading<'_>, out: &mut dyn Write) -> io::Result<()> {
             out,
             "\n{:<18} {:>5.1} %  {verdict} (needs {:.0} %)",
             c.id,
-            c.score * 100.0,
+            // Adding nothing makes plain zero of minus zero.
+            c.score * 100.0 + 0.0,
             c.threshold * 100.0
         )?;
         let found = c.clues.iter().filter(|k| k.found.is_some());

@@ -9,7 +9,10 @@ pub(super) fn print(r: &Record, out: &mut dyn Write) -> io::Result<()> {
     let none = "–".to_owned();
     let text = |v: &Option<String>| v.clone().unwrap_or_else(|| none.clone());
     writeln!(out, "{}", r.source.file)?;
-    let pages = r.source.pages.map_or(String::new(), |p| format!(", {p} pages"));
+    let pages = r
+        .source
+        .pages
+        .map_or(String::new(), |p| format!(", {}", count(p as usize, "page")));
     let form = r.profile.as_deref().unwrap_or("no known form");
     writeln!(out, "{form}{pages}, {}", status(r.status))?;
     if r.status != Status::Failed {
@@ -19,6 +22,12 @@ pub(super) fn print(r: &Record, out: &mut dyn Write) -> io::Result<()> {
         body(r, out)?;
     }
     issues(r, out)
+}
+
+/// `1 page`, `3 pages`.
+fn count(n: usize, what: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{plural}")
 }
 
 fn status(s: Status) -> &'static str {
@@ -142,7 +151,7 @@ fn form_questions(r: &Record, out: &mut dyn Write) -> io::Result<()> {
                 .unwrap_or_else(|| "no date".to_owned());
             writeln!(
                 out,
-                "  {:<24}{date:<12}{signed}",
+                "  {:<23} {date:<12}{signed}",
                 s.title.as_deref().unwrap_or(s.role.as_str())
             )?;
         }
@@ -170,11 +179,11 @@ fn body(r: &Record, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\nSections")?;
         for s in &r.sections {
             let number = s.number.as_deref().unwrap_or("–");
-            let n = s.paragraphs.len();
             writeln!(
                 out,
-                "  {number:<4}{} ({n} paragraphs)",
-                s.title.as_deref().unwrap_or("–")
+                "  {number:<4}{} ({})",
+                s.title.as_deref().unwrap_or("–"),
+                count(s.paragraphs.len(), "paragraph")
             )?;
         }
     }
