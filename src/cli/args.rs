@@ -202,8 +202,12 @@ pub(crate) enum Stage {
 pub(crate) struct Score {
     /// The run: a folder that `extract` wrote, or a .jsonl file
     pub(crate) out: PathBuf,
-    /// The right records: JSON Lines in the shape of the record. A key left out is not scored; `_meta` may say what
-    /// else is right
+    /// The right records: JSON Lines in the shape of the record
+    ///
+    /// A key left out is not scored; a null says that the document has no such value. A record belongs to that of the
+    /// run with the same `source.file`, or else of the same file name. Its `_meta` may hold `accept` (JSON Pointer to a
+    /// list of values that are right too, or "any"), `need_issue` (JSON Pointer to codes, of which one must be raised
+    /// about the value), `optional_paragraphs` (text that may be there and need not) and `issues_optional` (codes)
     #[arg(long, value_name = "GOLD")]
     pub(crate) truth: PathBuf,
     /// Say also what became better and what worse since an earlier run

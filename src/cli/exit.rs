@@ -19,8 +19,8 @@ pub(crate) enum Exit {
     NothingToDo,
     /// Done under `--strict`, and an `error` issue stands.
     Strict,
-    /// Compared, and what was demanded does not hold: `score` met a threshold it must not (`--min-accuracy`,
-    /// `--max-silent`), or the runs of `diff --exit-code` differ.
+    /// Compared, and what was asked for does not hold: a run below `--min-accuracy` or above `--max-silent` of `score`,
+    /// or a difference under `--exit-code` of `diff`.
     NotMet,
 }
 

@@ -379,7 +379,7 @@ pub struct TablesDraft {
 
 /// Words around the names of bodies, as regular expressions. They tell, in a sentence that gives money, the body that
 /// receives it from those that pay, advise or work beside it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BodiesDraft {
     /// What stands right before the name of a body that receives: `grant to`, `contract with`, `bid from`.

@@ -162,8 +162,7 @@ fn one_field_with_all_its_mistakes() {
 fn a_threshold_that_does_not_hold_is_an_exit_code() {
     let folder = tempfile::tempdir().unwrap();
     let (out, truth) = small(folder.path());
-    // Of eight key values three right, one right in the table of answers, one missing, one in the document without a
-    // record; amount and currency are doubted, the subject is silently wrong.
+    // Of nine key values four are right; one, the subject, is silently wrong.
     let (code, _, said) = score(&out, &truth, &["--min-accuracy", "44.4", "--max-silent", "11.2"]);
     assert_eq!((code, said.as_str()), (Some(0), ""));
     let (code, _, said) = score(&out, &truth, &["--min-accuracy", "44.5"]);

@@ -1,8 +1,5 @@
 //! Two long texts, shortened to where they differ.
 
-/// Letters of what both texts share that are kept before and after the difference.
-const AROUND: usize = 24;
-
 const CUT: char = '…';
 
 /// Both texts in at most `width` letters each (at least 16), cut where they are the same: `…` stands for what was left
@@ -22,7 +19,9 @@ pub fn excerpts(old: &str, new: &str, width: usize) -> (String, String) {
         .zip(rest_b.iter().rev())
         .take_while(|(x, y)| x == y)
         .count();
-    let around = AROUND.min(width / 4);
+    let differing = (a.len().max(b.len())) - before - after;
+    // What room the difference leaves goes to what stands around it; a quarter of it on either side at least.
+    let around = (width.saturating_sub(differing + 2) / 2).max(width / 4);
     let from = before.saturating_sub(around);
     (
         cut(&a, from, after, around, width),
@@ -69,7 +68,7 @@ mod tests {
     fn long_texts_are_cut_to_where_they_differ() {
         let old = format!("{} the lido wall {}", "a ".repeat(100), "z ".repeat(100));
         let new = format!("{} the harbour wall {}", "a ".repeat(100), "z ".repeat(100));
-        let (old, new) = excerpts(&old, &new, 60);
+        let (old, new) = excerpts(&old, &new, 40);
         assert_eq!(old, "…a a a a a  the lido wall z z z z z…");
         assert_eq!(new, "…a a a a a  the harbour wall z z z z z…");
     }
@@ -78,7 +77,7 @@ mod tests {
     fn what_was_put_in_is_seen() {
         let old = "z".repeat(100);
         let (o, n) = excerpts(&old, &format!("Not {old}"), 24);
-        assert_eq!((o.as_str(), n.as_str()), ("zzzzzz…", "Not zzzzzz…"));
+        assert_eq!((o.as_str(), n.as_str()), ("zzzzzzzzz…", "Not zzzzzzzzz…"));
         let (o, n) = excerpts("", &old, 24);
         assert_eq!(o, "");
         assert_eq!(n.chars().count(), 24);

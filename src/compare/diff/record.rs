@@ -166,6 +166,10 @@ mod tests {
 
     use super::*;
 
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "tests read better without the ampersands"
+    )]
     fn told(old: Value, new: Value) -> Vec<String> {
         let list = changes(&old, &new).changes;
         let sign = |k| match k {

@@ -127,6 +127,10 @@ mod tests {
         json!({"code": code, "field": field, "severity": severity})
     }
 
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "tests read better without the ampersands"
+    )]
     fn compared(gold: Value, issues: Vec<Value>) -> [Vec<String>; 3] {
         let gold = Gold::new("a.pdf".to_owned(), gold).unwrap();
         let i = compare(&gold, &json!({"issues": issues})).unwrap();

@@ -316,6 +316,10 @@ mod tests {
 
     use super::*;
 
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "tests read better without the ampersands"
+    )]
     fn counted(measure: Measure, gold: Value, record: Value) -> Counted {
         let gold = Gold::new("a.pdf".to_owned(), gold).unwrap();
         let all = count(&gold, &record);

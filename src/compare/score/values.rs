@@ -347,6 +347,10 @@ mod tests {
 
     use super::*;
 
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "tests read better without the ampersands"
+    )]
     fn judged(gold: Value, record: Value) -> Vec<(String, Verdict)> {
         let gold = Gold::new("a.pdf".to_owned(), gold).unwrap();
         judge(&gold, &record)

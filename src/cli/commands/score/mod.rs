@@ -8,6 +8,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::bail;
+use decisions::compare::pointer::Selector;
 use decisions::compare::score::{self, Gold, Shift, Totals, gold, shifts};
 use decisions::compare::source::open;
 
@@ -82,7 +83,6 @@ fn scored(gold: &[Gold], run: &Path, only: &[String]) -> anyhow::Result<score::S
 }
 
 fn chosen(mut shifts: Vec<Shift>, only: &[String]) -> Vec<Shift> {
-    use decisions::compare::pointer::Selector;
     let selectors: Vec<Selector> = only.iter().map(|n| Selector::new(n)).collect();
     shifts.retain(|s| selectors.is_empty() || selectors.iter().any(|c| c.chooses(&s.field)));
     shifts

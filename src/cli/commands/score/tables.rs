@@ -20,15 +20,18 @@ pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 
 fn documents(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let score = report.score;
-    let all = score.documents.len() as u64;
-    write!(out, "{} with a gold record", count(all, "document", "documents"))?;
+    write!(
+        out,
+        "{}",
+        count(score.documents.len() as u64, "gold record", "gold records")
+    )?;
     match score.without_record() {
         0 => {}
-        n => write!(out, ", {n} of them without a record in this run")?,
+        n => write!(out, ", {n} without a record in this run")?,
     }
     match score.without_gold {
         0 => writeln!(out),
-        n => writeln!(out, "; {} without a gold record", count(n, "record", "records")),
+        n => writeln!(out, "; {} of the run not scored", count(n, "record", "records")),
     }
 }
 
