@@ -18,6 +18,8 @@ pub struct Label {
     canon: Vec<char>,
     /// A word space alone may follow it.
     bare: bool,
+    /// Colons inside it: `Part 1: Facts`.
+    colons: usize,
 }
 
 /// What stands behind a label and so makes it one.
@@ -57,6 +59,10 @@ impl Label {
             printed: printed.to_owned(),
             canon: canonical(printed).chars().collect(),
             bare: bare || printed.trim_end().ends_with('.'),
+            colons: printed
+                .trim_end_matches(|c: char| !c.is_alphanumeric())
+                .matches(':')
+                .count(),
         }
     }
 
@@ -92,12 +98,16 @@ impl Label {
         if self.canon.is_empty() {
             return None;
         }
-        let (end, errors) = self.exact(text).map(|e| (e, 0)).or_else(|| self.fuzzy(text))?;
-        let rest = text.get(end..)?;
         // The label's last word must end where the label ends.
-        if rest.chars().next().is_some_and(char::is_alphanumeric) {
-            return None;
-        }
+        let ends = |end: &usize| {
+            text.get(*end..)
+                .is_some_and(|r| !r.starts_with(char::is_alphanumeric))
+        };
+        let (end, errors) = self
+            .exact(text)
+            .filter(ends)
+            .map(|e| (e, 0))
+            .or_else(|| self.fuzzy(text).filter(|(end, _)| ends(end)))?;
         let end = self.with_tail(text, end);
         let (mark, skip) = mark(text.get(end..)?);
         Some(LabelMatch {
@@ -112,6 +122,7 @@ impl Label {
     fn exact(&self, text: &str) -> Option<usize> {
         let mut want = self.canon.iter();
         let mut next = want.next();
+        let mut colons = self.colons;
         for (i, c) in text.char_indices() {
             if c.is_alphanumeric() {
                 for l in c.to_lowercase() {
@@ -123,6 +134,8 @@ impl Label {
                 if next.is_none() {
                     return Some(i + c.len_utf8());
                 }
+            } else if c == ':' && colons > 0 {
+                colons -= 1;
             } else if matches!(c, ':' | '\t') {
                 return None;
             }
@@ -167,6 +180,7 @@ impl Label {
             return None;
         }
         let n = self.canon.len();
+        let mut colons = self.colons;
         let mut letters: Vec<(char, usize)> = Vec::with_capacity(n + allowed + 1);
         for (i, c) in text.char_indices() {
             if c.is_alphanumeric() {
@@ -174,6 +188,8 @@ impl Label {
                 if letters.len() >= n + allowed {
                     break;
                 }
+            } else if c == ':' && colons > 0 {
+                colons -= 1;
             } else if matches!(c, ':' | '\t') && !letters.is_empty() {
                 // A label ends here; what follows is its value.
                 break;
@@ -400,20 +416,21 @@ mod tests {
 
     #[test]
     fn no_label_of_a_form_passes_for_another_of_it() {
-        for (profile, entry, a) in &known() {
-            for (other_profile, other, b) in &known() {
-                if profile != other_profile || entry == other {
-                    continue;
-                }
-                let line = format!("{}: 7", b.printed);
-                if let Some(m) = a.match_start(&line) {
-                    // The beginning of a longer label is it; the longer one is preferred.
-                    let begins = b.canon().starts_with(&a.canon());
-                    assert!(
-                        m.errors == 0 && begins,
-                        "{profile}: {} of {entry} on {line:?}",
-                        a.printed
-                    );
+        let known = known();
+        let mut seen = std::collections::BTreeSet::new();
+        for of_one in known.chunk_by(|a, b| a.0 == b.0) {
+            for (_, entry, a) in of_one {
+                for (profile, other, b) in of_one {
+                    if entry == other || !seen.insert((a.canon(), b.canon())) {
+                        continue;
+                    }
+                    let line = format!("{}: 7", b.printed);
+                    let Some(m) = a.match_start(&line) else { continue };
+                    // The beginning of a longer label is it; the longer one is preferred. A misspelt one needs more
+                    // than a space behind it.
+                    let begins = m.errors == 0 && b.canon().starts_with(&a.canon());
+                    let weak = m.errors > 0 && m.mark == Mark::Space;
+                    assert!(begins || weak, "{profile}: {} of {entry} on {line:?}", a.printed);
                 }
             }
         }

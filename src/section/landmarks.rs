@@ -220,7 +220,10 @@ impl Scan<'_, '_> {
         let fits = |m: &LabelMatch, bare: bool| match m.mark {
             Mark::Colon | Mark::Dash => true,
             Mark::End => begins_block || m.errors == 0,
-            Mark::Space => bare || self.style_changes(rest.start + m.end, rest.start + m.value),
+            // "Decision to let" is not a misspelt "Decision no.".
+            Mark::Space => {
+                (bare && m.errors == 0) || self.style_changes(rest.start + m.end, rest.start + m.value)
+            }
             Mark::Bracket => bare,
         };
         if matches!(self.zone, Zone::Header | Zone::Front) {
@@ -250,7 +253,8 @@ impl Scan<'_, '_> {
                     Mark::Bracket => l.len() >= 10,
                     Mark::Dash => part.kind == PartKind::Outcome,
                     Mark::Space => {
-                        l.is_bare() || self.style_changes(rest.start + m.end, rest.start + m.value)
+                        (l.is_bare() && m.errors == 0)
+                            || self.style_changes(rest.start + m.end, rest.start + m.value)
                     }
                 });
             }

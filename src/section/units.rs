@@ -149,7 +149,7 @@ fn holds_labels(layout: &Layout, profile: &Profile, table: &PlacedTable) -> bool
         labels.iter().any(|l| {
             l.match_start(text).is_some_and(|m| {
                 matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)
-                    || (m.mark == Mark::Space && l.is_bare())
+                    || (m.mark == Mark::Space && l.is_bare() && m.errors == 0)
             })
         })
     };
