@@ -214,8 +214,10 @@ impl Inflation {
     }
 
     fn check_font(&mut self, font: &Dict<'_>) -> Result<(), String> {
-        if let Some(map) = font.get::<Stream<'_>>(b"ToUnicode") {
-            self.check(&map)?;
+        for key in [&b"ToUnicode"[..], b"Encoding"] {
+            if let Some(map) = font.get::<Stream<'_>>(key) {
+                self.check(&map)?;
+            }
         }
         let descendant = font
             .get::<Array<'_>>(b"DescendantFonts")

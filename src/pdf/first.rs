@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
-use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
+use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun, OutlineGlyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect, Shape};
 use hayro_interpret::{
@@ -18,7 +18,7 @@ use hayro_syntax::page::Page as SyntaxPage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::decode::{self, Inflation};
-use super::fonts::{FontTable, ReverseMaps};
+use super::fonts::{FontTable, FontUse, ReverseMaps};
 use super::limits::Limits;
 use super::open::{OpenError, OpenErrorKind, PageReader};
 use super::page::{Damage, Document, FontId, Glyph, LimitKind, Page, Ruling, Turn};
@@ -170,7 +170,7 @@ struct Collector<'r, 'a> {
     opacities: Vec<f32>,
     /// One entry per open marked-content sequence: whether it is an artifact.
     artifacts: Vec<bool>,
-    fonts: &'r mut FontTable,
+    fonts: &'r mut FontTable<'a>,
     page_fonts: super::fonts::PageFonts<'a>,
     reverse: &'r mut ReverseMaps,
     /// Per font: whether advances follow the horizontal scale of the glyph matrix (see `advances`).
@@ -183,7 +183,7 @@ impl<'r, 'a> Collector<'r, 'a> {
         number: PageNumber,
         limits: &Limits,
         deadline: Instant,
-        fonts: &'r mut FontTable,
+        fonts: &'r mut FontTable<'a>,
         reverse: &'r mut ReverseMaps,
     ) -> Self {
         // ISO 32000-2, 7.7.3.3: UserUnit is the size of a user-space unit in points; sane files stay under 100.
@@ -448,7 +448,8 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
         let Some(first) = glyphs.first() else { return };
         let paint = PaintLook::of(&props.paint, self.opacity());
         let invisible = matches!(draw_mode, DrawMode::Invisible) || paint.alpha < 0.02;
-        let font = self.fonts.identify(first, &mut self.page_fonts);
+        let source = self.fonts.identify(first, &mut self.page_fonts);
+        let font = source.font;
         let placed: Vec<Placed> = glyphs
             .iter()
             .map(|g| Placed::new(props.transform * g.transform(), advance_of(g)))
@@ -465,7 +466,7 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             let Some(place) = placed.nominal(advance, matches!(&**glyph, DrawnGlyph::Type3(_))) else {
                 continue;
             };
-            let text = self.unicode(glyph, font);
+            let text = self.unicode(glyph, source);
             if !clip.contains(place.bbox.center_x(), place.bbox.center_y()) {
                 continue;
             }
@@ -537,30 +538,40 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
 }
 
 impl Collector<'_, '_> {
-    /// The characters a glyph stands for, or U+FFFD where the font does not say.
-    fn unicode(&mut self, glyph: &DrawnGlyph<'_>, font: FontId) -> String {
+    /// The characters a glyph stands for, or U+FFFD where nothing says.
+    fn unicode(&mut self, glyph: &DrawnGlyph<'_>, source: FontUse) -> String {
+        let (font, code) = (source.font, glyph.char_code());
         let told = match glyph.as_unicode() {
             Some(BfString::Char(c)) => Some(c.to_string()),
             Some(BfString::String(s)) => Some(s),
             None => None,
         };
-        if let Some(s) = told.filter(|s| decode::usable(s)) {
+        if let Some(s) = told.filter(|s| decode::usable(s) && !self.fonts.is_without_encoding(source)) {
             return decode::symbol(&s, self.fonts.name(font)).unwrap_or(s);
         }
-        let code = glyph.char_code();
-        match glyph {
+        let found = match glyph {
+            DrawnGlyph::Type3(_) => None,
+            DrawnGlyph::Outline(outline) => self.from_font(outline, source),
+        };
+        match found {
+            Some(s) => decode::symbol(&s, self.fonts.name(font)).unwrap_or(s),
             // A simple font without a mapping: its codes are almost always an extension of ASCII.
-            DrawnGlyph::Type3(_) => decode::from_code(code),
-            DrawnGlyph::Outline(outline) => {
-                if let Some(c) = self.reverse.lookup(outline) {
-                    c.to_string()
-                } else if self.page_fonts.is_simple(font, self.fonts) {
-                    decode::from_code(code)
-                } else {
-                    char::REPLACEMENT_CHARACTER.to_string()
-                }
-            }
+            None if self.page_fonts.is_simple(font, self.fonts) => decode::from_code(code),
+            None => char::REPLACEMENT_CHARACTER.to_string(),
         }
+    }
+
+    /// What the font's dictionary and program say of a glyph whose character the interpreter does not know.
+    fn from_font(&mut self, outline: &OutlineGlyph, source: FontUse) -> Option<String> {
+        let code = outline.char_code();
+        let own = self.reverse.lookup(outline);
+        let Some(codes) = self.fonts.codes(source) else {
+            return own.map(String::from);
+        };
+        codes
+            .told(code)
+            .or(own.map(String::from))
+            .or_else(|| codes.implied(code))
     }
 
     /// How far each glyph of a run advances, in points.
