@@ -175,6 +175,8 @@ struct Collector<'r, 'a> {
     reverse: &'r mut ReverseMaps,
     /// Per font: whether advances follow the horizontal scale of the glyph matrix (see `advances`).
     scaled: HashMap<FontId, bool>,
+    /// Per nominal size of Type 3 text: how many glyphs were drawn and how far they advanced together.
+    type3: HashMap<u32, (u32, f32)>,
 }
 
 impl<'r, 'a> Collector<'r, 'a> {
@@ -212,6 +214,7 @@ impl<'r, 'a> Collector<'r, 'a> {
             page_fonts,
             reverse,
             scaled: HashMap::new(),
+            type3: HashMap::new(),
         }
     }
 
@@ -455,6 +458,7 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             .map(|g| Placed::new(props.transform * g.transform(), advance_of(g)))
             .collect();
         let advances = self.advances(font, &placed);
+        let drawn = matches!(&**first, DrawnGlyph::Type3(_)).then(|| self.type3_size(&placed, &advances));
         let clip = self.clip().grown(1.0);
         let (bold, italic) = self.fonts.style(font);
         let artifact = self.artifacts.iter().any(|a| *a);
@@ -463,7 +467,7 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             if i % 256 == 255 {
                 self.tick();
             }
-            let Some(place) = placed.nominal(advance, matches!(&**glyph, DrawnGlyph::Type3(_))) else {
+            let Some(place) = placed.nominal(advance, drawn.flatten()) else {
                 continue;
             };
             let text = self.unicode(glyph, source);
@@ -606,7 +610,33 @@ impl Collector<'_, '_> {
             .map(|p| p.width * if scaled { p.x_len } else { p.y_len })
             .collect()
     }
+
+    /// The size of a run's letters in points, if its font's em does not tell.
+    ///
+    /// A Type 3 font may be drawn at size 1 with a large font matrix: how far its glyphs advance on average, in this run
+    /// and those before it, tells its real size.
+    fn type3_size(&mut self, placed: &[Placed], advances: &[f32]) -> Option<f32> {
+        let em = placed.first()?.y_len;
+        let (count, sum) = self.type3.entry(em.to_bits()).or_default();
+        for a in advances.iter().filter(|a| a.is_finite() && **a > 0.0) {
+            *count += 1;
+            *sum += a;
+        }
+        if *count == 0 {
+            return None;
+        }
+        let mean = *sum / *count as f32;
+        let plausible = if *count < 8 { TYPE3_EM_FEW } else { TYPE3_EM };
+        (!plausible.contains(&(em / mean))).then_some(mean * 1.8)
+    }
 }
+
+/// Above and below these shares of the mean advance a Type 3 font's em is not the size of its letters. Latin text
+/// advances half an em on average.
+const TYPE3_EM: std::ops::RangeInclusive<f32> = 1.0..=5.0;
+
+/// The same where only a few glyphs were drawn, which may all be narrow or wide.
+const TYPE3_EM_FEW: std::ops::RangeInclusive<f32> = 0.6..=8.0;
 
 /// The advance width a font gives a glyph, in ems.
 fn advance_of(glyph: &DrawnGlyph<'_>) -> f32 {
@@ -657,16 +687,13 @@ impl Placed {
     }
 
     /// The box of the glyph, or nothing where the numbers are no place on a page.
-    fn nominal(&self, advance: f32, type3: bool) -> Option<Place> {
+    ///
+    /// `drawn` is the size it shows, where that is not the em of its font.
+    fn nominal(&self, advance: f32, drawn: Option<f32>) -> Option<Place> {
         let (x, y) = (self.origin.x as f32, self.origin.y as f32);
-        let mut size = self.y_len;
+        let size = drawn.unwrap_or(self.y_len);
         if !(x.is_finite() && y.is_finite() && size.is_finite() && advance.is_finite()) {
             return None;
-        }
-        // A Type 3 font may be drawn at size 1 with a large font matrix: its advance tells its real size. Latin
-        // text advances half an em on average.
-        if type3 && advance > 0.0 && (size < advance * 0.6 || size > advance * 8.0) {
-            size = advance * 1.8;
         }
         if size <= 0.05 || size > 5_000.0 {
             return None;
