@@ -559,6 +559,8 @@ impl Collector<'_, '_> {
         };
         match found {
             Some(s) => decode::symbol(&s, self.fonts.name(font)).unwrap_or(s),
+            // Line ends in a form field's appearance: the font has no glyph for them.
+            None if matches!(code, 0x09 | 0x0A | 0x0D) && draws_nothing(glyph) => " ".to_owned(),
             // A simple font without a mapping: its codes are almost always an extension of ASCII.
             None if self.page_fonts.is_simple(font, self.fonts) => decode::from_code(code),
             None => char::REPLACEMENT_CHARACTER.to_string(),
@@ -645,6 +647,11 @@ fn advance_of(glyph: &DrawnGlyph<'_>) -> f32 {
         DrawnGlyph::Type3(t) => t.advance_width(),
     };
     thousandths.filter(|w| w.is_finite()).unwrap_or(500.0) / 1000.0
+}
+
+/// Whether a font has no glyph of its own for a code.
+fn draws_nothing(glyph: &DrawnGlyph<'_>) -> bool {
+    matches!(glyph, DrawnGlyph::Outline(o) if o.glyph_id().to_u32() == 0)
 }
 
 /// A glyph's matrix taken apart.
