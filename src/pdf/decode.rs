@@ -95,7 +95,8 @@ pub(super) fn expand(s: &str) -> Vec<char> {
 
 /// Drops glyphs printed a second time on the same spot (shadow, fake bold) and marks the first bold.
 pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
-    // Cells of a quarter em; the same letter within 0.15 em of itself is the same letter.
+    // Cells of a quarter em; the same letter within 0.15 em of itself is the same letter, or within half its width
+    // where letters are squeezed: `ifi` in a narrowed line has its second `i` that near.
     const CELL: f32 = 4.0;
     let mut seen: HashMap<(char, i32, i32), Vec<usize>> = HashMap::with_capacity(glyphs.len());
     let mut keep = vec![true; glyphs.len()];
@@ -109,13 +110,17 @@ pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
         let (x, y) = (g.bbox.left, g.bbox.top);
         let (cx, cy) = ((x / CELL).floor() as i32, (y / CELL).floor() as i32);
         let tolerance = g.size * 0.15;
+        let (wide, tall) = (g.bbox.width() * 0.5, g.bbox.height() * 0.5);
+        let least = tolerance * 0.2;
+        let across = tolerance.min(wide).max(least);
+        let down = tolerance.min(tall).max(least);
         let mut twin = None;
         'cells: for dx in -1..=1 {
             for dy in -1..=1 {
                 for &j in seen.get(&(g.ch, cx + dx, cy + dy)).into_iter().flatten() {
                     let o = &glyphs[j];
-                    if (o.bbox.left - x).abs() < tolerance
-                        && (o.bbox.top - y).abs() < tolerance
+                    if (o.bbox.left - x).abs() < across
+                        && (o.bbox.top - y).abs() < down
                         && (o.size - g.size).abs() < tolerance
                         && o.invisible == g.invisible
                     {

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
-use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
+use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun, OutlineGlyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect, Shape};
 use hayro_interpret::{
@@ -18,7 +18,7 @@ use hayro_syntax::page::Page as SyntaxPage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::decode;
-use super::fonts::{FontTable, ReverseMaps};
+use super::fonts::{FontTable, FontUse, ReverseMaps};
 use super::inflation::{Inflation, check_structure, is_corrupt};
 use super::limits::Limits;
 use super::open::{OpenError, OpenErrorKind, PageReader};
@@ -190,11 +190,13 @@ struct Collector<'r, 'a> {
     opacities: Vec<f32>,
     /// One entry per open marked-content sequence: whether it is an artifact.
     artifacts: Vec<bool>,
-    fonts: &'r mut FontTable,
+    fonts: &'r mut FontTable<'a>,
     page_fonts: super::fonts::PageFonts<'a>,
     reverse: &'r mut ReverseMaps,
     /// Per font: whether advances follow the horizontal scale of the glyph matrix (see `advances`).
     scaled: HashMap<FontId, bool>,
+    /// Per nominal size of Type 3 text: how many glyphs were drawn and how far they advanced together.
+    type3: HashMap<u32, (u32, f32)>,
 }
 
 impl<'r, 'a> Collector<'r, 'a> {
@@ -203,7 +205,7 @@ impl<'r, 'a> Collector<'r, 'a> {
         number: PageNumber,
         limits: &Limits,
         deadline: Instant,
-        fonts: &'r mut FontTable,
+        fonts: &'r mut FontTable<'a>,
         reverse: &'r mut ReverseMaps,
     ) -> Self {
         // ISO 32000-2, 7.7.3.3: UserUnit is the size of a user-space unit in points; sane files stay under 100.
@@ -232,6 +234,7 @@ impl<'r, 'a> Collector<'r, 'a> {
             page_fonts,
             reverse,
             scaled: HashMap::new(),
+            type3: HashMap::new(),
         }
     }
 
@@ -468,12 +471,14 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
         let Some(first) = glyphs.first() else { return };
         let paint = PaintLook::of(&props.paint, self.opacity());
         let invisible = matches!(draw_mode, DrawMode::Invisible) || paint.alpha < 0.02;
-        let font = self.fonts.identify(first, &mut self.page_fonts);
+        let source = self.fonts.identify(first, &mut self.page_fonts);
+        let font = source.font;
         let placed: Vec<Placed> = glyphs
             .iter()
             .map(|g| Placed::new(props.transform * g.transform(), advance_of(g)))
             .collect();
         let advances = self.advances(font, &placed);
+        let drawn = matches!(&**first, DrawnGlyph::Type3(_)).then(|| self.type3_size(&placed, &advances));
         let clip = self.clip().grown(1.0);
         let (bold, italic) = self.fonts.style(font);
         let artifact = self.artifacts.iter().any(|a| *a);
@@ -482,10 +487,10 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             if i % 256 == 255 {
                 self.tick();
             }
-            let Some(place) = placed.nominal(advance, matches!(&**glyph, DrawnGlyph::Type3(_))) else {
+            let Some(place) = placed.nominal(advance, drawn.flatten()) else {
                 continue;
             };
-            let text = self.unicode(glyph, font);
+            let text = self.unicode(glyph, source);
             if !clip.contains(place.bbox.center_x(), place.bbox.center_y()) {
                 continue;
             }
@@ -557,30 +562,42 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
 }
 
 impl Collector<'_, '_> {
-    /// The characters a glyph stands for, or U+FFFD where the font does not say.
-    fn unicode(&mut self, glyph: &DrawnGlyph<'_>, font: FontId) -> String {
+    /// The characters a glyph stands for, or U+FFFD where nothing says.
+    fn unicode(&mut self, glyph: &DrawnGlyph<'_>, source: FontUse) -> String {
+        let (font, code) = (source.font, glyph.char_code());
         let told = match glyph.as_unicode() {
             Some(BfString::Char(c)) => Some(c.to_string()),
             Some(BfString::String(s)) => Some(s),
             None => None,
         };
-        if let Some(s) = told.filter(|s| decode::usable(s)) {
+        if let Some(s) = told.filter(|s| decode::usable(s) && !self.fonts.is_without_encoding(source)) {
             return decode::symbol(&s, self.fonts.name(font)).unwrap_or(s);
         }
-        let code = glyph.char_code();
-        match glyph {
+        let found = match glyph {
+            DrawnGlyph::Type3(_) => None,
+            DrawnGlyph::Outline(outline) => self.from_font(outline, source),
+        };
+        match found {
+            Some(s) => decode::symbol(&s, self.fonts.name(font)).unwrap_or(s),
+            // Line ends in a form field's appearance: the font has no glyph for them.
+            None if matches!(code, 0x09 | 0x0A | 0x0D) && draws_nothing(glyph) => " ".to_owned(),
             // A simple font without a mapping: its codes are almost always an extension of ASCII.
-            DrawnGlyph::Type3(_) => decode::from_code(code),
-            DrawnGlyph::Outline(outline) => {
-                if let Some(c) = self.reverse.lookup(outline) {
-                    c.to_string()
-                } else if self.page_fonts.is_simple(font, self.fonts) {
-                    decode::from_code(code)
-                } else {
-                    char::REPLACEMENT_CHARACTER.to_string()
-                }
-            }
+            None if self.page_fonts.is_simple(font, self.fonts) => decode::from_code(code),
+            None => char::REPLACEMENT_CHARACTER.to_string(),
         }
+    }
+
+    /// What the font's dictionary and program say of a glyph whose character the interpreter does not know.
+    fn from_font(&mut self, outline: &OutlineGlyph, source: FontUse) -> Option<String> {
+        let code = outline.char_code();
+        let own = self.reverse.lookup(outline);
+        let Some(codes) = self.fonts.codes(source) else {
+            return own.map(String::from);
+        };
+        codes
+            .told(code)
+            .or(own.map(String::from))
+            .or_else(|| codes.implied(code))
     }
 
     /// How far each glyph of a run advances, in points.
@@ -615,7 +632,33 @@ impl Collector<'_, '_> {
             .map(|p| p.width * if scaled { p.x_len } else { p.y_len })
             .collect()
     }
+
+    /// The size of a run's letters in points, if its font's em does not tell.
+    ///
+    /// A Type 3 font may be drawn at size 1 with a large font matrix: how far its glyphs advance on average, in this run
+    /// and those before it, tells its real size.
+    fn type3_size(&mut self, placed: &[Placed], advances: &[f32]) -> Option<f32> {
+        let em = placed.first()?.y_len;
+        let (count, sum) = self.type3.entry(em.to_bits()).or_default();
+        for a in advances.iter().filter(|a| a.is_finite() && **a > 0.0) {
+            *count += 1;
+            *sum += a;
+        }
+        if *count == 0 {
+            return None;
+        }
+        let mean = *sum / *count as f32;
+        let plausible = if *count < 8 { TYPE3_EM_FEW } else { TYPE3_EM };
+        (!plausible.contains(&(em / mean))).then_some(mean * 1.8)
+    }
 }
+
+/// Above and below these shares of the mean advance a Type 3 font's em is not the size of its letters. Latin text
+/// advances half an em on average.
+const TYPE3_EM: std::ops::RangeInclusive<f32> = 1.0..=5.0;
+
+/// The same where only a few glyphs were drawn, which may all be narrow or wide.
+const TYPE3_EM_FEW: std::ops::RangeInclusive<f32> = 0.6..=8.0;
 
 /// The advance width a font gives a glyph, in ems.
 fn advance_of(glyph: &DrawnGlyph<'_>) -> f32 {
@@ -624,6 +667,11 @@ fn advance_of(glyph: &DrawnGlyph<'_>) -> f32 {
         DrawnGlyph::Type3(t) => t.advance_width(),
     };
     thousandths.filter(|w| w.is_finite()).unwrap_or(500.0) / 1000.0
+}
+
+/// Whether a font has no glyph of its own for a code.
+fn draws_nothing(glyph: &DrawnGlyph<'_>) -> bool {
+    matches!(glyph, DrawnGlyph::Outline(o) if o.glyph_id().to_u32() == 0)
 }
 
 /// A glyph's matrix taken apart.
@@ -666,16 +714,13 @@ impl Placed {
     }
 
     /// The box of the glyph, or nothing where the numbers are no place on a page.
-    fn nominal(&self, advance: f32, type3: bool) -> Option<Place> {
+    ///
+    /// `drawn` is the size it shows, where that is not the em of its font.
+    fn nominal(&self, advance: f32, drawn: Option<f32>) -> Option<Place> {
         let (x, y) = (self.origin.x as f32, self.origin.y as f32);
-        let mut size = self.y_len;
+        let size = drawn.unwrap_or(self.y_len);
         if !(x.is_finite() && y.is_finite() && size.is_finite() && advance.is_finite()) {
             return None;
-        }
-        // A Type 3 font may be drawn at size 1 with a large font matrix: its advance tells its real size. Latin
-        // text advances half an em on average.
-        if type3 && advance > 0.0 && (size < advance * 0.6 || size > advance * 8.0) {
-            size = advance * 1.8;
         }
         if size <= 0.05 || size > 5_000.0 {
             return None;

@@ -9,15 +9,31 @@ use hayro_syntax::object::{Dict, Name, Stream};
 use hayro_syntax::page::Page as SyntaxPage;
 use skrifa::MetadataProvider;
 
+use super::codes::{Codes, without_encoding};
 use super::page::{Font, FontId};
 
 /// The fonts met in a document, without repeats.
 #[derive(Default)]
-pub(super) struct FontTable {
+pub(super) struct FontTable<'a> {
     fonts: Vec<Font>,
     simple: Vec<bool>,
     /// Which font a glyph program belongs to: the interpreter names the program of a glyph, not its font.
-    known: HashMap<u128, FontId>,
+    known: HashMap<u128, FontUse>,
+    sources: Vec<Source<'a>>,
+}
+
+/// The font of some glyphs, and the dictionary it came from where that is known.
+#[derive(Clone, Copy)]
+pub(super) struct FontUse {
+    pub(super) font: FontId,
+    source: Option<usize>,
+}
+
+/// A font dictionary that glyphs came from.
+struct Source<'a> {
+    dict: Dict<'a>,
+    without_encoding: bool,
+    codes: Option<Codes>,
 }
 
 /// A font dictionary the page's resources lead to.
@@ -118,17 +134,17 @@ impl<'a> PageFonts<'a> {
     }
 
     /// Whether a font is a simple one: one byte a character, an encoding near ASCII.
-    pub(super) fn is_simple(&self, font: FontId, table: &FontTable) -> bool {
+    pub(super) fn is_simple(&self, font: FontId, table: &FontTable<'a>) -> bool {
         table.simple.get(font.0 as usize).copied().unwrap_or(true)
     }
 }
 
-impl FontTable {
+impl<'a> FontTable<'a> {
     /// The font of a drawn glyph.
     ///
     /// The glyph carries its font program but no name. The page's font dictionaries are loaded in turn until one
     /// gives a glyph of the same program; the answer is kept per program.
-    pub(super) fn identify<'a>(&mut self, glyph: &PositionedGlyph<'a>, page: &mut PageFonts<'a>) -> FontId {
+    pub(super) fn identify(&mut self, glyph: &PositionedGlyph<'a>, page: &mut PageFonts<'a>) -> FontUse {
         match &**glyph {
             DrawnGlyph::Outline(outline) => {
                 let identifier = outline.identifier();
@@ -146,17 +162,20 @@ impl FontTable {
                     bold: false,
                     italic: false,
                 };
-                self.intern(font, true)
+                FontUse {
+                    font: self.intern(font, true),
+                    source: None,
+                }
             }
         }
     }
 
-    fn search<'a>(
+    fn search(
         &mut self,
         outline: &OutlineGlyph,
         identifier: &GlyphIdentifier,
         page: &mut PageFonts<'a>,
-    ) -> FontId {
+    ) -> FontUse {
         let settings = InterpreterSettings::default();
         for candidate in &mut page.candidates {
             let loaded = candidate.loaded.get_or_insert_with(|| {
@@ -168,7 +187,10 @@ impl FontTable {
                 && twin.identifier() == *identifier
             {
                 let (font, simple) = (candidate.font.clone(), candidate.simple);
-                return self.intern(font, simple);
+                return FontUse {
+                    source: Some(self.source(&candidate.dict)),
+                    font: self.intern(font, simple),
+                };
             }
         }
         // No dictionary fits (a broken one replaced by a standard font): the program's own name serves.
@@ -179,7 +201,37 @@ impl FontTable {
             .unwrap_or_default();
         let bold = data.as_ref().is_some_and(|d| d.weight.unwrap_or(400) >= 600) || says_bold(&name);
         let italic = data.as_ref().is_some_and(|d| d.is_italic) || says_italic(&name);
-        self.intern(Font { name, bold, italic }, true)
+        FontUse {
+            font: self.intern(Font { name, bold, italic }, true),
+            source: None,
+        }
+    }
+
+    fn source(&mut self, dict: &Dict<'a>) -> usize {
+        let known = dict
+            .obj_id()
+            .and_then(|id| self.sources.iter().position(|s| s.dict.obj_id() == Some(id)));
+        known.unwrap_or_else(|| {
+            self.sources.push(Source {
+                dict: dict.clone(),
+                without_encoding: without_encoding(dict),
+                codes: None,
+            });
+            self.sources.len() - 1
+        })
+    }
+
+    /// Whether the interpreter goes by an encoding that the font does not name.
+    pub(super) fn is_without_encoding(&self, font: FontUse) -> bool {
+        font.source
+            .and_then(|s| self.sources.get(s))
+            .is_some_and(|s| s.without_encoding)
+    }
+
+    /// What the codes of a font mean by its own dictionary.
+    pub(super) fn codes(&mut self, font: FontUse) -> Option<&Codes> {
+        let source = self.sources.get_mut(font.source?)?;
+        Some(source.codes.get_or_insert_with(|| Codes::of(&source.dict)))
     }
 
     fn intern(&mut self, font: Font, simple: bool) -> FontId {
