@@ -104,8 +104,8 @@ impl Inflation {
         ] {
             todo.push(Object::Dict(part.clone()));
         }
-        let annotations = raw.get::<Array<'_>>(b"Annots");
-        for annotation in annotations.iter().flat_map(|a| a.iter::<Dict<'_>>()) {
+        let annotations = raw.get::<Array<'_>>(b"Annots").unwrap_or_default();
+        for annotation in annotations.iter::<Dict<'_>>() {
             todo.extend(annotation.get::<Object<'_>>(b"AP"));
         }
         while let Some(object) = todo.pop() {

@@ -8,10 +8,20 @@
     reason = "a test may stop and may talk"
 )]
 
+mod damaged;
 mod diff;
+mod evidence;
+mod extract;
+mod gold;
+mod layout;
+mod paper;
 mod profile_language;
 mod profiles;
 mod runs;
 mod schema;
 mod score;
+mod shared;
+mod stages;
+mod support;
 mod unknown_form;
+mod verify;
