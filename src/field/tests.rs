@@ -4,13 +4,12 @@ use super::facts::Facts;
 use super::read;
 use crate::issue::Code;
 use crate::layout::sample::Sheet;
-use crate::profile::{Field, OutcomeStatus, Profiles};
+use crate::profile::{Field, OutcomeStatus, shared};
 use crate::section::outline;
 
 fn facts(profile: &str, text: &str) -> Facts {
-    let profiles = Profiles::builtin().unwrap();
     let layout = Sheet::new().write(text).lay_out();
-    let profile = profiles.get(profile).unwrap();
+    let profile = shared().get(profile).unwrap();
     read(&layout, profile, &outline(&layout, profile))
 }
 

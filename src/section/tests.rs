@@ -3,12 +3,11 @@
 use super::{Outline, Piece, outline};
 use crate::layout::sample::Sheet;
 use crate::layout::{Layout, Span};
-use crate::profile::{Field, Profiles, SignOffRole};
+use crate::profile::{Field, SignOffRole, shared};
 
 fn read(profile: &str, sheet: Sheet) -> (Layout, Outline) {
-    let profiles = Profiles::builtin().unwrap();
     let layout = sheet.lay_out();
-    let outline = outline(&layout, profiles.get(profile).unwrap());
+    let outline = outline(&layout, shared().get(profile).unwrap());
     (layout, outline)
 }
 
