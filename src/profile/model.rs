@@ -243,6 +243,10 @@ pub struct PartDraft {
     /// A word space alone may stand between the heading and the text.
     #[serde(default)]
     pub bare: bool,
+    /// For the outcome: its text is also this part of the record. So read forms whose `Decision` says what is done in
+    /// the words other forms put under a recommendation.
+    #[serde(default)]
+    pub feeds: Option<Feeds>,
 }
 
 /// What a part holds.
@@ -320,7 +324,7 @@ pub enum Subject {
     Options,
 }
 
-/// A part of the record that a section also fills.
+/// A part of the record that another one also fills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Feeds {
