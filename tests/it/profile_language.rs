@@ -188,7 +188,7 @@ fn profiles() -> &'static Profiles {
             std::fs::write(file, format!("id = \"{id}\"\nextends = \"common\"\n{text}")).unwrap();
         }
         let mut profiles = Profiles::builtin().unwrap();
-        profiles.add_folder(folder.path()).unwrap();
+        profiles.add(&[folder.path().to_owned()]).unwrap();
         profiles
     })
 }

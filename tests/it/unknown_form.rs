@@ -130,7 +130,7 @@ fn issues(record: &Value) -> BTreeSet<(String, String)> {
 #[test]
 fn the_profile_written_from_the_docs_reads_all_five() {
     let mut profiles = Profiles::builtin().unwrap();
-    profiles.add_files(&[profile()]).unwrap();
+    profiles.add(&[profile()]).unwrap();
     let gold = gold();
     assert_eq!(gold.len(), 5);
     let writers: BTreeSet<&str> = gold
