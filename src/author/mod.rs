@@ -3,10 +3,13 @@
 //!
 //! Both stand behind the rooms a document goes through and change nothing in them.
 
+mod shared;
 mod sketch;
 mod slug;
 mod spotting;
 mod trial;
+mod vocabulary;
 
-pub use sketch::{Sheet, sketch};
+pub use shared::Sheet;
+pub use sketch::sketch;
 pub use trial::{Found, Silent, Trial, Verdict, Words, attempt, silent};

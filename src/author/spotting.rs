@@ -347,14 +347,25 @@ pub(super) fn signatures(layout: &Layout, words: &[Label], spotted: &[Spotted]) 
     out
 }
 
-/// Where the form's header ends: before the first long paragraph, numbered heading, or heading of a part.
-pub(super) fn header_end(layout: &Layout, spotted: &[Spotted], is_part: &dyn Fn(&str) -> bool) -> usize {
+/// Where the form's header ends: before the first long paragraph, numbered heading, or heading of a part that stands
+/// behind a first field. (A title may be a heading's word: `DECISION`.)
+pub(super) fn header_end(
+    layout: &Layout,
+    spotted: &[Spotted],
+    is_field: &dyn Fn(&str) -> bool,
+    is_part: &dyn Fn(&str) -> bool,
+) -> usize {
     let long = layout
         .blocks()
         .find(|b| layout.text.slice(b.body).split_whitespace().count() > 40)
         .map_or(usize::MAX, |b| b.span.start);
+    let first = spotted
+        .iter()
+        .position(|s| !s.value.is_empty() && is_field(layout.text.slice(s.span)))
+        .unwrap_or(0);
     let heading = spotted
         .iter()
+        .skip(first)
         .find(|s| s.number.is_some() || is_part(layout.text.slice(s.span)))
         .map_or(usize::MAX, |s| s.span.start);
     long.min(heading)

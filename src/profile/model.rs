@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::spot::Spot;
 use crate::words::words;
 
-/// A profile file.
+/// A profile: labels, headings, questions and patterns of one published form. It holds no code.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(title = "A profile of `decisions`: one published form as data")]
@@ -192,7 +192,7 @@ pub struct HeaderDraft {
     /// eight are absorbed.
     pub labels: Vec<Spot<String>>,
     /// Where the value stands.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "ValuePlace::is_any")]
     pub value: ValuePlace,
     /// This form always has it: its absence is an error.
     #[serde(default)]
@@ -218,6 +218,12 @@ pub enum ValuePlace {
     /// On the lines below, what stands behind the label being a hint of the form's own; behind the label only if nothing
     /// stands below.
     NextLine,
+}
+
+impl ValuePlace {
+    fn is_any(&self) -> bool {
+        *self == Self::Any
+    }
 }
 
 /// A part of the form.

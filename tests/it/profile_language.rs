@@ -188,7 +188,7 @@ fn profiles() -> &'static Profiles {
             std::fs::write(file, format!("id = \"{id}\"\nextends = \"common\"\n{text}")).unwrap();
         }
         let mut profiles = Profiles::builtin().unwrap();
-        profiles.add(&[folder.path().to_owned()]).unwrap();
+        profiles.add(&[folder.path().to_path_buf()]).unwrap();
         profiles
     })
 }

@@ -109,7 +109,8 @@ fn check_names_every_fault_and_fails() {
         "{told}"
     );
     let faults = json(&decisions(&["profiles", "check", "--json", &file]).code(1));
-    assert_eq!(faults[0]["line"], 7 + 1, "{faults}");
+    assert_eq!(faults[0]["line"], 4, "{faults}");
+    assert_eq!(faults[1]["key"], "number.pattern", "{faults}");
     decisions(&["profiles", "check", "nowhere.toml"]).code(1);
 }
 

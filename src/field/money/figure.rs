@@ -167,7 +167,8 @@ fn after_blank(rest: &str, clean: &str) -> Option<Link> {
             || clean.contains(' ')
             || next == "000"
             || ends_in_pence(behind)
-            || thousands_follow(behind);
+            || thousands_follow(behind)
+            || closes(behind);
         return if certain {
             Link::certain(gap, ' ')
         } else {
@@ -182,6 +183,49 @@ fn after_blank(rest: &str, clean: &str) -> Option<Link> {
         return Link::doubtful(gap, None);
     }
     None
+}
+
+/// Whether the figure ends the clause or a joining word follows: `£3 475 to`, not `£12 500 seats`, where the second
+/// number may count something.
+fn closes(behind: &str) -> bool {
+    let rest = behind.trim_start_matches(is_blank);
+    let word = rest
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    let mark = behind.is_empty() || behind.starts_with(['.', ',', ';', ':', ')', '!', '?']);
+    mark || (behind.len() > rest.len()
+        && matches!(
+            word,
+            "to" | "for"
+                | "from"
+                | "of"
+                | "in"
+                | "on"
+                | "per"
+                | "over"
+                | "and"
+                | "or"
+                | "be"
+                | "is"
+                | "was"
+                | "will"
+                | "at"
+                | "by"
+                | "with"
+                | "which"
+                | "each"
+                | "plus"
+                | "excluding"
+                | "including"
+                | "towards"
+                | "a"
+                | "has"
+                | "would"
+                | "are"
+                | "as"
+                | "that"
+        ))
 }
 
 /// Whether a point and two digits follow, and no third.
@@ -398,7 +442,7 @@ mod tests {
             ("5,000.1", Decimals, None),
             ("0,500", LeadingZero, None),
             ("12, 500", Gap, Some("12500")),
-            ("12 500", Gap, Some("12500")),
+            ("12 500 seats", Gap, Some("12500")),
             ("1 0,030.00", Gap, Some("10030")),
             ("10,0 30.00", Gap, Some("10030")),
             ("1234567890123456", TooLong, None),

@@ -34,7 +34,7 @@ pub(super) struct AwardRow {
 static NAME_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     // Behind the name: a dash, a colon, a comma, or words that say it receives.
     Regex::new(
-        r"^\s*(?:[-–—:,=]+|\.{3,}|will receive|to receive|receives|is awarded|be awarded|for the sum of|of)?\s*(?:a grant of |an award of |the sum of |grant of )?[\u{E000}-\u{E7FF}]",
+        r"^\s*(?:\([^)]{1,120}\)\s*)?(?:[-–—:,=]+|\.{3,}|will receive|to receive|receives|is awarded|be awarded|for the sum of|of)?\s*(?:a grant of |an award of |the sum of |grant of )?[\u{E000}-\u{E7FF}]",
     )
     .unwrap()
 });
@@ -159,6 +159,36 @@ fn under(passage: &Passage, name: Option<Named>) -> Option<AwardRow> {
     })
 }
 
+/// The marked text behind a party; nothing before it is marked, so both texts are the same up to there.
+fn rest_behind<'t>(marked: &'t str, text: &str, party: &party::Party) -> &'t str {
+    marked.get(behind(text, party)..).unwrap_or_default()
+}
+
+#[allow(
+    clippy::unwrap_used,
+    reason = "constant patterns, used by every test of this room"
+)]
+static ALL_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    // Capitals, quoted words and the small words between them, up to a dash or colon and the sum.
+    Regex::new(
+        r"^((?:[“‘(]?\p{Lu}[\w’'.&”)-]*|&|of|and|for|the|in|at|on|de|y)(?: (?:[“‘(]?\p{Lu}[\w’'.&”)-]*|&|of|and|for|the|in|at|on|de|y)){1,9})\s*(?:[-–—:]\s*|\s)[\u{E000}-\u{E7FF}]",
+    )
+    .unwrap()
+});
+
+/// A name with quoted words or marks in it: all that stands before the separator of a list's item.
+fn quoted(layout: &Layout, passage: &Passage, lead: usize) -> Option<Named> {
+    passage.label.as_ref()?;
+    let marked = passage.annotated.text().get(lead..)?;
+    let name = ALL_NAME.captures(marked)?.get(1)?;
+    let span = passage.span.part(lead..lead + name.end());
+    crate::field::texts::value(layout, span).map(|name| Named {
+        name,
+        part_of: None,
+        alias: None,
+    })
+}
+
 /// A paragraph that is nothing but a name and a sum, with a purpose perhaps.
 fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
     if passage.sums.len() != 1 || passage.annotated.text().chars().count() > 400 {
@@ -187,7 +217,11 @@ fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
         .iter()
         .find(|w| text.starts_with(**w))
         .map_or(0, |w| w.len());
-    let party = party::body_at(text, lead)?;
+    let Some(party) =
+        party::body_at(text, lead).filter(|p| NAME_FIRST.is_match(rest_behind(marked, text, p)))
+    else {
+        return quoted(layout, passage, lead).map(|named| row(named, None));
+    };
     let end = behind(text, &party);
     // In the marked text the same place: nothing before the name is marked.
     let rest = marked.get(end..)?;
