@@ -378,12 +378,7 @@ impl Assembly<'_> {
             .parts
             .iter()
             .filter(|p| p.kind == PartKind::Summary)
-            .any(|p| {
-                self.out
-                    .claims
-                    .iter()
-                    .any(|c| c.key == format!("part.{}", p.key))
-            });
+            .any(|p| self.out.claims.iter().any(|c| c.key == format!("part.{}", p.key)));
         if optional && prose && !seen {
             self.out.summary = std::mem::take(&mut self.lead);
         }

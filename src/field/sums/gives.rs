@@ -154,6 +154,8 @@ fn read_sentence(ledger: &Ledger, passage: &Passage, sentence: &Sentence<'_>, ru
         total: None,
         bodies,
         fund: None,
+        purpose: None,
+        stated: false,
         span: passage
             .span
             .part(passage.annotated.original(sentence.range.clone())),
