@@ -44,6 +44,12 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     texts::feed(layout, outline, &mut facts);
     facts.outcome = outcome::read(layout, profile, outline, &mut facts);
     facts.sign_offs = signature::read(layout, outline, &mut facts);
+    // A letter is signed and dated too. On a form nobody knows, a signature under no decision is not a decision-maker's.
+    if profile.is_generic() && facts.outcome.status.is_none() {
+        facts
+            .sign_offs
+            .retain(|s| s.role != crate::profile::SignOffRole::DecisionMaker);
+    }
     facts.decision_date = signature::header_date(layout, &mut facts);
     sums::read(layout, profile, outline, &mut facts);
     facts.dates = calendar::read(layout, outline, &facts);

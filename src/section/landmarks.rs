@@ -291,8 +291,14 @@ impl Scan<'_, '_> {
             for (i, s) in self.profile.sign_offs.iter().enumerate() {
                 for l in &s.labels {
                     let signed = |m: &LabelMatch| {
-                        matches!(m.mark, Mark::End | Mark::Colon | Mark::Bracket)
-                            && (self.zone >= Zone::Questions || self.signature_follows(unit))
+                        // "Chief Finance Officer Sign: ______ Date: ______"
+                        let on_the_line = m.mark == Mark::Space
+                            && text.get(m.value..).is_some_and(|v| {
+                                let marks = self.profile.signature.iter().filter_map(|s| s.match_start(v));
+                                marks.into_iter().any(|s| s.mark.is_strong())
+                            });
+                        (matches!(m.mark, Mark::End | Mark::Colon | Mark::Bracket) || on_the_line)
+                            && (self.zone >= Zone::Questions || on_the_line || self.signature_follows(unit))
                     };
                     offer(What::SignOff(i), l, &signed);
                 }

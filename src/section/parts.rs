@@ -468,7 +468,12 @@ impl Assembly<'_> {
         );
         // A line that names who decided, on its own.
         let approver = |p: &Piece| match p {
-            Piece::Para(p) => part.approvers.contains(&canonical(self.text(p.span))),
+            // Alone, or behind the name of who holds the office.
+            Piece::Para(p) => {
+                let text = self.text(p.span);
+                let of = |name: &str| part.approvers.contains(&canonical(name));
+                of(text) || (names_somebody(text) && text.split(',').any(of))
+            }
             Piece::Table(_) => false,
         };
         if by.is_empty()

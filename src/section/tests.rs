@@ -11,7 +11,7 @@ fn read(profile: &str, sheet: Sheet) -> (Layout, Outline) {
     (layout, outline)
 }
 
-fn text<'l>(layout: &'l Layout, span: Span) -> &'l str {
+fn text(layout: &Layout, span: Span) -> &str {
     layout.text.slice(span)
 }
 
@@ -210,4 +210,36 @@ fn a_column_for_each_answer() {
         .map(|a| (text(&layout, a.answer), text(&layout, a.head)))
         .collect();
     assert_eq!(heads, [("X", "No"), ("X", "Yes"), ("", "")]);
+}
+
+#[test]
+fn officers_and_the_holder_of_an_office_on_one_line() {
+    let (layout, o) = read(
+        "essex",
+        Sheet::new().write(
+            "**1. Purpose of Report
+             1.1. To set the allowances.
+             **Report Approval
+             Chief Executive / M.O. Sign: ________ Date: 11 February 2025
+             Chief Finance Officer Sign: ________ Date: 10 February 2025
+             **Decision
+             I agree the recommendations to this report:
+             Roger Hurst, PFCC
+             Signature: ________ Date: 14 February 2025",
+        ),
+    );
+    let dates: Vec<(SignOffRole, &str)> = o
+        .sign_offs
+        .iter()
+        .map(|s| (s.role, text(&layout, s.date)))
+        .collect();
+    assert_eq!(
+        dates,
+        [
+            (SignOffRole::ChiefExecutive, "11 February 2025"),
+            (SignOffRole::ChiefFinanceOfficer, "10 February 2025"),
+            (SignOffRole::DecisionMaker, "14 February 2025"),
+        ]
+    );
+    assert_eq!(text(&layout, o.outcome.unwrap().by), "Roger Hurst, PFCC");
 }
