@@ -36,7 +36,8 @@ impl<'p> Vocabulary<'p> {
                 }
             }
             for part in p.parts.iter().filter(|p| p.kind != PartKind::Appendix) {
-                for l in &part.labels {
+                // An office's name stands over signatures, too, and says nothing of a part.
+                for l in part.labels.iter().filter(|l| !part.names_office(l)) {
                     out.parts.entry(l.canon()).or_insert((&part.key, part.kind));
                 }
             }

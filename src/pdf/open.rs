@@ -212,6 +212,37 @@ mod tests {
     }
 
     #[test]
+    fn the_second_reading_speaks_where_the_first_cannot() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pdf/essex-dr-017-23.pdf");
+        let bytes = Arc::new(std::fs::read(path).unwrap());
+        let limits = Limits::default();
+        let read = || FirstReading.read(&bytes, &limits).unwrap();
+        let words =
+            |d: &Document| -> String { d.pages.iter().flat_map(|p| &p.glyphs).map(|g| g.ch).collect() };
+        let (healthy, mut blind) = (read(), read());
+        for page in &mut blind.pages {
+            page.unmapped = page.glyphs.len();
+            for glyph in &mut page.glyphs {
+                glyph.ch = char::REPLACEMENT_CHARACTER;
+            }
+        }
+        assert!(blind.pages.iter().all(Page::unreliable));
+        replace_unreliable(&mut blind, &bytes, &limits);
+        assert!(!blind.pages.iter().any(Page::unreliable));
+        let count = |d: &Document| words(d).chars().filter(|c| c.is_alphanumeric()).count();
+        assert!(
+            count(&blind) * 10 >= count(&healthy) * 9,
+            "{} of {}",
+            count(&blind),
+            count(&healthy)
+        );
+        // A page the first reading can read stays as it is.
+        let mut whole = read();
+        replace_unreliable(&mut whole, &bytes, &limits);
+        assert_eq!(words(&whole), words(&healthy));
+    }
+
+    #[test]
     fn what_is_no_pdf_says_what_it_is() {
         assert_eq!(kind(b""), OpenErrorKind::NotAPdf);
         assert_eq!(kind(b"PK\x03\x04 word/document.xml"), OpenErrorKind::NotAPdf);

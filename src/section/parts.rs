@@ -935,6 +935,8 @@ fn answer_heads(layout: &Layout, table: &PlacedTable) -> Vec<(usize, Span)> {
         .rows
         .iter()
         .take(2)
+        // A row that asks something holds answers, not their heads.
+        .filter(|row| !row.cells.iter().any(|c| layout.text.slice(c.span).contains('?')))
         .map(|row| {
             row.cells
                 .iter()

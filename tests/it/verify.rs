@@ -55,27 +55,6 @@ fn conflicts(record: &Record) -> Vec<&str> {
         .collect()
 }
 
-/// The range of codes is written with ends of two lengths: the first reading drops such a map, the second does not mind.
-#[test]
-fn the_second_reading_is_used_where_the_first_is_unreliable() {
-    let bytes = Arc::new(with_maps(|map| map.replace("<00> <FF>", "<0000> <FF>")));
-    let first = FirstReading.read(&bytes, &Limits::default()).unwrap();
-    assert!(
-        first.pages.iter().any(Page::unreliable),
-        "the first reading cannot read it"
-    );
-    let both = open(&bytes, &Limits::default()).unwrap();
-    assert!(!both.pages.iter().any(Page::unreliable));
-
-    let healthy = read(&pdf(MAPPED));
-    let record = pipeline::read(MAPPED, &bytes, profiles(), &Options::default());
-    assert_eq!(record.number, healthy.number);
-    assert_eq!(record.subject, healthy.subject);
-    assert_eq!(record.decision_date, healthy.decision_date);
-    assert_eq!(record.amount, healthy.amount);
-    assert!(!record.issues.iter().any(|i| i.code == Code::TextUnreliable));
-}
-
 /// The maps of the digits say that they have no entries, and have them: the second reading believes the first of it.
 #[test]
 fn readings_that_disagree_about_a_key_value_are_told() {
