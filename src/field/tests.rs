@@ -215,7 +215,7 @@ fn on_an_unknown_form_only_own_words_decide() {
     ] {
         let f = facts(
             "generic",
-            &format!("Reference: A\n**Decision\n{said}\nYours sincerely"),
+            &format!("Decision reference: A\n**Decision\n{said}\nYours sincerely"),
         );
         assert_eq!(status(&f), want, "{said}");
         assert!(f.sign_offs.is_empty(), "{said}");

@@ -353,8 +353,8 @@ impl Scan<'_, '_> {
             PartKind::Detail => self.zone <= Zone::Front && !kind_seen,
             // The same words may be the form's title or letterhead, above the first field.
             PartKind::Outcome => {
-                let above = self.zone == Zone::Header && self.seen_headers.is_empty();
-                !kind_seen && !(above && !self.profile.header.is_empty())
+                let met_field = self.zone != Zone::Header || !self.seen_headers.is_empty();
+                !kind_seen && (met_field || self.profile.header.is_empty())
             }
             PartKind::Environment => self.zone == Zone::Body,
             PartKind::Confidential | PartKind::Checklist => !kind_seen,
