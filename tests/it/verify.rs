@@ -4,7 +4,6 @@ use std::fs;
 use std::sync::Arc;
 
 use decisions::issue::Code;
-use decisions::pdf::{FirstReading, Limits, Page, PageReader, open};
 use decisions::pipeline::{self, Options};
 use decisions::record::Record;
 use lopdf::{Document, Object};
