@@ -1,7 +1,7 @@
 //! Many documents: read in parallel, checked against each other, handed on in order.
 //!
 //! Documents are read in whatever order threads get to them and their records laid down in a file without a name
-//! ([`Spool`]); when all are read, the archive's own checks are made and the records handed on sorted by
+//! (`Spool`); when all are read, the archive's own checks are made and the records handed on sorted by
 //! [`Input::file`]. So the output does not depend on the number of threads, and memory holds a line of an index a
 //! document, whatever the archive.
 
