@@ -21,12 +21,18 @@ enum Rest {
     /// Codes are Unicode: the writer says so in ways of its own.
     Unicode,
     /// Codes lead to the characters of a collection (Adobe-Japan1 …) that has a map to Unicode.
-    Collection { encoding: CMap, unicode: CMap },
+    Collection(Box<Collection>),
     /// A TrueType font without an encoding: the interpreter takes Adobe's standard encoding, everybody else (and the
     /// programs that write such fonts) that of Windows.
     Windows,
     /// The same of a font of symbols: codes lead into the private area such fonts use.
     Symbols,
+}
+
+/// The maps from a font's codes to the characters of its collection, and from those to Unicode.
+struct Collection {
+    encoding: CMap,
+    unicode: CMap,
 }
 
 impl Codes {
@@ -54,9 +60,9 @@ impl Codes {
             Rest::Unicode => char::from_u32(code)?.to_string(),
             Rest::Windows => windows(code)?.to_string(),
             Rest::Symbols => char::from_u32(0xF000 + code)?.to_string(),
-            Rest::Collection { encoding, unicode } => {
-                let cid = (1..=4).find_map(|len| encoding.lookup_cid_code(code, len))?;
-                match unicode.lookup_bf_string(cid)? {
+            Rest::Collection(maps) => {
+                let cid = (1..=4).find_map(|len| maps.encoding.lookup_cid_code(code, len))?;
+                match maps.unicode.lookup_bf_string(cid)? {
                     BfString::Char(c) => c.to_string(),
                     BfString::String(s) => s,
                 }
@@ -103,7 +109,9 @@ impl Rest {
         };
         let family = CidFamily::from_registry_ordering(&word(b"Registry"), &word(b"Ordering"));
         if let Some(unicode) = family.ucs2_cmap().and_then(predefined) {
-            return encoding(font).map_or(Self::Unknown, |encoding| Self::Collection { encoding, unicode });
+            return encoding(font).map_or(Self::Unknown, |encoding| {
+                Self::Collection(Box::new(Collection { encoding, unicode }))
+            });
         }
         // Three ways of saying that codes are Unicode: the identity as a map to Unicode, the same written out with the
         // operator for character collections, and a table from codes to glyphs beside no map at all.

@@ -110,10 +110,8 @@ pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
         let (x, y) = (g.bbox.left, g.bbox.top);
         let (cx, cy) = ((x / CELL).floor() as i32, (y / CELL).floor() as i32);
         let tolerance = g.size * 0.15;
-        let (wide, tall) = (g.bbox.width() * 0.5, g.bbox.height() * 0.5);
-        let least = tolerance * 0.2;
-        let across = tolerance.min(wide).max(least);
-        let down = tolerance.min(tall).max(least);
+        let across = tolerance.min(g.bbox.width() * 0.5);
+        let down = tolerance.min(g.bbox.height() * 0.5);
         let mut twin = None;
         'cells: for dx in -1..=1 {
             for dy in -1..=1 {

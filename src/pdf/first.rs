@@ -575,7 +575,7 @@ impl Collector<'_, '_> {
         }
         let found = match glyph {
             DrawnGlyph::Type3(_) => None,
-            DrawnGlyph::Outline(outline) => self.from_font(outline, source),
+            DrawnGlyph::Outline(outline) => self.said_by_font(outline, source),
         };
         match found {
             Some(s) => decode::symbol(&s, self.fonts.name(font)).unwrap_or(s),
@@ -588,7 +588,7 @@ impl Collector<'_, '_> {
     }
 
     /// What the font's dictionary and program say of a glyph whose character the interpreter does not know.
-    fn from_font(&mut self, outline: &OutlineGlyph, source: FontUse) -> Option<String> {
+    fn said_by_font(&mut self, outline: &OutlineGlyph, source: FontUse) -> Option<String> {
         let code = outline.char_code();
         let own = self.reverse.lookup(outline);
         let Some(codes) = self.fonts.codes(source) else {
