@@ -1,0 +1,59 @@
+//! How long each room takes over the fixtures, a whole batch, and the ratios the design promises.
+//!
+//! ```text
+//! cargo bench                  # everything
+//! cargo bench -- layout        # one room
+//! cargo bench -- ratios        # only the ratios, measured side by side in one run
+//! ```
+//!
+//! Each room is measured alone, on what the rooms before it made of all fixtures. Ratios of those figures wobble with the
+//! machine; `ratios` measures both sides of each in turn.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
+mod batch;
+mod field;
+mod layout;
+mod many_forms;
+mod pdf;
+mod profile;
+mod ratios;
+mod record;
+mod section;
+mod sink;
+mod stages;
+
+use std::time::Duration;
+
+use criterion::Criterion;
+
+use stages::Stages;
+
+fn main() {
+    // The words after `cargo bench --`: names of benches. Cargo itself adds `--bench`.
+    let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    let stages = Stages::of_fixtures();
+    if only.as_deref() != Some("ratios") {
+        let mut criterion = Criterion::default()
+            .sample_size(10)
+            .warm_up_time(Duration::from_secs(1))
+            .measurement_time(Duration::from_secs(5))
+            .configure_from_args();
+        for bench in [
+            pdf::bench,
+            layout::bench,
+            profile::bench,
+            section::bench,
+            field::bench,
+            record::bench,
+            sink::bench,
+            batch::bench,
+        ] {
+            bench(&mut criterion, &stages);
+        }
+        criterion.final_summary();
+    }
+    if only.is_none_or(|o| o == "ratios") {
+        ratios::print(&stages);
+    }
+}

@@ -1,0 +1,110 @@
+//! The ratios of the design, both sides measured in turn so that a busy machine slows both.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use decisions::field;
+use decisions::layout::lay_out;
+use decisions::pdf::{Limits, open};
+use decisions::section::outline;
+
+use super::batch;
+use super::many_forms::fifty;
+use super::sink::write_both;
+use super::stages::{Stage, Stages};
+
+/// Rounds; of each side and document the fastest counts.
+const ROUNDS: usize = 7;
+
+/// The rooms a document goes through, in order.
+const ROOMS: [&str; 7] = ["pdf", "layout", "profile", "section", "field", "record", "sink"];
+
+pub(crate) fn print(stages: &Stages) {
+    let mut least = vec![[Duration::MAX; ROOMS.len()]; stages.all.len()];
+    for _ in 0..ROUNDS {
+        for (stage, least) in stages.all.iter().zip(&mut least) {
+            for (t, l) in walk(stage, stages).into_iter().zip(least.iter_mut()) {
+                *l = t.min(*l);
+            }
+        }
+    }
+    let room = |i: usize| -> Duration { least.iter().map(|l| l[i]).sum() };
+    let whole: Duration = (0..ROOMS.len()).map(room).sum();
+    let documents = stages.all.len() as u32;
+    let pages: usize = stages.all.iter().map(|s| s.reading.layout.pages.len()).sum();
+    println!("\n{documents} fixtures, {pages} pages, one thread, the fastest of {ROUNDS} rounds");
+    for (i, name) in ROOMS.iter().enumerate() {
+        println!(
+            "  {name:<10}{:>9.1?} a document{:>7.1} %",
+            room(i) / documents,
+            100.0 * share(room(i), whole)
+        );
+    }
+    say(
+        "the parts after reading / reading glyphs",
+        share(whole - room(0), room(0)),
+        "at most 0.25",
+    );
+    recognition(stages, whole);
+    threads(stages);
+}
+
+/// Takes a document through the rooms, a stopwatch in each.
+fn walk(stage: &Stage, stages: &Stages) -> [Duration; ROOMS.len()] {
+    let form = stage.reading.profile;
+    let (read, document) = timed(|| open(&stage.bytes, &Limits::default()));
+    let document = document.expect("the fixture opens");
+    let (laid_out, layout) = timed(|| lay_out(document));
+    let (recognised, _) = timed(|| stages.profiles.recognise(&layout));
+    let (parted, outline) = timed(|| outline(&layout, form));
+    let (valued, _) = timed(|| field::read(&layout, form, &outline));
+    let (recorded, record) = timed(|| stage.assemble());
+    let (written, ()) = timed(|| write_both(&record));
+    [read, laid_out, recognised, parted, valued, recorded, written]
+}
+
+fn recognition(stages: &Stages, whole: Duration) {
+    let many = fifty();
+    let mut total = Duration::ZERO;
+    for stage in &stages.all {
+        let least = (0..ROUNDS)
+            .map(|_| timed(|| many.recognise(&stage.reading.layout)).0)
+            .min()
+            .unwrap_or_default();
+        total += least;
+    }
+    say(
+        &format!("recognition among {} forms / a whole document", many.all().len()),
+        share(total, whole),
+        "under 0.02",
+    );
+}
+
+fn threads(stages: &Stages) {
+    let inputs = batch::inputs();
+    let mut least = [Duration::MAX; 2];
+    for _ in 0..ROUNDS {
+        for (jobs, least) in [1, 2].into_iter().zip(&mut least) {
+            *least = timed(|| batch::run(&inputs, stages.profiles, jobs)).0.min(*least);
+        }
+    }
+    say(
+        "two threads, times one",
+        share(least[0], least[1]),
+        "at least 1.8",
+    );
+}
+
+fn timed<T>(f: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let out = black_box(f());
+    (start.elapsed(), out)
+}
+
+fn share(part: Duration, whole: Duration) -> f64 {
+    part.as_secs_f64() / whole.as_secs_f64().max(1e-9)
+}
+
+fn say(what: &str, ratio: f64, promise: &str) {
+    println!("  {what:<52}{ratio:>8.3}   (promised: {promise})");
+}
