@@ -1,0 +1,93 @@
+//! A format of one's own: a page of Markdown with one line a decision.
+//!
+//! ```text
+//! cargo run --example custom_sink -- fixtures/pdf > decisions.md
+//! ```
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use decisions::batch::{Batch, BatchError};
+use decisions::discover::discover;
+use decisions::pipeline::Options;
+use decisions::profile::Profiles;
+use decisions::record::Record;
+use decisions::sink::Sink;
+
+/// Decisions as a table in Markdown, in the order of their files, and how many there are.
+struct Page<W> {
+    out: W,
+    decisions: usize,
+    doubtful: usize,
+}
+
+impl<W: Write> Page<W> {
+    fn new(mut out: W) -> io::Result<Self> {
+        writeln!(
+            out,
+            "# Decisions\n\n| number | decided | subject | to whom | amount |\n|---|---|---|---|--:|"
+        )?;
+        Ok(Self {
+            out,
+            decisions: 0,
+            doubtful: 0,
+        })
+    }
+}
+
+impl<W: Write> Sink for Page<W> {
+    fn record(&mut self, record: &Record) -> io::Result<()> {
+        // A file that gave nothing has no line; it is for `issues` to tell of.
+        let Some(number) = &record.number else {
+            return Ok(());
+        };
+        self.decisions += 1;
+        // Words in a document choose no markup.
+        let cell = |s: Option<&str>| s.unwrap_or("–").replace(['|', '\n', '<'], " ");
+        let amount = match (record.amount, record.currency.as_deref()) {
+            (Some(a), Some(c)) => format!("{a} {c}"),
+            _ => {
+                self.doubtful += 1;
+                "see document".to_owned()
+            }
+        };
+        writeln!(
+            self.out,
+            "| {} | {} | {} | {} | {amount} |",
+            cell(Some(number)),
+            cell(record.decision_date.as_deref()),
+            cell(record.subject.as_deref()),
+            cell(record.recipient.as_deref()),
+        )
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        writeln!(
+            self.out,
+            "\n{} decisions, {} of them without one stated amount.",
+            self.decisions, self.doubtful
+        )?;
+        self.out.flush()
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let paths: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
+    let found = discover(&paths);
+    let batch = Batch {
+        profiles: &Profiles::builtin()?,
+        options: &Options::default(),
+        jobs: 0,
+        scratch: &std::env::temp_dir(),
+    };
+    let mut page = Page::new(io::stdout())?;
+    // Records come sorted by file, once all are read, whatever the number of threads.
+    let outcome = batch.run(&found.inputs, &|_| {}, &mut |record| page.record(&record));
+    match outcome {
+        // Whoever reads the page may stop reading.
+        Err(BatchError::Taken(e)) if e.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+        other => other?,
+    }
+    page.finish()?;
+    Ok(())
+}
