@@ -139,6 +139,9 @@ pub(crate) struct Extract {
     /// Read every file twice, by two programs, and report where they disagree about a key value
     #[arg(long)]
     pub(crate) verify: bool,
+    /// What to do with pages that are pictures: `off` leaves them unread, and says so with `needs-ocr`
+    #[arg(long, value_enum, default_value = "off", value_name = "HOW")]
+    pub(crate) ocr: Ocr,
     /// End with code 5 if any document has an issue of severity `error`
     #[arg(long)]
     pub(crate) strict: bool,
@@ -147,6 +150,13 @@ pub(crate) struct Extract {
     pub(crate) quiet: bool,
     #[command(flatten)]
     pub(crate) profiles: ProfileArgs,
+}
+
+/// What to do with pages that are pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Ocr {
+    /// Leave them unread and say so
+    Off,
 }
 
 impl Extract {

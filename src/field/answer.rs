@@ -139,6 +139,46 @@ pub fn classify(text: &str) -> (Option<Answer>, AnswerNote) {
     }
 }
 
+/// The answer a mark under a column's head gives: `✓` or `X` under `Yes`. Words in the cell count for themselves, and
+/// contradict the head if they say otherwise.
+#[must_use]
+pub fn by_column(cell: &str, head: &str) -> (Option<Answer>, AnswerNote) {
+    let marked = cell.chars().filter(|c| !is_blank(*c)).count() <= 3
+        && cell.chars().all(|c| {
+            is_blank(c)
+                || matches!(
+                    c,
+                    'x' | 'X'
+                        | '×'
+                        | '√'
+                        | '✓'
+                        | '✔'
+                        | '✗'
+                        | '✘'
+                        | '☑'
+                        | '☒'
+                        | '•'
+                        | '●'
+                        | '*'
+                        | '/'
+                        | '['
+                        | ']'
+                        | '('
+                        | ')'
+                )
+                || ('\u{F000}'..='\u{F0FF}').contains(&c)
+        });
+    let (under, _) = classify(head);
+    if marked {
+        return (under, AnswerNote::Ticked);
+    }
+    match classify(cell) {
+        (Some(said), note) if Some(said) == under => (Some(said), note),
+        (None, note) => (None, note),
+        _ => (None, AnswerNote::Options),
+    }
+}
+
 /// Whether the answer to a yes-or-no question is yes. None if it is neither.
 #[must_use]
 pub fn yes_no(text: &str) -> Option<bool> {

@@ -68,6 +68,12 @@ pub(super) fn read(layout: &Layout, outline: &Outline, facts: &Facts) -> Vec<Dat
             }
         }
     }
+    // What no part of the form claims is in the document all the same.
+    for span in &outline.unclaimed {
+        for d in find(layout.text.slice(*span)) {
+            add(d, *span, DateRole::Mention, None);
+        }
+    }
     if let Some((start, end)) = &facts.money.period {
         for d in &mut out {
             if d.span == start.span {

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::answer::{AnswerNote, classify, yes_no};
+use super::answer::{AnswerNote, by_column, classify, yes_no};
 use super::facts::{CheckedQuestion, EmissionFact, Facts, Paragraph, Step, Value};
 use super::texts::{paragraphs, tidy, value};
 use crate::layout::{Layout, Span};
@@ -19,7 +19,12 @@ pub(super) fn checklist(layout: &Layout, outline: &Outline, facts: &mut Facts) -
         // Where options were struck out, what is left is the answer.
         let left = tidy(&layout.text.unstruck(row.answer, &layout.pages));
         let raw = value(layout, row.answer).filter(|_| !left.is_empty());
-        let (answer, note) = classify(&left);
+        let head = tidy(layout.text.slice(row.head));
+        let (answer, note) = if head.is_empty() {
+            classify(&left)
+        } else {
+            by_column(&left, &head)
+        };
         facts.trail.push(Step {
             field: format!("/checklist/{i}/answer"),
             rule: format!("checklist.{}", row.id.as_deref().unwrap_or("?")),

@@ -22,7 +22,10 @@ mod reference;
 mod scan;
 mod signature;
 mod sums;
+#[cfg(test)]
+mod tests;
 mod texts;
+mod title;
 
 use crate::layout::{Layout, Span};
 use crate::profile::Profile;
@@ -35,6 +38,7 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     let mut facts = Facts::default();
     texts::headers(layout, outline, &mut facts);
     facts.number = reference::read(layout, profile, outline, &mut facts);
+    title::subject(layout, profile, outline, &mut facts);
     facts.summary = texts::paragraphs(layout, &outline.summary);
     facts.recommendation = texts::paragraphs(layout, &outline.recommendation);
     texts::feed(layout, outline, &mut facts);

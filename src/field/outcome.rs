@@ -4,8 +4,8 @@ use super::facts::{Facts, OutcomeFacts, Step, Value};
 use super::texts::{tidy, value};
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, Span};
-use crate::profile::{Field, OutcomeStatus, Profile};
-use crate::section::{Outline, Piece};
+use crate::profile::{Field, OutcomeStatus, PartKind, Profile, canonical};
+use crate::section::{Outline, Piece, names_somebody};
 
 /// Reads the outcome: the sentence under its heading that says what was decided, and who stands behind the heading.
 pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts: &mut Facts) -> OutcomeFacts {
@@ -18,17 +18,22 @@ pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts:
             Piece::Para(p) => Some(p.span),
             Piece::Table(_) => None,
         }));
-        out.by = by(layout, part.by, facts);
+        out.by = by(layout, profile, part.by, facts);
     }
     spans.extend(facts.header(Field::Outcome).map(|v| v.span));
     for span in &spans {
         sentences.extend(classify(layout, profile, *span));
     }
+    // On a form nobody knows, a heading `Decision` may stand over anything: only somebody's own words, or the bare word,
+    // say that it was taken.
+    if profile.is_generic() {
+        sentences.retain(|(s, _)| is_own_word(layout.text.slice(*s)));
+    }
     if out.by.is_none() {
         out.by = facts
             .header(Field::OutcomeBy)
             .cloned()
-            .and_then(|v| by(layout, v.span, facts));
+            .and_then(|v| by(layout, profile, v.span, facts));
     }
     let ticked: Vec<(Span, OutcomeStatus)> = sentences
         .iter()
@@ -124,6 +129,13 @@ fn sentence(layout: &Layout, span: Span, at: usize) -> Span {
     layout.text.trim(span.part(start..end))
 }
 
+/// `I approve …`, `We agree …`, `Approved.`
+fn is_own_word(sentence: &str) -> bool {
+    let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let words = sentence.split_whitespace().count();
+    words == 1 || sentence.starts_with("I ") || sentence.starts_with("We ")
+}
+
 /// Whether a box before a sentence is ticked; `None` without a box.
 fn is_ticked(layout: &Layout, span: Span) -> Option<bool> {
     let text = layout.text.slice(span).trim_start();
@@ -142,7 +154,7 @@ fn is_ticked(layout: &Layout, span: Span) -> Option<bool> {
 
 /// Who decided: what stands behind the heading, without what is struck through, without the form's own instruction. A
 /// list left standing says nothing.
-fn by(layout: &Layout, span: Span, facts: &mut Facts) -> Option<Value<String>> {
+fn by(layout: &Layout, profile: &Profile, span: Span, facts: &mut Facts) -> Option<Value<String>> {
     if span.is_empty() {
         return None;
     }
@@ -180,6 +192,12 @@ fn by(layout: &Layout, span: Span, facts: &mut Facts) -> Option<Value<String>> {
         return None;
     }
     let option = options.first()?;
+    if !names_somebody(option) {
+        facts
+            .trail
+            .push(step(option, false, "is no name of an office or a person"));
+        return None;
+    }
     facts.trail.push(step(option, true, "stands behind the heading"));
     // Where the words stand: the first stretch of the label's value that reads so.
     let at = layout
@@ -187,5 +205,28 @@ fn by(layout: &Layout, span: Span, facts: &mut Facts) -> Option<Value<String>> {
         .slice(span)
         .find(option)
         .map_or(span, |i| span.part(i..i + option.len()));
-    Some(Value::new((*option).to_owned(), at))
+    Some(Value::new(as_the_form_writes(profile, option), at))
+}
+
+/// A name that is the form's own heading, as the profile writes it: set in capitals it is still the same heading.
+fn as_the_form_writes(profile: &Profile, name: &str) -> String {
+    let heading = || {
+        let wanted = canonical(name);
+        profile
+            .parts
+            .iter()
+            .filter(|p| p.kind == PartKind::Outcome)
+            .flat_map(|p| {
+                p.labels
+                    .iter()
+                    .filter_map(|l| p.by.as_ref()?.captures(&l.printed))
+            })
+            .filter_map(|c| c.name("by").map(|m| m.as_str().to_owned()))
+            .find(|by| canonical(by) == wanted)
+    };
+    let capitals = name.contains(char::is_whitespace) && !name.contains(char::is_lowercase);
+    capitals
+        .then(heading)
+        .flatten()
+        .unwrap_or_else(|| name.to_owned())
 }

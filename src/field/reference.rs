@@ -5,6 +5,7 @@ use regex::Captures;
 use super::facts::{Facts, Step, Value};
 use super::number::{NumberForm, ParsedNumber, find_candidates, parse};
 use super::texts::tidy;
+use super::title;
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, Span};
 use crate::profile::{Field, NumberOrder, Profile};
@@ -23,6 +24,9 @@ pub(super) fn read(
         NumberOrder::Serial => NumberForm::Serial,
     };
     let label = facts.header(Field::Number).cloned();
+    if label.is_none() {
+        return title::number(layout, profile, outline, form, facts);
+    }
     let number = label.as_ref().and_then(|v| {
         let text = layout.text.slice(v.span);
         let found = match &profile.number.pattern {
@@ -73,6 +77,7 @@ fn by_groups(found: &Captures<'_>) -> Option<ParsedNumber> {
         normal,
         sequence: Some(sequence),
         year: Some(value),
+        financial: false,
     })
 }
 
@@ -153,6 +158,11 @@ fn compared(text: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// Whether two references are the same, or one is the other mistyped.
+pub(super) fn same_or_mistyped(a: &str, b: &str) -> bool {
+    compared(a) == compared(b) || alike(a, b)
 }
 
 /// Whether two references are one mistyped: the same but for two signs.

@@ -146,9 +146,35 @@ pub(super) fn headers(layout: &Layout, outline: &Outline, facts: &mut Facts) {
         if let Some(v) = found
             && chosen
         {
+            // A value set in two columns may go on below another label; what ends in a comma does.
+            if matches!(h.field, Field::Subject | Field::Originator) && is_cut(&v.value) {
+                facts.issues.push(
+                    Issue::new(
+                        Code::AmbiguousField,
+                        format!(
+                            "\"{}\" looks cut off: the rest stands somewhere else on the page",
+                            v.value
+                        ),
+                    )
+                    .about(pointer)
+                    .on(layout.text.page(v.span))
+                    .suggesting(Some(v.value.clone())),
+                );
+                continue;
+            }
             facts.headers.push((h.field, v));
         }
     }
+}
+
+/// Whether a value breaks off: behind a comma, or a word that joins.
+fn is_cut(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    text.ends_with([',', '&'])
+        || matches!(
+            last.to_lowercase().as_str(),
+            "and" | "of" | "the" | "for" | "to" | "with"
+        )
 }
 
 /// The protective marking: a header field, else what stands alone in the headers and footers of the pages.

@@ -171,7 +171,7 @@ pub fn lay_out(document: Document) -> Layout {
     }
     let all: Vec<&Line> = bodies.iter().flatten().collect();
     let rhythm = Rhythm::of(&all, &pages);
-    let right = right_edge(&all);
+    let right = right_edge(&all, &pages);
     let hyphens = learn_hyphens(&pages, &bodies, &tables);
 
     let mut stream: Vec<Piece> = Vec::new();
@@ -183,20 +183,43 @@ pub fn lay_out(document: Document) -> Layout {
 }
 
 /// How far lines of running text reach: the furthest x that at least three lines come close to.
-fn right_edge(lines: &[&Line]) -> f32 {
+fn right_edge(lines: &[&Line], pages: &[Page]) -> f32 {
     let mut rights: Vec<f32> = lines
         .iter()
         .filter(|l| l.words.len() >= 4 && l.turn == Turn::None)
         .map(|l| l.bbox.right)
         .collect();
     rights.sort_by(|a, b| b.total_cmp(a));
-    rights
+    let reached = rights
         .iter()
         .enumerate()
         .find(|(i, r)| rights.get(i + 2).is_some_and(|third| **r - third <= 0.02 * **r))
         .map(|(_, r)| *r)
         .or_else(|| rights.first().copied())
-        .unwrap_or(f32::MAX)
+        .unwrap_or(f32::MAX);
+    // A short document may have no three long lines. One that breaks in the middle of a sentence is full.
+    let wrapped = lines
+        .windows(2)
+        .filter(|w| w[0].words.len() >= 8 && w[0].turn == Turn::None && breaks_in_sentence(w[0], w[1], pages))
+        .map(|w| w[0].bbox.right)
+        .fold(0.0_f32, f32::max);
+    if reached < 0.85 * wrapped {
+        wrapped
+    } else {
+        reached
+    }
+}
+
+/// Whether a line is followed right below by the rest of its sentence: words in lower case.
+fn breaks_in_sentence(line: &Line, next: &Line, pages: &[Page]) -> bool {
+    let small = next
+        .words
+        .first()
+        .and_then(|w| w.glyphs.first())
+        .and_then(|g| pages.get(next.page.index())?.glyphs.get(*g as usize))
+        .is_some_and(|g| g.ch.is_lowercase());
+    let below = next.baseline - line.baseline;
+    small && line.page == next.page && below > 0.0 && below < 2.0 * line.size
 }
 
 fn learn_hyphens(pages: &[Page], bodies: &[Vec<Line>], tables: &[Vec<Table>]) -> Hyphenation {

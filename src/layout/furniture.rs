@@ -31,9 +31,19 @@ static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 static MARKING: LazyLock<Regex> = LazyLock::new(|| {
     // The Government Security Classifications (2014) and the scheme before it, with what follows them.
     Regex::new(
-        r"(?i)^\W*(?:gov(?:ernment)?\s+)?(?:not\s+protectively\s+marked|official(?:\s*[-–—:]?\s*sensitive)?|protect|restricted|confidential|unclassified|secret|top\s+secret|public)(?:\s*[-–—:(\[]\s*[\w\s]{0,40}[\])]?)?\W*$",
+        r"(?i)^\W*(?:gov(?:ernment)?\s+)?(?:not\s+protectively\s+marked|official(?:\s*[-–—:]?\s*sensitive)?|protect|restricted|confidential|unclassified|secret|top\s+secret|public)(?:\s+when\s+complete(?:d)?)?(?:\s*[-–—:(\[]\s*[\w\s]{0,40}[\])]?)?\W*$",
     )
     .unwrap()
+});
+
+#[allow(
+    clippy::unwrap_used,
+    reason = "constant patterns, covered by the tests of this file"
+)]
+static BROWSER: LazyLock<Regex> = LazyLock::new(|| {
+    // What browsers print over and under a page: the hour it was printed at, and its address.
+    Regex::new(r"(?i)^(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s+\d{1,2}:\d{2}(?:\s?[ap]m)?\b.*|(?:https?|file)://\S+(?:\s+\d{1,3}\s?/\s?\d{1,3})?)$")
+        .unwrap()
 });
 
 /// Whether a line is nothing but a protective marking.
@@ -75,10 +85,15 @@ pub(super) fn recognise(pages: &[Page], lines: &[Vec<Line>]) -> Vec<Vec<bool>> {
                 let number =
                     page_number(text).is_some() && (near || edge.is_some()) && is_count(pages.len(), p, text);
                 let marking = is_marking(text) && (near || edge.is_some());
+                let printed = near && BROWSER.is_match(text);
                 let repeated =
                     repeats.contains_key(&(top, key(text))) && repeats_here(&repeats, top, text, distance);
-                let furniture =
-                    close && (line.artifact || number || marking || (repeated && (near || edge.is_some())));
+                let furniture = close
+                    && (line.artifact
+                        || number
+                        || marking
+                        || printed
+                        || (repeated && (near || edge.is_some())));
                 if !furniture {
                     // A blank artifact line does not end it, body text does.
                     break;
@@ -217,6 +232,24 @@ mod tests {
     }
 
     #[test]
+    fn what_browsers_print() {
+        for t in [
+            "18/11/2024, 10:42 Decision 022/2023 – Surrey OPCC",
+            "1/2/2024, 9:05 AM Decisions",
+            "https://www.example.org/decisions/022-2023 1/3",
+        ] {
+            assert!(BROWSER.is_match(t), "{t}");
+        }
+        for t in [
+            "18/11/2024",
+            "Met on 18/11/2024, 10:42",
+            "see https://example.org",
+        ] {
+            assert!(!BROWSER.is_match(t), "{t}");
+        }
+    }
+
+    #[test]
     fn markings() {
         for t in [
             "OFFICIAL",
@@ -225,6 +258,8 @@ mod tests {
             "OFFICIAL - SENSITIVE",
             "PROTECT",
             "RESTRICTED",
+            "RESTRICTED WHEN COMPLETE",
+            "Official (when complete)",
         ] {
             assert!(is_marking(t), "{t}");
         }

@@ -11,6 +11,8 @@ mod furniture;
 mod hyphen;
 mod label;
 mod line;
+#[cfg(test)]
+pub(crate) mod sample;
 mod table;
 mod text_map;
 

@@ -142,6 +142,16 @@ pub struct Part {
     pub required: bool,
     /// What stands over the reason for confidentiality.
     pub reason_labels: Vec<Label>,
+    /// What else its text fills.
+    pub feeds: Option<Feeds>,
+}
+
+impl Part {
+    /// Whether its heading is the name of who decides: an office that stands in other places of the document too.
+    #[must_use]
+    pub fn names_office(&self, label: &Label) -> bool {
+        self.kind == PartKind::Outcome && self.by.as_ref().is_some_and(|by| by.is_match(&label.printed))
+    }
 }
 
 /// A section the form usually has.
@@ -330,6 +340,7 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
             approvers: p.approvers.iter().map(|a| canonical(a)).collect(),
             required: p.required,
             reason_labels: labels(&p.reason_labels, true),
+            feeds: p.feeds,
         });
     }
     let number = match &draft.number {

@@ -40,3 +40,10 @@ pub use resolved::{Entry, Resolved};
 pub use schema::schema;
 pub use similar::Grams;
 pub use spot::Spot;
+
+/// The built-in profiles, read once for all tests.
+#[cfg(test)]
+pub(crate) fn shared() -> &'static Profiles {
+    static SHARED: std::sync::LazyLock<Profiles> = std::sync::LazyLock::new(|| Profiles::builtin().unwrap());
+    &SHARED
+}

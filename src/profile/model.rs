@@ -254,6 +254,10 @@ pub struct PartDraft {
     /// A word space alone may stand between the heading and the text.
     #[serde(default)]
     pub bare: bool,
+    /// For the outcome: its text is also this part of the record. So read forms whose `Decision` says what is done in
+    /// the words other forms put under a recommendation.
+    #[serde(default)]
+    pub feeds: Option<Feeds>,
 }
 
 words! {
@@ -332,7 +336,7 @@ words! {
 }
 
 words! {
-    /// A part of the record that a section also fills.
+    /// A part of the record that another one also fills.
     Feeds {
         /// The summary.
         Summary = "summary",

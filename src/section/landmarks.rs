@@ -71,6 +71,8 @@ struct Scan<'l, 'p> {
     signing: bool,
     /// The question whether the decision is confidential is open.
     confiding: bool,
+    /// A signature has been met.
+    signed: bool,
     last_number: Option<u32>,
     out: Vec<Landmark>,
 }
@@ -86,6 +88,7 @@ pub(super) fn find(layout: &Layout, profile: &Profile, units: &[Unit<'_>]) -> Ve
         seen_headers: Vec::new(),
         signing: false,
         confiding: false,
+        signed: false,
         last_number: None,
         out: Vec::new(),
     };
@@ -226,11 +229,14 @@ impl Scan<'_, '_> {
             }
             Mark::Bracket => bare,
         };
-        if matches!(self.zone, Zone::Header | Zone::Front) {
+        // Where only listed titles head a section, fields may stand among the sections.
+        let mixed = self.zone == Zone::Body && self.profile.listed_only;
+        if matches!(self.zone, Zone::Header | Zone::Front) || mixed {
             for (i, h) in self.profile.header.iter().enumerate() {
-                let again = self.seen_headers.contains(&i) && h.field != Field::Other;
+                let again =
+                    self.seen_headers.contains(&i) && !matches!(h.field, Field::Other | Field::OtherDate);
                 // Behind the summary only what plainly is a label counts.
-                let late = self.zone == Zone::Front;
+                let late = self.zone >= Zone::Front;
                 if again || (self.signing && h.field == Field::OtherDate) {
                     continue;
                 }
@@ -248,14 +254,31 @@ impl Scan<'_, '_> {
                 continue;
             }
             for l in &part.labels {
-                offer(What::Part(i), l, &|m| match m.mark {
-                    Mark::Colon | Mark::End => true,
-                    Mark::Bracket => l.len() >= 10,
-                    Mark::Dash => part.kind == PartKind::Outcome,
-                    Mark::Space => {
-                        (l.is_bare() && m.errors == 0)
-                            || self.style_changes(rest.start + m.end, rest.start + m.value)
-                    }
+                // The name of an office stands in letterheads and titles too.
+                let acts = |m: &LabelMatch| {
+                    !part.names_office(l)
+                        || text.get(m.value..).is_some_and(|rest| self.decides(rest))
+                        || self.decided_soon(unit, part)
+                };
+                offer(What::Part(i), l, &|m| {
+                    acts(m)
+                        && match m.mark {
+                            Mark::Colon | Mark::End => true,
+                            Mark::Bracket => l.len() >= 10,
+                            Mark::Dash => match part.kind {
+                                PartKind::Outcome => true,
+                                PartKind::Summary | PartKind::Recommendation => m.errors == 0,
+                                _ => false,
+                            },
+                            // "Decision 027-2021" is a number's label, not a heading.
+                            Mark::Space => {
+                                (l.is_bare() && m.errors == 0)
+                                    || (text
+                                        .get(m.value..)
+                                        .is_some_and(|v| !v.starts_with(|c: char| c.is_ascii_digit()))
+                                        && self.style_changes(rest.start + m.end, rest.start + m.value))
+                            }
+                        }
                 });
             }
         }
@@ -284,6 +307,17 @@ impl Scan<'_, '_> {
                             .is_some_and(|v| !v.starts_with(char::is_lowercase))
                 });
             }
+        } else if begins_block && self.signs_at_the_end() {
+            for l in &self.profile.signature {
+                offer(What::Signature, l, &|m| {
+                    matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)
+                        || text
+                            .get(m.value..)
+                            .is_some_and(|v| v.starts_with(['.', '…', '_']))
+                });
+            }
+        }
+        if self.signing {
             for l in &self.profile.date {
                 offer(What::Date, l, &|m| {
                     !matches!(m.mark, Mark::Space | Mark::Bracket)
@@ -300,10 +334,13 @@ impl Scan<'_, '_> {
         if self.seen_parts.contains(&index) && !repeatable {
             return false;
         }
-        let kind_seen = self
-            .seen_parts
-            .iter()
-            .any(|i| self.profile.parts.get(*i).is_some_and(|p| p.kind == part.kind));
+        // A `Decision` that says what is to be done does not keep the approval from being one.
+        let kind_seen = self.seen_parts.iter().any(|i| {
+            self.profile
+                .parts
+                .get(*i)
+                .is_some_and(|p| p.kind == part.kind && p.feeds.is_none())
+        });
         match part.kind {
             PartKind::Appendix => false,
             PartKind::Summary | PartKind::Recommendation => self.zone <= Zone::Front && !kind_seen,
@@ -317,6 +354,73 @@ impl Scan<'_, '_> {
             PartKind::Confidential | PartKind::Checklist => !kind_seen,
             PartKind::Boilerplate => true,
         }
+    }
+
+    /// Whether a form with one signature may have it here: behind the sections, not under the decision.
+    fn signs_at_the_end(&self) -> bool {
+        let decided = self.seen_parts.iter().any(|i| {
+            self.profile
+                .parts
+                .get(*i)
+                .is_some_and(|p| p.kind == PartKind::Outcome)
+        });
+        decided && !self.signed && self.profile.sign_offs.is_empty()
+    }
+
+    /// Whether what was decided, or a signature, follows soon behind a unit, before another label of the form does.
+    fn decided_soon(&self, unit: usize, part: &Part) -> bool {
+        for u in self.units.iter().skip(unit + 1).take(4) {
+            let Unit::Block(b, _) = u else { return false };
+            let text = self.text(b.body);
+            let sentence = self.decides(text) || part.opening.as_ref().is_some_and(|o| o.is_match(text));
+            if sentence || self.signs(b) {
+                return true;
+            }
+            let labelled = self
+                .profile
+                .header
+                .iter()
+                .flat_map(|h| &h.labels)
+                .chain(self.profile.parts.iter().flat_map(|p| &p.labels))
+                .filter_map(|l| l.match_start(text))
+                .any(|m| m.mark.is_strong());
+            if labelled {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether a part's own heading stands further on.
+    fn headed_later(&self, unit: usize, part: &Part) -> bool {
+        self.units.iter().skip(unit + 1).any(|u| match u {
+            Unit::Block(b, _) => part
+                .labels
+                .iter()
+                .filter_map(|l| l.match_start(self.text(b.body)))
+                .any(|m| m.errors == 0 && m.mark.is_strong()),
+            Unit::Table(..) => false,
+        })
+    }
+
+    /// Whether a text says what was decided.
+    fn decides(&self, text: &str) -> bool {
+        self.profile
+            .outcome
+            .iter()
+            .flat_map(|(_, patterns)| patterns)
+            .any(|p| p.is_match(text))
+    }
+
+    /// Whether a line of a block is a signature's.
+    fn signs(&self, block: &Block) -> bool {
+        block.lines.iter().any(|l| {
+            let text = self.text(Span::new(l.span.start, block.span.end));
+            self.profile
+                .signature
+                .iter()
+                .any(|s| s.match_start(text).is_some_and(|m| m.mark != Mark::Space))
+        })
     }
 
     /// Whether type turns from bold to plain between a label and what follows it.
@@ -333,13 +437,7 @@ impl Scan<'_, '_> {
     /// in the text.
     fn signature_follows(&self, unit: usize) -> bool {
         self.units.iter().skip(unit + 1).take(10).any(|u| match u {
-            Unit::Block(b, _) => b.lines.iter().any(|l| {
-                let text = self.text(Span::new(l.span.start, b.span.end));
-                self.profile
-                    .signature
-                    .iter()
-                    .any(|s| s.match_start(text).is_some_and(|m| m.mark != Mark::Space))
-            }),
+            Unit::Block(b, _) => self.signs(b),
             Unit::Table(..) => false,
         })
     }
@@ -353,8 +451,9 @@ impl Scan<'_, '_> {
             What::Part(i) => {
                 self.seen_parts.push(*i);
                 let kind = self.profile.parts.get(*i).map(|p| p.kind);
+                let shared = self.profile.parts.get(*i).is_some_and(|p| p.feeds.is_some());
                 self.confiding = kind == Some(PartKind::Confidential);
-                self.signing = kind == Some(PartKind::Outcome);
+                self.signing = kind == Some(PartKind::Outcome) && !shared;
                 match kind {
                     Some(PartKind::Summary | PartKind::Recommendation | PartKind::Outcome) => {
                         self.enter(Zone::Front);
@@ -371,6 +470,10 @@ impl Scan<'_, '_> {
                 if self.zone >= Zone::Body {
                     self.enter(Zone::Certificates);
                 }
+            }
+            What::Signature => {
+                self.signing = true;
+                self.signed = true;
             }
             _ => {}
         }
@@ -428,6 +531,9 @@ impl Scan<'_, '_> {
                 && p.opening
                     .as_ref()
                     .is_some_and(|o| o.find(text).is_some_and(|m| m.start() == 0))
+                // "I have asked three firms" opens no decision; one is signed, or says what it is.
+                && (p.kind != PartKind::Outcome || self.decides(text) || self.signature_follows(unit))
+                && (p.kind == PartKind::Outcome || !self.headed_later(unit, p))
         });
         let Some((i, part)) = hit else { return };
         // A label in the same block has said it already.
@@ -485,6 +591,11 @@ impl Scan<'_, '_> {
             .filter_map(|(i, l)| l.match_start(&text).map(|m| (i, l, m)))
             .filter(|(_, _, m)| {
                 matches!(m.mark, Mark::Colon | Mark::End)
+                    // "Reasons for the decision – Ash dieback." runs into its text; "Background – why now?" does not.
+                    || (m.mark == Mark::Dash
+                        && m.errors == 0
+                        && !block.bold()
+                        && text.get(m.value..).is_some_and(runs_in))
                     || (m.mark == Mark::Space
                         && text
                             .get(m.end..first_line_end)
@@ -518,6 +629,11 @@ impl Scan<'_, '_> {
             return true;
         }
         if self.profile.listed_only || !in_body || !self.heading_like(block) || self.heads_part(&text) {
+            return false;
+        }
+        // What the form has a label for is no section.
+        let rest = Span::new(block.body.start, block.span.end);
+        if self.label(rest, first_line_end, true, unit).is_some() {
             return false;
         }
         let next = self.last_number.map_or(1, |n| n + 1);
@@ -666,6 +782,16 @@ impl Scan<'_, '_> {
         });
         true
     }
+}
+
+/// Whether what stands behind a heading's dash is its text and not the rest of the heading.
+fn runs_in(text: &str) -> bool {
+    let text = text.trim_end();
+    text.ends_with(['.', ';'])
+        || matches!(
+            text.to_lowercase().as_str(),
+            "none" | "nil" | "n/a" | "not applicable"
+        )
 }
 
 fn begins_like_a_date(text: &str) -> bool {

@@ -6,12 +6,16 @@
 //! next room.
 
 mod landmarks;
+mod names;
 mod outline;
 mod parts;
+#[cfg(test)]
+mod tests;
 mod units;
 
 use crate::layout::Layout;
 use crate::profile::Profile;
+pub use names::names_somebody;
 pub use outline::{
     Answered, Claim, ConfidentialPart, EmissionRow, HeaderValue, OutcomePart, Outline, Para, Piece, Place,
     SectionPart, SignOffPart,

@@ -93,6 +93,8 @@ pub struct OutcomePart {
     pub by: Span,
     /// The paragraphs under it, up to the signature.
     pub pieces: Vec<Piece>,
+    /// They are the recommendation too, and listed there.
+    pub shared: bool,
 }
 
 /// A section of the body, or an appendix.
@@ -125,6 +127,8 @@ pub struct Answered {
     pub question: Span,
     /// What stands in the answer's place; empty if nothing does.
     pub answer: Span,
+    /// The head over the answer's column, in a table with a column for each answer: `Yes`, `No`. Empty elsewhere.
+    pub head: Span,
 }
 
 /// The question whether the decision is confidential.
@@ -181,6 +185,7 @@ impl Outline {
             .chain(
                 self.outcome
                     .iter()
+                    .filter(|o| !o.shared)
                     .flat_map(|o| &o.pieces)
                     .map(|p| (Place::Outcome, p)),
             )

@@ -1,6 +1,7 @@
 //! From landmarks to parts: each runs from its label to the next one's.
 
 use super::landmarks::{Landmark, What};
+use super::names::names_somebody;
 use super::outline::{
     Answered, Claim, ConfidentialPart, EmissionRow, HeaderValue, OutcomePart, Outline, Para, Piece,
     SectionPart, SignOffPart,
@@ -8,13 +9,17 @@ use super::outline::{
 use super::units::{self, TableKind, Unit};
 use crate::geom::{PageNumber, Rect};
 use crate::layout::{Block, BlockKind, Layout, PlacedRow, PlacedTable, Span};
-use crate::profile::{Mark, PartKind, Profile, SignOffRole, ValuePlace, canonical};
+use crate::profile::{Feeds, Field, Mark, PartKind, Profile, SignOffRole, ValuePlace, canonical};
 
 struct Assembly<'a> {
     layout: &'a Layout,
     profile: &'a Profile,
     units: &'a [Unit<'a>],
+    /// Where labels stand, in order.
+    marks: &'a [Landmark],
     out: Outline,
+    /// What stands between the last header field and the first part.
+    lead: Vec<Piece>,
     /// The signature block that is open: its place in the outline.
     signing: Option<usize>,
     /// The section that is open.
@@ -32,7 +37,9 @@ pub(super) fn assemble(
         layout,
         profile,
         units,
+        marks,
         out: Outline::default(),
+        lead: Vec::new(),
         signing: None,
         section: None,
     };
@@ -43,6 +50,8 @@ pub(super) fn assemble(
         let next = marks.get(i + 1).map_or(end, |m| m.label.start);
         a.part(mark, next.max(mark.value));
     }
+    a.unheaded_summary();
+    a.unsigned();
     a.ink();
     a.out
 }
@@ -72,8 +81,16 @@ impl Assembly<'_> {
             What::Section { spec, number, title } => self.section(*spec, number.clone(), *title, mark, next),
             What::SignOff(i) => self.sign_off(*i, mark, next),
             What::Signature => {
-                let typed = self.rest_of_block(mark, next);
+                let mut typed = self.rest_of_block(mark, next);
+                if typed.is_empty() && self.in_cell(mark) {
+                    typed = self.next_block(mark, next).map_or(typed, |b| b.body);
+                }
                 self.claim("labels.signature", mark.label, typed);
+                // At the end of a form with one signature it is the decision-maker's.
+                if self.signing.is_none() && self.out.outcome.is_some() {
+                    let at = mark.label.start;
+                    self.open_sign_off(SignOffRole::DecisionMaker, Span::new(at, at));
+                }
                 if let Some(s) = self.signing.and_then(|i| self.out.sign_offs.get_mut(i)) {
                     s.signature.get_or_insert(mark.label);
                     if s.typed.is_empty() {
@@ -93,6 +110,7 @@ impl Assembly<'_> {
                     id: Some(id.clone()),
                     question: mark.label,
                     answer,
+                    head: Span::default(),
                 });
             }
             What::Checklist => {
@@ -152,25 +170,55 @@ impl Assembly<'_> {
         self.layout.text.trim(Span::new(mark.value, end))
     }
 
-    /// The block behind a landmark's, if no other landmark stands before it.
+    /// Whether a landmark stands in a cell of a table.
+    fn in_cell(&self, mark: &Landmark) -> bool {
+        matches!(self.units.get(mark.unit), Some(Unit::Block(_, Some(_))))
+    }
+
+    /// The block behind a landmark's that is no label itself. A label in a cell has its value there, in the next cell
+    /// of its row, or in the cell below it.
     fn next_block(&self, mark: &Landmark, next: usize) -> Option<&Block> {
         let here = match self.units.get(mark.unit)? {
             Unit::Block(_, cell) => *cell,
             Unit::Table(..) => None,
         };
-        let (block, cell) = self.units.iter().skip(mark.unit + 1).find_map(|u| match u {
-            Unit::Block(b, c) if b.kind != BlockKind::Footnote => Some((*b, *c)),
-            _ => None,
-        })?;
-        // A label in a cell has its value there, in the next cell of its row, or below it.
-        let reachable = match (here, cell) {
-            (Some(a), Some(b)) => {
-                a.table == b.table && (a.row == b.row || (a.cell == b.cell && b.row == a.row + 1))
-            }
-            (None, None) => true,
-            _ => false,
+        let mut behind = self
+            .units
+            .iter()
+            .enumerate()
+            .skip(mark.unit + 1)
+            .filter_map(|(i, u)| match u {
+                Unit::Block(b, c) if b.kind != BlockKind::Footnote => Some((i, *b, *c)),
+                _ => None,
+            });
+        let Some(here) = here else {
+            let (_, block, cell) = behind.next()?;
+            return (cell.is_none() && block.span.start < next).then_some(block);
         };
-        (reachable && block.span.start < next).then_some(block)
+        let behind: Vec<_> = behind
+            .take_while(|(_, _, c)| c.is_some_and(|c| c.table == here.table && c.row <= here.row + 1))
+            .collect();
+        let in_cell = |row: usize, cell: usize| {
+            behind
+                .iter()
+                .find(|(_, _, c)| c.is_some_and(|c| c.row == row && c.cell == cell))
+                .copied()
+        };
+        // Only the first block of a cell counts: behind a label of its own stands that label's value.
+        [
+            in_cell(here.row, here.cell),
+            in_cell(here.row, here.cell + 1),
+            in_cell(here.row + 1, here.cell),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|(_, block, _)| block)
+        .find(|b| {
+            !self
+                .marks
+                .iter()
+                .any(|m| m.label.start == b.body.start || m.label.start == b.span.start)
+        })
     }
 
     fn header(&mut self, index: usize, mark: &Landmark, next: usize) {
@@ -180,8 +228,15 @@ impl Assembly<'_> {
         let behind = self.rest_of_block(mark, next);
         let below = || {
             let b = self.next_block(mark, next)?;
-            let span = Span::new(b.span.start, b.span.end.min(next));
-            Some(self.layout.text.trim(span))
+            // A cell below may stand behind the next label, and may hold one itself.
+            let labels = self.marks.iter().map(|m| m.label.start);
+            let end = labels.filter(|s| *s > b.span.start).min().unwrap_or(b.span.end);
+            let span = self
+                .layout
+                .text
+                .trim(Span::new(b.span.start, b.span.end.min(end)));
+            // What ends in a colon is the label of something else.
+            (!self.text(span).ends_with(':')).then_some(span)
         };
         let mut value = match spec.value {
             ValuePlace::SameLine => behind,
@@ -205,7 +260,18 @@ impl Assembly<'_> {
             }
         }
         self.claim(&format!("header.{key}"), mark.label, value);
-        self.loose(end, next);
+        let behind = if value.start < next { end } else { mark.value };
+        self.loose(behind.max(mark.value), next);
+        let part_follows = self
+            .marks
+            .iter()
+            .find(|m| m.label.start >= next)
+            .is_some_and(|m| matches!(m.what, What::Part(_) | What::Section { .. }));
+        self.lead = if part_follows {
+            self.pieces(behind.max(mark.value), next)
+        } else {
+            Vec::new()
+        };
         self.out.headers.push(HeaderValue {
             key,
             field,
@@ -274,7 +340,10 @@ impl Assembly<'_> {
             }
             PartKind::Detail => {
                 let pieces = self.pieces(mark.value, next);
-                if !pieces.is_empty() {
+                let heads_only = pieces
+                    .iter()
+                    .all(|p| matches!(p, Piece::Para(p) if p.kind == BlockKind::Heading));
+                if !heads_only {
                     let page = self.page(mark.label);
                     self.push_section(SectionPart {
                         number: None,
@@ -291,6 +360,41 @@ impl Assembly<'_> {
             // Their text is the form's own.
             PartKind::Checklist | PartKind::Appendix => {}
             PartKind::Boilerplate => self.boilerplate(mark, next),
+        }
+    }
+
+    /// Text between the header and the first part is the summary of a form that may leave its heading out.
+    fn unheaded_summary(&mut self) {
+        let optional = self
+            .profile
+            .part(PartKind::Summary)
+            .is_some_and(|p| !p.required && !self.profile.is_generic());
+        let prose = self.lead.iter().any(|p| match p {
+            Piece::Para(p) => self.text(p.span).split_whitespace().count() >= 8,
+            Piece::Table(_) => false,
+        });
+        let seen = self
+            .profile
+            .parts
+            .iter()
+            .filter(|p| p.kind == PartKind::Summary)
+            .any(|p| self.out.claims.iter().any(|c| c.key == format!("part.{}", p.key)));
+        if optional && prose && !seen {
+            self.out.summary = std::mem::take(&mut self.lead);
+        }
+    }
+
+    /// A form on no known model, or one that is dated at its head, and has no line for a signature, is not unsigned.
+    fn unsigned(&mut self) {
+        let dated = self
+            .out
+            .headers
+            .iter()
+            .any(|h| h.field == Field::DecisionDate && !h.value.is_empty());
+        if dated || self.profile.is_generic() {
+            self.out.sign_offs.retain(|s| {
+                s.role != SignOffRole::DecisionMaker || s.signature.is_some() || s.date_label.is_some()
+            });
         }
     }
 
@@ -313,6 +417,10 @@ impl Assembly<'_> {
         let Some(part) = self.profile.parts.get(index) else {
             return;
         };
+        if let Some(feeds) = part.feeds {
+            self.decision(feeds, mark, next);
+            return;
+        }
         let rest = self.rest_of_block(mark, next);
         let mut by = rest;
         // The sentence that says what was decided may follow in the same block, or be all of it.
@@ -332,10 +440,11 @@ impl Assembly<'_> {
                 .unwrap_or(0);
             by = self.layout.text.trim(Span::new(rest.start, rest.start + start));
         }
-        // A sentence nobody knows is not who decided.
-        let told = sentence.is_none() && self.is_sentence(rest);
-        if told {
+        // A sentence is nobody.
+        let mut sentence = sentence.is_some();
+        if !by.is_empty() && !names_somebody(&self.layout.text.unstruck(by, &self.layout.pages)) {
             by = Span::new(rest.start, rest.start);
+            sentence = true;
         }
         // A label that asks by whom has its answer on the next line, if not behind it.
         if rest.is_empty() && canonical(self.text(mark.label)).ends_with("by") {
@@ -348,8 +457,10 @@ impl Assembly<'_> {
             by = mark.label.part(found.range());
         }
         let mut pieces = self.pieces(
-            if sentence.is_some() || told {
-                by.end.max(mark.value)
+            if sentence {
+                rest.start
+                    .max(mark.value)
+                    .max(if by.start >= rest.start { by.end } else { 0 })
             } else {
                 rest.end.max(by.end).max(mark.value)
             },
@@ -366,10 +477,20 @@ impl Assembly<'_> {
             by = p.span;
         }
         pieces.retain(|p| !approver(p));
+        // Under the heading, on a line of its own.
+        if by.is_empty()
+            && let Some(Piece::Para(p)) = pieces.first()
+            && self.text(p.span).split_whitespace().count() <= 8
+            && names_somebody(&self.layout.text.unstruck(p.span, &self.layout.pages))
+        {
+            by = p.span;
+            pieces.remove(0);
+        }
         self.out.outcome = Some(OutcomePart {
             label: mark.label,
             by,
             pieces,
+            shared: false,
         });
         match self.decision_maker() {
             Some(i) => self.signing = Some(i),
@@ -386,14 +507,6 @@ impl Assembly<'_> {
             .sign_offs
             .iter()
             .position(|s| s.role == SignOffRole::DecisionMaker)
-    }
-
-    /// Whether a text is more than a name and a post: ten words or more, or an end like a sentence's.
-    fn is_sentence(&self, span: Span) -> bool {
-        let text = self.text(span);
-        let options = text.contains('/') || text.contains('(');
-        let words = text.split_whitespace().count();
-        (words >= 10 && !options) || (words >= 4 && text.trim_end().ends_with('.'))
     }
 
     /// How many bytes of what stands behind a label are on the label's own line, where the next line begins anew.
@@ -429,6 +542,28 @@ impl Assembly<'_> {
         let text = self.text(name.span);
         let short = text.split_whitespace().count() <= 8 && !text.trim_end().ends_with(['.', ';', ':', ',']);
         (short && !says(first) && says(second)).then_some(name.span)
+    }
+
+    /// A `Decision` in the words of a recommendation. Where nothing else says what was decided, it does.
+    fn decision(&mut self, feeds: Feeds, mark: &Landmark, next: usize) {
+        self.signing = None;
+        let pieces = self.pieces(mark.value, next);
+        let part = match feeds {
+            Feeds::Summary => &mut self.out.summary,
+            Feeds::Recommendation => &mut self.out.recommendation,
+        };
+        let shared = part.is_empty();
+        if shared {
+            part.clone_from(&pieces);
+        }
+        if self.out.outcome.is_none() {
+            self.out.outcome = Some(OutcomePart {
+                label: mark.label,
+                by: Span::new(mark.value, mark.value),
+                pieces,
+                shared,
+            });
+        }
     }
 
     fn open_sign_off(&mut self, role: SignOffRole, title: Span) {
@@ -629,9 +764,53 @@ impl Assembly<'_> {
     }
 
     fn checklist(&mut self, table: &PlacedTable) {
+        let heads = answer_heads(self.layout, table);
         for row in &table.rows {
-            self.checklist_row(row, table.columns);
+            if heads.is_empty() {
+                self.checklist_row(row, table.columns);
+            } else {
+                self.marked_row(row, &heads);
+            }
         }
+    }
+
+    /// A question with a column for each answer: the marked one is the answer.
+    fn marked_row(&mut self, row: &PlacedRow, heads: &[(usize, Span)]) {
+        let Some(cell) = row.cells.iter().find(|c| {
+            heads.iter().all(|(column, _)| *column != c.column) && !self.text(c.span).trim().is_empty()
+        }) else {
+            return;
+        };
+        let text = self.text(cell.span);
+        let known = units::question(self.profile, text).map(|(id, _)| id.to_owned());
+        if known.is_none() && !(text.contains('?') && text.split_whitespace().count() >= 4) {
+            return;
+        }
+        let marked: Vec<(Span, Span)> = heads
+            .iter()
+            .filter_map(|(column, head)| {
+                let cell = row.cell(*column)?;
+                let span = self.layout.text.trim(cell.span);
+                (!span.is_empty()).then_some((span, *head))
+            })
+            .collect();
+        let (answer, head) = match marked.as_slice() {
+            [one] => *one,
+            // None is no answer; two are the options left standing.
+            [] => (Span::new(cell.span.end, cell.span.end), Span::default()),
+            [first, .., last] => (Span::new(first.0.start, last.0.end), Span::default()),
+        };
+        self.claim(
+            &format!("checklist.{}", known.as_deref().unwrap_or("?")),
+            cell.span,
+            answer,
+        );
+        self.out.checklist.push(Answered {
+            id: known,
+            question: self.layout.text.trim(cell.span),
+            answer,
+            head,
+        });
     }
 
     /// A row may hold one question and its answer, or two of each side by side.
@@ -675,6 +854,7 @@ impl Assembly<'_> {
                 id: known,
                 question: self.layout.text.trim(question),
                 answer: self.layout.text.trim(answer),
+                head: Span::default(),
             });
         }
     }
@@ -734,6 +914,31 @@ fn emissions(layout: &Layout, profile: &Profile, table: &PlacedTable) -> Vec<Emi
         })
         .filter(|r| !r.category.is_empty())
         .collect()
+}
+
+/// The columns of a table of questions that each stand for an answer, with their heads: `Yes`, `No`, `N/A`.
+fn answer_heads(layout: &Layout, table: &PlacedTable) -> Vec<(usize, Span)> {
+    let said = |text: &str| {
+        let word: String = text
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
+        matches!(word.as_str(), "yes" | "no" | "y" | "n" | "na" | "notapplicable")
+    };
+    table
+        .rows
+        .iter()
+        .take(2)
+        .map(|row| {
+            row.cells
+                .iter()
+                .filter(|c| c.columns == 1 && said(layout.text.slice(c.span)))
+                .map(|c| (c.column, layout.text.trim(c.span)))
+                .collect::<Vec<_>>()
+        })
+        .find(|heads| heads.len() >= 2)
+        .unwrap_or_default()
 }
 
 /// Every line of the body with its place: text start, page, box.

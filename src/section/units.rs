@@ -154,6 +154,7 @@ fn holds_labels(layout: &Layout, profile: &Profile, table: &PlacedTable) -> bool
         })
     };
     let mut found = 0;
+    let (mut signature, mut date) = (false, false);
     for cell in table.rows.iter().flat_map(|r| &r.cells) {
         for block in &cell.blocks {
             let text = layout.text.slice(block.span);
@@ -162,7 +163,10 @@ fn holds_labels(layout: &Layout, profile: &Profile, table: &PlacedTable) -> bool
                 || profile.sign_offs.iter().any(|s| starts(&s.labels, text))
                 || starts(&profile.signature, text);
             found += usize::from(known);
+            signature |= starts(&profile.signature, text);
+            date |= starts(&profile.date, text);
         }
     }
-    found >= 2 || (found == 1 && table.rows.len() == 1)
+    // A column of dates makes no form of a table; a date beside a signature does.
+    found >= 2 || (signature && date) || (found == 1 && table.rows.len() == 1)
 }

@@ -1,8 +1,8 @@
 //! Dates as UK offices print them: `25/01/2025`, `4.7.22`, `16th October 2020`, `since 2019`.
 //!
 //! The day stands before the month; two-digit years are 20YY; no date lies outside 1900 to 2100. A date that is no
-//! calendar date (`31/02/2024`, `19/02/205`) is found without a value. A misspelt month (`14th Ocotber 2024`) leaves no
-//! doubt about the date, so it has a value; `raw` keeps the spelling. A weekday before a date is not part of it and is
+//! calendar date (`31/02/2024`, `19/02/205`) is found without a value, and so is one whose month is misspelt
+//! (`14th Ocotber 2024`): its suggestion says what it probably is. A weekday before a date is not part of it and is
 //! not held against it. A day and month without a year is no date.
 //!
 //! `1/13/2024` is unreadable, not silently month first; that reading is its suggestion.
@@ -87,6 +87,8 @@ pub enum Problem {
     YearDigits,
     /// Only with the month first is it a date: `1/13/2024`.
     MonthFirst,
+    /// No month is spelt so: `14th Ocotber 2024`.
+    MonthMisspelt,
     /// What stands in a date's place is none.
     NotADate,
 }
@@ -99,6 +101,7 @@ impl Problem {
             Self::NoSuchDay => "the calendar has no such day",
             Self::YearDigits => "the year does not have four digits",
             Self::MonthFirst => "it is a date only with the month first",
+            Self::MonthMisspelt => "no month is spelt so",
             Self::NotADate => "it is no date",
         }
     }

@@ -1,4 +1,4 @@
-//! Names of months, English and Welsh, whole and shortened, one slip allowed.
+//! Names of months, English and Welsh, whole and shortened; and what a name with one slip probably is.
 
 use crate::field::scan::one_slip;
 

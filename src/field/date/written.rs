@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use regex::{Captures, Regex};
 
 use super::numeric::lost_or_gained_a_digit;
-use super::{DateFound, DateValue, Problem, is_year, month};
+use super::{DateFound, DateValue, Precision, Problem, is_year, month};
 use crate::field::scan::{after, digits, is_blank, pattern};
 
 /// Day, month's name, year. Between day and name the ordinal, also set apart, raised, Welsh, or what a raised `st`
@@ -38,10 +38,11 @@ pub(super) fn days(text: &str) -> Vec<DateFound> {
 /// The dates with name, day and year.
 pub(super) fn month_first(text: &str) -> Vec<DateFound> {
     scan(text, &MONTH_FIRST, |text, m| {
-        let month = month::close(m.get(1)?.as_str())?;
+        let name = m.get(1)?.as_str();
+        let month = month::close(name)?;
         let (day, year): (i16, i16) = (number(m, 2)?, number(m, 3)?);
         (is_year(year) && ends_free(text, m.get(0)?.end(), 4, year))
-            .then(|| found(text, m.get(0)?.range(), day, month, year))
+            .then(|| found(text, m.get(0)?.range(), day, (name, month), year))
     })
 }
 
@@ -63,11 +64,13 @@ pub(super) fn months(text: &str) -> Vec<DateFound> {
                 year,
             );
         free.then(|| {
-            Some(DateFound::read(
-                text,
-                m.get(0)?.range(),
-                DateValue::Month { year, month },
-            ))
+            let range = m.get(0)?.range();
+            if month::exact(name).is_none() {
+                let mut bad = DateFound::unreadable(text, range, Problem::MonthMisspelt, None);
+                bad.precision = Precision::Month;
+                return Some(bad);
+            }
+            Some(DateFound::read(text, range, DateValue::Month { year, month }))
         })
     })
 }
@@ -109,7 +112,8 @@ fn number(m: &Captures, group: usize) -> Option<i16> {
 
 fn read_day(text: &str, m: &Captures) -> Option<Option<DateFound>> {
     let range = m.get(0)?.range();
-    let month = month::close(m.get(3)?.as_str())?;
+    let name = m.get(3)?.as_str();
+    let month = month::close(name)?;
     let year_digits = m.get(6)?.as_str();
     let day = number(m, 1)?;
     if text[..range.start].ends_with(['£', '$', '€'])
@@ -133,7 +137,7 @@ fn read_day(text: &str, m: &Captures) -> Option<Option<DateFound>> {
         let year = 2000 + number(m, 6)?;
         // "On 3 May 12 people came."
         return (glued || apostrophe || (m[4].is_empty() && closes(&text[range.end..])))
-            .then(|| found(text, range, day, month, year));
+            .then(|| found(text, range, day, (name, month), year));
     }
     if lost_or_gained_a_digit(year_digits) {
         return Some(Some(DateFound::unreadable(
@@ -144,15 +148,28 @@ fn read_day(text: &str, m: &Captures) -> Option<Option<DateFound>> {
         )));
     }
     let year = number(m, 6)?;
-    is_year(year).then(|| found(text, range, day, month, year))
+    is_year(year).then(|| found(text, range, day, (name, month), year))
 }
 
-/// The date, or the day the calendar does not have. Other numbers before a month are no days.
-fn found(text: &str, range: Range<usize>, day: i16, month: i8, year: i16) -> Option<DateFound> {
+/// The date, or the day the calendar does not have. Other numbers before a month are no days. A month that is misspelt
+/// gives no date, only what it probably is.
+fn found(
+    text: &str,
+    range: Range<usize>,
+    day: i16,
+    (name, month): (&str, i8),
+    year: i16,
+) -> Option<DateFound> {
     let date = i8::try_from(day)
         .ok()
         .and_then(|day| Date::new(year, month, day).ok());
     match date {
+        Some(date) if month::exact(name).is_none() => Some(DateFound::unreadable(
+            text,
+            range,
+            Problem::MonthMisspelt,
+            Some(date),
+        )),
         Some(date) => Some(DateFound::read(text, range, DateValue::Day(date))),
         None if day < 40 => Some(DateFound::unreadable(text, range, Problem::NoSuchDay, None)),
         None => None,

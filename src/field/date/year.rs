@@ -11,7 +11,7 @@ use crate::field::scan::{after, before, pattern};
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:(?:since|in|from|by|during|until|till|before|after|throughout|between|to)\s{1,3}(?:(?:(?:the|calendar)\s{1,3})*year\s{1,3}|early\s|late\s|mid[\s-])?",
-        r"|(?:early|late|mid)[\s-]|(?:spring|summer|autumn|winter|christmas)\s(?:of\s)?|year\s",
+        r"|(?:early|late|mid)[\s-]|(?:of|for)\s|(?:spring|summer|autumn|winter|christmas)\s(?:of\s)?|year\s",
         r"|(?:end|start|beginning|middle|course|spring|summer|autumn|winter|half|quarter|rest|remainder)\sof\s(?:the\syear\s)?)",
         r"((?:19|20|21)\d{2})\b",
     ))
@@ -33,6 +33,14 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 static OTHER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:financial|fiscal|academic|municipal|school|budget)\s*$"));
 
+/// Whose year is part of a name: an Act's, a plan's, a decision number's.
+static NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)(?:\d|\b(?:acts?|orders?|regulations?|rules|directives?|plans?|strateg(?:y|ies)|budgets?|precepts?|programmes?|frameworks?",
+        r"|schemes?|funds?|settlements?|levy|codes?|accounts|statements?|tax|allocations?|decisions?|number|no\.?|year|grants?|round))\s*$",
+    ))
+});
+
 /// The years alone, in order.
 pub(super) fn find(text: &str) -> Vec<DateFound> {
     let mut found: Vec<DateFound> = Vec::new();
@@ -43,6 +51,10 @@ pub(super) fn find(text: &str) -> Vec<DateFound> {
         let lead = all.as_str().to_lowercase();
         // "to 2020" counts a point in time only behind a first year, which finds it.
         if lead.starts_with("to") || OTHER.is_match(before(text, all.start(), 16)) {
+            continue;
+        }
+        if (lead.starts_with("of") || lead.starts_with("for")) && NAME.is_match(before(text, all.start(), 24))
+        {
             continue;
         }
         let mut place = year.range();

@@ -36,6 +36,8 @@ pub struct ParsedNumber {
     pub sequence: Option<u32>,
     /// The year; of a financial year (`056/2024-25`) the first; two digits are 20YY.
     pub year: Option<u16>,
+    /// The year is a financial one.
+    pub financial: bool,
 }
 
 /// A prefix, one or two numbers, and the second half of a financial year.
@@ -63,6 +65,7 @@ pub fn parse(raw: &str, form: NumberForm) -> Option<ParsedNumber> {
         normal: printed.to_owned(),
         sequence: parts.map(|p| p.0),
         year: parts.map(|p| p.1),
+        financial: false,
     };
     let Some(m) = NUMBER.captures(body) else {
         return Some(as_printed(body, None));
@@ -104,6 +107,7 @@ pub fn parse(raw: &str, form: NumberForm) -> Option<ParsedNumber> {
         return Some(as_printed(printed, None));
     }
     let mut parsed = as_printed(printed, Some((number, year)));
+    parsed.financial = financial;
     if full.is_some() && !financial {
         parsed.normal = format!("{sequence}{letter}/{year}");
     }

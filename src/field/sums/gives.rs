@@ -154,12 +154,12 @@ fn read_sentence(ledger: &Ledger, passage: &Passage, sentence: &Sentence<'_>, ru
         total: None,
         bodies,
         fund: None,
+        purpose: None,
+        stated: false,
         span: passage
             .span
             .part(passage.annotated.original(sentence.range.clone())),
         tail: sentence_rest(passage, from),
-        purpose: None,
-        stated: false,
     };
     let one = (values.len() == 1)
         .then(|| sentence.sums.first().copied())

@@ -1,0 +1,269 @@
+//! Values of whole documents, as forms print them.
+
+use super::facts::Facts;
+use super::read;
+use crate::issue::Code;
+use crate::layout::sample::Sheet;
+use crate::profile::{Field, OutcomeStatus, shared};
+use crate::section::outline;
+
+fn facts(profile: &str, text: &str) -> Facts {
+    let layout = Sheet::new().write(text).lay_out();
+    let profile = shared().get(profile).unwrap();
+    read(&layout, profile, &outline(&layout, profile))
+}
+
+fn number(f: &Facts) -> Option<&str> {
+    f.number.as_ref().map(|n| n.value.printed.as_str())
+}
+
+fn subject(f: &Facts) -> Option<&str> {
+    f.header(Field::Subject).map(|v| v.value.as_str())
+}
+
+fn status(f: &Facts) -> Option<OutcomeStatus> {
+    f.outcome.status.as_ref().map(|s| s.value)
+}
+
+fn by(f: &Facts) -> Option<&str> {
+    f.outcome.by.as_ref().map(|v| v.value.as_str())
+}
+
+#[test]
+fn number_and_subject_stand_in_the_title() {
+    for (profile, title, want_number, want_subject) in [
+        (
+            "surrey",
+            "**61/2024-25 – Community Safety Fund Applications",
+            Some("61/2024-25"),
+            Some("Community Safety Fund Applications"),
+        ),
+        (
+            "surrey",
+            "**Decision Log 051/2022 – Small Grants, Year Two\nPolice and Crime Commissioner for Surrey – Decision Making Record",
+            Some("051/2022"),
+            Some("Small Grants, Year Two"),
+        ),
+        (
+            "gla",
+            "**REQUEST FOR DIRECTOR DECISION – DD2744\n**Estate Gardeners: Second Phase",
+            Some("DD2744"),
+            Some("Estate Gardeners: Second Phase"),
+        ),
+        (
+            "west-midlands",
+            "NOTICE OF DECISION\nDecision 027-2021",
+            Some("027-2021"),
+            None,
+        ),
+        // Another decision's number, two numbers, a form's name: nothing is taken.
+        ("surrey", "**Extension of the grant under 12/2020", None, None),
+        (
+            "surrey",
+            "**Decision 12/2020 – Vans\n**Decision 13/2020 – Dogs",
+            None,
+            None,
+        ),
+        (
+            "surrey",
+            "**Decision 12/2020\n**Police and Crime Commissioner for Surrey",
+            Some("12/2020"),
+            None,
+        ),
+    ] {
+        let f = facts(
+            profile,
+            &format!("{title}\nProtective Marking: Official\nDate signed: 3 May 2024"),
+        );
+        assert_eq!(number(&f), want_number, "{title}");
+        if want_number.is_some() {
+            assert_eq!(subject(&f), want_subject, "{title}");
+        }
+    }
+}
+
+#[test]
+fn the_title_names_the_subject_under_a_mistyped_number() {
+    let f = facts(
+        "warwickshire",
+        "**WPCC4-0061 Extension of the Farm Crime Advisers\nDecision Reference Number: WPC3-0061",
+    );
+    assert_eq!(subject(&f), Some("Extension of the Farm Crime Advisers"));
+}
+
+#[test]
+fn a_declaration_is_no_decision_maker() {
+    let f = facts(
+        "warwickshire",
+        "Decision Reference Number: WPCC4-0019
+         **Decision summary:
+         Approval is asked for the award of a contract.
+         I have no personal interest in this decision.
+         I approve the award of the contract.
+         Signature
+         Date – 15.07.2024",
+    );
+    assert_eq!(by(&f), None);
+    assert_eq!(status(&f), Some(OutcomeStatus::Approved));
+    assert_eq!(f.summary.len(), 1);
+}
+
+#[test]
+fn a_decision_that_opens_with_approved_by() {
+    let f = facts(
+        "warwickshire",
+        "Decision Reference Number: WPCC3-0071
+         **Decision summary:
+         The proposal is a lease of two rooms.
+         Approved by the Chief Executive while the Commissioner is on leave.
+         Signature:
+         Date: 8/12/2022",
+    );
+    assert_eq!(status(&f), Some(OutcomeStatus::Approved));
+    assert_eq!(
+        f.sign_offs[0].date.as_ref().unwrap().value.to_string(),
+        "2022-12-08"
+    );
+    assert_eq!(f.summary.len(), 1);
+}
+
+#[test]
+fn who_decides_is_written_as_the_form_writes_it() {
+    let f = facts(
+        "surrey",
+        "DECISION NUMBER: 30/2022
+         **RECOMMENDATION:
+         That the application be declined.
+         **POLICE AND CRIME COMMISSIONER APPROVAL
+         I approve the recommendation:
+         SIGNATURE:
+         DATE: 9th August 2022",
+    );
+    assert_eq!(by(&f), Some("Police and Crime Commissioner"));
+}
+
+#[test]
+fn who_decides_on_the_line_below() {
+    let f = facts(
+        "norfolk",
+        "Subject: Rural CCTV
+         **Outcome/approval by:
+         PCC
+         The recommendations as outlined above are approved.
+         Signature:
+         Date: 19/07/2024",
+    );
+    assert_eq!(by(&f), Some("PCC"));
+    assert_eq!(
+        f.outcome.text.as_ref().unwrap().value,
+        "The recommendations as outlined above are approved."
+    );
+}
+
+#[test]
+fn words_that_decide() {
+    for (said, want) in [
+        ("The above request has my approval.", OutcomeStatus::Approved),
+        (
+            "The above request does not have my approval.",
+            OutcomeStatus::Rejected,
+        ),
+        (
+            "Agreed, with the amendment that a review be held.",
+            OutcomeStatus::ApprovedWithChanges,
+        ),
+        (
+            "Agreed to defer the matter to the autumn.",
+            OutcomeStatus::Deferred,
+        ),
+        ("Agreed not to proceed.", OutcomeStatus::Rejected),
+        ("Not approved because the fund is spent.", OutcomeStatus::Rejected),
+        (
+            "The above request has my approval subject to a break clause.",
+            OutcomeStatus::ApprovedWithChanges,
+        ),
+        (
+            "The Commissioner noted that a contract was awarded in 2019.",
+            OutcomeStatus::Noted,
+        ),
+        (
+            "Approved under the scheme of delegation.",
+            OutcomeStatus::Approved,
+        ),
+        (
+            "The Commissioner read the report and allocated the sum asked for.",
+            OutcomeStatus::Approved,
+        ),
+    ] {
+        let f = facts(
+            "norfolk",
+            &format!("Subject: Vans\nOutcome/approval by: PCC\n{said}\nSignature:\nDate: 19/07/2024"),
+        );
+        assert_eq!(status(&f), Some(want), "{said}");
+        assert_eq!(by(&f), Some("PCC"), "{said}");
+    }
+}
+
+#[test]
+fn on_an_unknown_form_only_own_words_decide() {
+    for (said, want) in [
+        ("Each was approved by the Commissioner on advice.", None),
+        ("We hold the information and it is given below.", None),
+        ("I approve the grant.", Some(OutcomeStatus::Approved)),
+        ("Approved", Some(OutcomeStatus::Approved)),
+    ] {
+        let f = facts(
+            "generic",
+            &format!("Reference: A\n**Decision\n{said}\nYours sincerely"),
+        );
+        assert_eq!(status(&f), want, "{said}");
+        assert!(f.sign_offs.is_empty(), "{said}");
+    }
+}
+
+#[test]
+fn a_value_cut_off_is_no_value() {
+    let f = facts(
+        "norfolk",
+        "Subject: Vehicle Workshops
+         Originator: Assistant Chief (Resources),\tDecision no. 13/2025
+         Norfolk Constabulary
+         Reason for submission: For Decision",
+    );
+    assert!(f.header(Field::Originator).is_none());
+    let issue = f
+        .issues
+        .iter()
+        .find(|i| i.field.as_deref() == Some("/originator"))
+        .unwrap();
+    assert_eq!(issue.code, Code::AmbiguousField);
+}
+
+#[test]
+fn a_misspelt_month_gives_no_date_but_a_suggestion() {
+    let f = facts(
+        "norfolk",
+        "Subject: Vans
+         Outcome/approval by: PCC
+         The recommendations are approved.
+         Signature:
+         Date: 14th Ocotber 2024",
+    );
+    assert!(f.sign_offs[0].date.is_none());
+    let issue = f.issues.iter().find(|i| i.code == Code::DateUnreadable).unwrap();
+    assert_eq!(issue.suggestion.as_deref(), Some("2024-10-14"));
+}
+
+#[test]
+fn dates_in_text_no_part_claims() {
+    let f = facts(
+        "gla",
+        "**ADD2391 Evaluation of the Night Volunteers
+         Code: ADD2391
+         Decision by: O Tully
+         Heard at the meeting of 9 March 2020.
+         **Executive summary
+         Volunteers go out.",
+    );
+    assert_eq!(f.dates.len(), 1);
+}

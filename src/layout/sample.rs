@@ -1,0 +1,133 @@
+//! Pages written by hand, for tests of this room and of those behind it.
+
+use super::{Layout, lay_out};
+use crate::geom::{PageNumber, Rect};
+use crate::pdf::{Document, FontId, Glyph, Page, Ruling, Turn};
+
+const LEFT: f32 = 60.0;
+const RIGHT: f32 = 540.0;
+const SIZE: f32 = 10.0;
+const ADVANCE: f32 = 5.0;
+const LEADING: f32 = 12.0;
+
+/// A page of one typeface, five points a character, written from the top.
+pub(crate) struct Sheet {
+    page: Page,
+    baseline: f32,
+}
+
+/// A paragraph of full lines, as every real page has: by them the room measures all others.
+const FULL: &str = "This paper was written for the eyes of those who measure pages and has nothing to say of its own, but \
+    it says so in lines that run from one edge of the page to the other edge, and then begin again below, as the lines \
+    of a letterhead in the office of a small town may do when nobody has thought of the reader at all.";
+
+impl Sheet {
+    pub(crate) fn new() -> Self {
+        Self::blank().write(FULL)
+    }
+
+    fn blank() -> Self {
+        Self {
+            page: Page {
+                number: PageNumber(1),
+                width: 600.0,
+                height: 840.0,
+                glyphs: Vec::new(),
+                rulings: Vec::new(),
+                fills: Vec::new(),
+                images: Vec::new(),
+                drawings: Vec::new(),
+                unmapped: 0,
+                base: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
+            },
+            baseline: 60.0,
+        }
+    }
+
+    /// Paragraphs, one a line of the text; a line in bold begins with `**`. A tab begins the page's second half.
+    pub(crate) fn write(mut self, text: &str) -> Self {
+        for line in text.lines().map(str::trim_start) {
+            let (bold, line) = line.strip_prefix("**").map_or((false, line), |l| (true, l));
+            let most = ((RIGHT - LEFT) / ADVANCE) as usize;
+            let mut row = String::new();
+            for word in line.split(' ') {
+                if row.chars().count() + 1 + word.chars().count() > most {
+                    self.put(LEFT, &std::mem::take(&mut row), bold);
+                    self.baseline += LEADING;
+                }
+                if !row.is_empty() {
+                    row.push(' ');
+                }
+                row.push_str(word);
+            }
+            for (i, part) in row.split('\t').enumerate() {
+                self.put(if i == 0 { LEFT } else { 300.0 }, part, bold);
+            }
+            self.baseline += 2.0 * LEADING;
+        }
+        self
+    }
+
+    /// A table with lines between its cells.
+    pub(crate) fn table<const N: usize>(mut self, rows: &[[&str; N]]) -> Self {
+        let width = (RIGHT - LEFT) / N as f32;
+        let top = self.baseline - LEADING;
+        for row in rows {
+            for (i, cell) in row.iter().enumerate() {
+                self.put(LEFT + width * i as f32 + 4.0, cell, false);
+            }
+            self.baseline += 1.5 * LEADING;
+        }
+        let bottom = top + 1.5 * LEADING * rows.len() as f32;
+        for i in 0..=rows.len() {
+            self.page.rulings.push(Ruling {
+                horizontal: true,
+                at: top + 1.5 * LEADING * i as f32,
+                from: LEFT,
+                to: RIGHT,
+            });
+        }
+        for i in 0..=N {
+            self.page.rulings.push(Ruling {
+                horizontal: false,
+                at: LEFT + width * i as f32,
+                from: top,
+                to: bottom,
+            });
+        }
+        self.baseline += 2.0 * LEADING;
+        self
+    }
+
+    fn put(&mut self, left: f32, text: &str, bold: bool) {
+        for (i, ch) in text.chars().enumerate() {
+            let x = left + ADVANCE * i as f32;
+            self.page.glyphs.push(Glyph {
+                ch,
+                bbox: Rect {
+                    left: x,
+                    top: self.baseline - 0.75 * SIZE,
+                    right: x + ADVANCE,
+                    bottom: self.baseline + 0.22 * SIZE,
+                },
+                baseline: self.baseline,
+                size: SIZE,
+                font: FontId(0),
+                turn: Turn::None,
+                bold,
+                italic: false,
+                invisible: false,
+                struck: false,
+                artifact: false,
+                field: false,
+            });
+        }
+    }
+
+    pub(crate) fn lay_out(self) -> Layout {
+        lay_out(Document {
+            pages: vec![self.page],
+            ..Document::default()
+        })
+    }
+}

@@ -1,0 +1,213 @@
+//! Forms as they are printed, and where their parts are found.
+
+use super::{Outline, Piece, outline};
+use crate::layout::sample::Sheet;
+use crate::layout::{Layout, Span};
+use crate::profile::{Field, SignOffRole, shared};
+
+fn read(profile: &str, sheet: Sheet) -> (Layout, Outline) {
+    let layout = sheet.lay_out();
+    let outline = outline(&layout, shared().get(profile).unwrap());
+    (layout, outline)
+}
+
+fn text<'l>(layout: &'l Layout, span: Span) -> &'l str {
+    layout.text.slice(span)
+}
+
+fn paragraphs<'l>(layout: &'l Layout, pieces: &[Piece]) -> Vec<&'l str> {
+    pieces
+        .iter()
+        .map(|p| match p {
+            Piece::Para(p) => text(layout, p.span),
+            Piece::Table(_) => "a table",
+        })
+        .collect()
+}
+
+fn header<'l>(layout: &'l Layout, outline: &Outline, field: Field) -> &'l str {
+    outline
+        .headers
+        .iter()
+        .find(|h| h.field == field)
+        .map_or("", |h| text(layout, h.value))
+}
+
+#[test]
+fn the_office_in_the_letterhead_has_not_decided() {
+    let (layout, o) = read(
+        "bedfordshire",
+        Sheet::new().write(
+            "**POLICE AND CRIME COMMISSIONER FOR BEDFORDSHIRE
+             Title and Reference – PCC/D/111
+             Subject – Appointment of a co-ordinator
+             **Summary –
+             The co-ordinator looks after thirty-one volunteers and their rota.
+             **Recommendation –
+             To note decision
+             Deputy Police and Crime Commissioner for Bedfordshire
+             I hereby approve the recommendations above.",
+        ),
+    );
+    let outcome = o.outcome.unwrap();
+    assert_eq!(
+        text(&layout, outcome.by),
+        "Deputy Police and Crime Commissioner for Bedfordshire"
+    );
+    assert_eq!(
+        paragraphs(&layout, &outcome.pieces),
+        ["I hereby approve the recommendations above."]
+    );
+    assert_eq!(paragraphs(&layout, &o.recommendation), ["To note decision"]);
+    assert_eq!(o.summary.len(), 1);
+}
+
+#[test]
+fn what_is_asked_is_not_what_was_decided() {
+    let (layout, o) = read(
+        "cleveland",
+        Sheet::new().write(
+            "**DECISION RECORD FORM
+             Decision Number: 12-2012
+             **Executive Summary:
+             Nobody has asked victims what they want since 2006.
+             **Decision:
+             That a survey be commissioned and its cost be approved.
+             **Financial Implications:
+             The fund stands at ten thousand pounds.
+             **Police and Crime Commissioner
+             I approve the request set out above.
+             Signed:
+             Date: 19.12.2012",
+        ),
+    );
+    assert_eq!(
+        paragraphs(&layout, &o.recommendation),
+        ["That a survey be commissioned and its cost be approved."]
+    );
+    assert_eq!(o.sections.len(), 1, "who decides heads no section");
+    let outcome = o.outcome.unwrap();
+    assert_eq!(text(&layout, outcome.by), "Police and Crime Commissioner");
+    assert_eq!(text(&layout, o.sign_offs[0].date), "19.12.2012");
+}
+
+#[test]
+fn a_signature_behind_the_sections_is_the_decision_makers() {
+    let (layout, o) = read(
+        "county-record",
+        Sheet::new().write(
+            "**RECORD OF DECISION
+             DECISION TO BE TAKEN BY: Leader of the Council
+             DECISION NO: 22/00041
+             **Decision:
+             As Leader of the Council, I agree the fees in the schedule.
+             **Reason(s) for decision:
+             Fees have stood still since 2018.
+             signed .............................. date 28 July 2023",
+        ),
+    );
+    assert_eq!(paragraphs(&layout, &o.recommendation).len(), 1);
+    assert!(o.outcome.unwrap().shared);
+    assert_eq!(o.sections.len(), 1);
+    let s = &o.sign_offs[0];
+    assert_eq!(s.role, SignOffRole::DecisionMaker);
+    assert_eq!(text(&layout, s.date), "28 July 2023");
+}
+
+#[test]
+fn signature_and_date_in_a_table() {
+    let (layout, o) = read(
+        "surrey",
+        Sheet::new()
+            .write(
+                "Decision number: 42/2025
+                 **Recommendation
+                 The Commissioner supports the application.
+                 **Police and Crime Commissioner Approval
+                 I approve the recommendation.",
+            )
+            .table(&[["Signature:", "(wet copy held)"], ["Date:", "27th January 2026"]])
+            .write("All decisions must be added to the decision register."),
+    );
+    let s = &o.sign_offs[0];
+    assert_eq!(text(&layout, s.typed), "(wet copy held)");
+    assert_eq!(text(&layout, s.date), "27th January 2026");
+}
+
+#[test]
+fn values_below_labels_that_stand_side_by_side() {
+    let (layout, o) = read(
+        "essex",
+        Sheet::new().write("**PFCC Decision Report").table(&[
+            ["Report reference number:", "Classification:"],
+            ["074-22", "Not protectively marked"],
+            ["Title of report:", "Report by:"],
+            ["Online Fraud", "M Achterberg"],
+        ]),
+    );
+    assert_eq!(header(&layout, &o, Field::Number), "074-22");
+    assert_eq!(header(&layout, &o, Field::Marking), "Not protectively marked");
+    assert_eq!(header(&layout, &o, Field::Subject), "Online Fraud");
+    assert_eq!(header(&layout, &o, Field::Originator), "M Achterberg");
+}
+
+#[test]
+fn text_without_a_heading_between_header_and_recommendation_is_the_summary() {
+    let (layout, o) = read(
+        "bedfordshire",
+        Sheet::new().write(
+            "Title and Reference – PCC/D/022
+             Subject: Decisions Taken Between Meetings
+             Report of: Chief of Staff
+             Since the last record the Commissioner has agreed a grant to the Roma Trust.
+             **Recommendation:
+             To note decision",
+        ),
+    );
+    assert_eq!(
+        paragraphs(&layout, &o.summary),
+        ["Since the last record the Commissioner has agreed a grant to the Roma Trust."]
+    );
+}
+
+#[test]
+fn a_sentence_behind_the_heading_is_nobody() {
+    let (layout, o) = read(
+        "lancashire",
+        Sheet::new().write(
+            "Decision Ref: 2013/06
+             Decision – Half of the reward would be borne by the charity which approached us.
+             Decision Maker – Chief Executive",
+        ),
+    );
+    let outcome = o.outcome.as_ref().unwrap();
+    assert!(outcome.by.is_empty());
+    assert_eq!(outcome.pieces.len(), 1);
+    assert_eq!(header(&layout, &o, Field::OutcomeBy), "Chief Executive");
+}
+
+#[test]
+fn a_column_for_each_answer() {
+    let (layout, o) = read(
+        "suffolk",
+        Sheet::new()
+            .write(
+                "SUBJECT: Vans
+                 SUMMARY:
+                 Two vans.
+                 DETAIL OF THE SUBMISSION",
+            )
+            .table(&[
+                ["Originator checklist", "Yes", "No"],
+                ["Has legal advice been sought?", "", "X"],
+                ["Has the CFO been consulted?", "X", ""],
+                ["Have ethics been considered?", "", ""],
+            ]),
+    );
+    let heads: Vec<(&str, &str)> = o
+        .checklist
+        .iter()
+        .map(|a| (text(&layout, a.answer), text(&layout, a.head)))
+        .collect();
+    assert_eq!(heads, [("X", "No"), ("X", "Yes"), ("", "")]);
+}

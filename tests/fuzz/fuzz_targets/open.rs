@@ -1,0 +1,37 @@
+//! Any bytes: opening them gives a document or a reason, in bounded time, and never stops the program.
+//!
+//! Start from `fixtures/pdf` and `fixtures/damaged`.
+
+#![no_main]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use decisions::pdf::{Limits, open};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let limits = Limits {
+        time: Duration::from_secs(5),
+        inflated: 64 << 20,
+        ..Limits::default()
+    };
+    if let Ok(document) = open(&Arc::new(bytes.to_vec()), &limits) {
+        for page in &document.pages {
+            assert!(
+                page.glyphs.len() <= limits.glyphs_per_page + 100_000,
+                "too many glyphs"
+            );
+            assert!(
+                page.width.is_finite() && page.height.is_finite(),
+                "a page without a size"
+            );
+            for g in &page.glyphs {
+                assert!(
+                    g.bbox.left <= g.bbox.right && g.bbox.top <= g.bbox.bottom,
+                    "a box inside out"
+                );
+            }
+        }
+    }
+});
