@@ -9,7 +9,7 @@
 //! | blue | number, subject, who wrote it and to whom: the header |
 //! | green | the outcome and who decided |
 //! | red | sums of money |
-//! | orange | who receives |
+//! | orange | who receives, and the fund that pays |
 //! | purple | dates |
 //! | teal | questions and answers, confidentiality |
 //! | grey | sections: their titles and paragraphs, the recommendation |
@@ -20,7 +20,6 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use decisions::evidence::Place;
 use decisions::geom::PageNumber;
 use decisions::pipeline::{self, Options};
 use decisions::profile::Profiles;
@@ -82,22 +81,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Draws a page's boxes, the paragraphs first so that values lie over them. Returns how many.
+/// Draws a page's boxes, wide ones first so that values lie over the paragraphs they stand in. Returns how many.
 fn draw(picture: &mut Pixmap, record: &Record, page: PageNumber) -> usize {
-    let mut boxes: Vec<(Colour, &Place)> = record
-        .evidence
-        .iter()
-        .flat_map(|(pointer, e)| {
-            let colour = colour(pointer);
-            std::iter::once(&e.place)
-                .chain(&e.more)
-                .map(move |place| (colour, place))
-        })
-        .filter(|(_, place)| place.page == page)
-        .collect();
-    boxes.sort_by_key(|(colour, _)| *colour != TEXT);
-    for (colour, place) in &boxes {
-        frame(picture, place.bbox, *colour, *colour != TEXT);
+    let mut boxes: Vec<([f64; 4], Colour)> = Vec::new();
+    for (pointer, evidence) in &record.evidence {
+        let colour = colour(pointer);
+        for place in std::iter::once(&evidence.place).chain(&evidence.more) {
+            // One place may stand for several values: `31 May 2024` is a date, and that of the decision.
+            if place.page == page && !boxes.contains(&(place.bbox, colour)) {
+                boxes.push((place.bbox, colour));
+            }
+        }
+    }
+    let area = |b: &[f64; 4]| (b[2] - b[0]) * (b[3] - b[1]);
+    boxes.sort_by(|a, b| area(&b.0).total_cmp(&area(&a.0)));
+    for (bbox, colour) in &boxes {
+        frame(picture, *bbox, *colour, *colour != TEXT);
     }
     boxes.len()
 }
@@ -109,9 +108,12 @@ fn colour(pointer: &str) -> Colour {
     match (first, last) {
         ("awards", "recipient" | "alias" | "part_of") | ("recipient", _) => RECIPIENT,
         ("awards", "purpose") => TEXT,
-        ("awards" | "amounts" | "amount" | "funding_source", _) => MONEY,
+        ("awards" | "amounts" | "amount" | "amount_status" | "currency", _) => MONEY,
+        ("funding_source", _) => RECIPIENT,
         ("outcome", _) => OUTCOME,
-        ("decision_date" | "dates" | "period" | "financial_year", _) | ("sign_offs", "date") => DATE,
+        ("decision_date" | "dates" | "period" | "financial_year", _) | ("sign_offs", "date" | "raw_date") => {
+            DATE
+        }
         ("checklist" | "confidential" | "confidential_reason" | "emissions", _) => ANSWER,
         ("sections" | "summary" | "recommendation" | "environmental_implications", _) => TEXT,
         _ => HEADER,
@@ -121,7 +123,7 @@ fn colour(pointer: &str) -> Colour {
 /// Draws a frame around a box in points; `filled` tints what is in it.
 fn frame(picture: &mut Pixmap, bbox: [f64; 4], colour: Colour, filled: bool) {
     /// Pixels between the words and their frame.
-    const MARGIN: i32 = 2;
+    const MARGIN: i32 = 4;
     let (width, height) = (i32::from(picture.width()), i32::from(picture.height()));
     let [left, top, right, bottom] = bbox.map(|v| (v * f64::from(SCALE)).round() as i32);
     let (left, top) = ((left - MARGIN).max(0), (top - MARGIN).max(0));
