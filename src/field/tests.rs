@@ -268,3 +268,29 @@ fn dates_in_text_no_part_claims() {
     );
     assert_eq!(f.dates.len(), 1);
 }
+
+#[test]
+fn an_item_that_ends_with_its_sum_has_no_purpose() {
+    let f = facts(
+        "norfolk",
+        "Subject: Evenings\n**Summary:\nIt is proposed to support the following groups:\n\
+         • Tern & Reed Trust – £9,800\n• Quarley Music Association – £6,150.50 for a piano\n\
+         **Recommendation:\nThat the PCC approves the awards.\nOutcome/approval by: PCC\nApproved.",
+    );
+    let purposes: Vec<(&str, Option<&str>)> = f
+        .money
+        .awards
+        .iter()
+        .map(|a| {
+            let purpose = a.purpose.as_ref().map(|p| p.value.as_str());
+            (a.recipient.value.as_str(), purpose)
+        })
+        .collect();
+    assert_eq!(
+        purposes,
+        [
+            ("Tern & Reed Trust", None),
+            ("Quarley Music Association", Some("a piano"))
+        ]
+    );
+}

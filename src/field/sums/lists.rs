@@ -228,7 +228,12 @@ fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
     let m = NAME_FIRST.find(rest)?;
     // Between a name and its sum only a separator stands; a bare space would join any two things.
     let separator = rest.get(..m.end())?;
-    let after = passage.annotated.original(end + m.end()..end + m.end()).start;
+    // Where the sum ends the item, nothing says what it is for.
+    let after = if end + m.end() >= marked.len() {
+        text.len()
+    } else {
+        passage.annotated.original(end + m.end()..end + m.end()).start
+    };
     // A line that is a body and its sum, and nothing else.
     let alone = party::is_whole(&party.name)
         && !text
@@ -258,6 +263,11 @@ fn purpose(base: Span, text: &str, from: usize) -> Option<Span> {
     if matches!(trimmed.trim_end(), "and" | "or") {
         return None;
     }
-    let end = trimmed.find(['.', ';']).map_or(text.len(), |i| start + i);
+    let end = trimmed
+        .find(". ")
+        .into_iter()
+        .chain(trimmed.find(';'))
+        .min()
+        .map_or_else(|| text.trim_end().trim_end_matches('.').len(), |i| start + i);
     (start + cut < end && trimmed.chars().any(char::is_alphabetic)).then(|| base.part(start + cut..end))
 }
