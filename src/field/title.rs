@@ -117,18 +117,23 @@ pub(super) fn subject(layout: &Layout, profile: &Profile, outline: &Outline, fac
             continue;
         };
         let Some(v) = value(layout, span) else { continue };
-        facts.trail.push(Step {
-            field: "/subject".to_owned(),
-            rule: "title".to_owned(),
-            span: Some(v.span),
-            value: v.value.clone(),
-            chosen: true,
-            why: "stands in the title behind the decision's number".to_owned(),
-        });
-        facts.headers.push((Field::Subject, v));
+        take(v, "stands in the title behind the decision's number", facts);
         return;
     }
     under_the_number(layout, outline, facts);
+}
+
+/// Keeps a subject found in the title, and says why.
+fn take(v: Value<String>, why: &str, facts: &mut Facts) {
+    facts.trail.push(Step {
+        field: "/subject".to_owned(),
+        rule: "title".to_owned(),
+        span: Some(v.span),
+        value: v.value.clone(),
+        chosen: true,
+        why: why.to_owned(),
+    });
+    facts.headers.push((Field::Subject, v));
 }
 
 /// The heading under the one whose label gives the number: `REQUEST FOR DIRECTOR DECISION – DD2744`, and below it what
@@ -150,15 +155,7 @@ fn under_the_number(layout: &Layout, outline: &Outline, facts: &mut Facts) {
         return;
     }
     let Some(v) = value(layout, next.body) else { return };
-    facts.trail.push(Step {
-        field: "/subject".to_owned(),
-        rule: "title".to_owned(),
-        span: Some(v.span),
-        value: v.value.clone(),
-        chosen: true,
-        why: "is the heading under the decision's number".to_owned(),
-    });
-    facts.headers.push((Field::Subject, v));
+    take(v, "is the heading under the decision's number", facts);
 }
 
 /// Paragraphs before the first label that are short enough for a title.
