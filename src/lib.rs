@@ -3,6 +3,7 @@
 //!
 //! Start with [`pipeline`]: one document through all rooms. A room knows those before it, never those behind.
 
+mod clock;
 pub mod evidence;
 pub mod geom;
 pub mod issue;

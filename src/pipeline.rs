@@ -3,6 +3,8 @@
 //! bytes → [`crate::pdf`] → [`crate::layout`] → [`crate::profile`] → [`crate::section`] → [`crate::field`] →
 //! [`crate::check`] → [`crate::record`]
 
+mod watch;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -18,6 +20,8 @@ use crate::pdf::{
 use crate::profile::{Choice, Fit, Profile, Profiles, Recognition};
 use crate::record::{Record, Source, TextSource, assemble};
 use crate::section::{Outline, outline};
+
+pub use watch::{Room, Timings, Unwatched, Watch};
 
 /// How documents are read.
 #[derive(Debug, Clone, Default)]
@@ -53,19 +57,34 @@ pub struct Reading<'p> {
 /// `file` is the name the record carries.
 #[must_use]
 pub fn read(file: &str, bytes: &Arc<Vec<u8>>, profiles: &Profiles, options: &Options) -> Record {
+    read_watched(file, bytes, profiles, options, &Unwatched)
+}
+
+/// [`read`], with somebody looking on.
+#[must_use]
+pub fn read_watched(
+    file: &str,
+    bytes: &Arc<Vec<u8>>,
+    profiles: &Profiles,
+    options: &Options,
+    watch: &dyn Watch,
+) -> Record {
     let source = source(file, bytes);
-    let outcome = catch_unwind(AssertUnwindSafe(|| match open(file, bytes, profiles, options) {
-        Ok((reading, document)) => {
-            let source = described(source.clone(), &reading.layout, document);
-            assemble(
-                source,
-                &reading.layout,
-                reading.profile,
-                &reading.facts,
-                reading.issues,
-            )
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        match open(file, bytes, profiles, options, watch) {
+            Ok((reading, document)) => {
+                watch.enters(Room::Record);
+                let source = described(source.clone(), &reading.layout, document);
+                assemble(
+                    source,
+                    &reading.layout,
+                    reading.profile,
+                    &reading.facts,
+                    reading.issues,
+                )
+            }
+            Err(e) => failed(source.clone(), cause(&e)),
         }
-        Err(e) => failed(source.clone(), cause(&e)),
     }));
     outcome.unwrap_or_else(|_| {
         failed(
@@ -122,7 +141,7 @@ pub fn examine<'p>(
     profiles: &'p Profiles,
     options: &Options,
 ) -> Result<Reading<'p>, OpenError> {
-    open(file, bytes, profiles, options).map(|(reading, _)| reading)
+    open(file, bytes, profiles, options, &Unwatched).map(|(reading, _)| reading)
 }
 
 fn open<'p>(
@@ -130,17 +149,24 @@ fn open<'p>(
     bytes: &Arc<Vec<u8>>,
     profiles: &'p Profiles,
     options: &Options,
+    watch: &dyn Watch,
 ) -> Result<(Reading<'p>, Opened), OpenError> {
+    watch.enters(Room::Pdf);
     let mut document = pdf::open(bytes, &options.limits)?;
     let opened = Opened {
         damage: std::mem::take(&mut document.damage),
         repaired: document.repaired,
     };
+    watch.enters(Room::Layout);
     let layout = lay_out(document);
+    watch.enters(Room::Profile);
     let recognition = profiles.recognise(&layout);
     let (profile, choice) = choose(profiles, &recognition, options);
+    watch.enters(Room::Section);
     let outline = outline(&layout, profile);
+    watch.enters(Room::Field);
     let facts = field::read(&layout, profile, &outline);
+    watch.enters(Room::Check);
     let mut issues = facts.issues.clone();
     issues.extend(opened.damage.iter().map(damage));
     if opened.repaired {

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::time::Instant;
 
 use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun, OutlineGlyph};
 use hayro_interpret::hayro_cmap::BfString;
@@ -24,6 +23,7 @@ use super::limits::Limits;
 use super::open::{OpenError, OpenErrorKind, PageReader};
 use super::page::{Damage, Document, FontId, Glyph, LimitKind, Page, Ruling, Turn};
 use super::visible::{Cover, Visibility};
+use crate::clock::Deadline;
 use crate::geom::{PageNumber, Rect};
 
 /// Reads pages with `hayro-interpret`.
@@ -36,7 +36,7 @@ struct Stop(LimitKind, String);
 
 impl PageReader for FirstReading {
     fn read(&self, bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError> {
-        let deadline = Instant::now() + limits.time;
+        let deadline = Deadline::within(limits.time);
         check_structure(bytes, limits).map_err(|what| OpenError::new(OpenErrorKind::TooLarge, what))?;
         let loaded = catch_unwind(AssertUnwindSafe(|| Pdf::new(Arc::clone(bytes)))).map_err(|_| {
             OpenError::new(
@@ -92,7 +92,7 @@ impl PageReader for FirstReading {
         let settings = InterpreterSettings::default();
         for (index, page) in pages.iter().enumerate().take(limits.pages) {
             let number = PageNumber::from_index(index);
-            if Instant::now() >= deadline || total_glyphs >= limits.glyphs {
+            if deadline.is_over() || total_glyphs >= limits.glyphs {
                 let limit = if total_glyphs >= limits.glyphs {
                     LimitKind::Size
                 } else {
@@ -182,7 +182,7 @@ struct Collector<'r, 'a> {
     /// User space to the displayed page.
     base: Affine,
     limits: Limits,
-    deadline: Instant,
+    deadline: Deadline,
     operations: u64,
     /// Glyphs with the moment they were drawn, so that what was painted over can be told.
     visibility: Visibility,
@@ -204,7 +204,7 @@ impl<'r, 'a> Collector<'r, 'a> {
         page: &SyntaxPage<'a>,
         number: PageNumber,
         limits: &Limits,
-        deadline: Instant,
+        deadline: Deadline,
         fonts: &'r mut FontTable<'a>,
         reverse: &'r mut ReverseMaps,
     ) -> Self {
@@ -293,7 +293,7 @@ impl<'r, 'a> Collector<'r, 'a> {
             )));
         }
         // Asking for the time costs; every 256th operation is often enough.
-        if self.operations.is_multiple_of(256) && Instant::now() >= self.deadline {
+        if self.operations.is_multiple_of(256) && self.deadline.is_over() {
             resume_unwind(Box::new(Stop(
                 LimitKind::Time,
                 format!("reading page {number} took too long and was stopped"),

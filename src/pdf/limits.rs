@@ -22,7 +22,7 @@ pub struct Limits {
     pub inflated_stream: u64,
     /// Bytes all streams read for the text may inflate to together.
     pub inflated: u64,
-    /// Wall time for reading one document. Not part of the output: a document that meets it is
+    /// Processor time for reading the pages of one document. Not part of the output: a document that meets it is
     /// `timed-out`.
     pub time: Duration,
     /// Nesting of form XObjects and of resources looked through for fonts. The interpreter stops at 50.

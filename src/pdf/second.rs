@@ -6,7 +6,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::time::Instant;
 
 use pdf_extract::{Document as Objects, MediaBox, Object, OutputDev, OutputError, Transform};
 
@@ -14,6 +13,7 @@ use super::decode;
 use super::limits::Limits;
 use super::open::{OpenError, OpenErrorKind, PageReader};
 use super::page::{Document, Font, FontId, Glyph, Page, Turn};
+use crate::clock::Deadline;
 use crate::geom::{PageNumber, Rect};
 
 /// Reads pages with `pdf-extract`.
@@ -54,7 +54,7 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         pages: Vec::new(),
         base: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
         limits: *limits,
-        deadline: Instant::now() + limits.time,
+        deadline: Deadline::within(limits.time),
         frames: pages.iter().map(|(n, id)| (*n, frame(&objects, *id))).collect(),
         total: 0,
     };
@@ -148,7 +148,7 @@ struct Collector {
     pages: Vec<Page>,
     base: [f64; 6],
     limits: Limits,
-    deadline: Instant,
+    deadline: Deadline,
     frames: std::collections::BTreeMap<u32, Frame>,
     total: usize,
 }
@@ -183,9 +183,7 @@ impl OutputDev for Collector {
         char: &str,
     ) -> Result<(), OutputError> {
         self.total += 1;
-        if self.total > self.limits.glyphs
-            || (self.total.is_multiple_of(1024) && Instant::now() >= self.deadline)
-        {
+        if self.total > self.limits.glyphs || (self.total.is_multiple_of(1024) && self.deadline.is_over()) {
             resume_unwind(Box::new(TooMuch));
         }
         let Some(page) = self.pages.last_mut() else {
