@@ -13,8 +13,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::check::{Entry, archive};
-use crate::discover::Input;
-use crate::issue::{Code, Issue};
+use crate::discover::{Input, Loader};
 use crate::pipeline::{self, Options};
 use crate::profile::Profiles;
 use crate::record::{Record, Source, TextSource};
@@ -142,37 +141,10 @@ fn entry(record: &Record) -> Entry {
 /// Reads one input. A file that cannot be read gives a record that says why.
 #[must_use]
 pub fn read(input: &Input, profiles: &Profiles, options: &Options) -> Record {
-    match bytes(input, options) {
+    match Loader::new().load(input, options.limits.bytes) {
         Ok(bytes) => pipeline::read(&input.file, &Arc::new(bytes), profiles, options),
-        Err((size, issue)) => pipeline::failed(unread(input, size), issue),
+        Err(e) => pipeline::failed(unread(input, e.bytes()), e.issue()),
     }
-}
-
-/// The file's bytes, if it can be read and is not above the ceiling.
-fn bytes(input: &Input, options: &Options) -> Result<Vec<u8>, (Option<u64>, Issue)> {
-    let unreadable = |reason: &str| {
-        Issue::new(
-            Code::UnreadableFile,
-            format!("the file could not be read: {reason}; check that it is there and may be read"),
-        )
-    };
-    if let Some(fault) = &input.fault {
-        return Err((None, unreadable(fault)));
-    }
-    let size = std::fs::metadata(&input.path)
-        .map_err(|e| (None, unreadable(&e.to_string())))?
-        .len();
-    if size > options.limits.bytes {
-        let (mb, limit) = (size >> 20, options.limits.bytes >> 20);
-        return Err((
-            Some(size),
-            Issue::new(
-                Code::TooLarge,
-                format!("the file has {mb} MB; the limit is {limit} MB; split it, or raise the limit"),
-            ),
-        ));
-    }
-    std::fs::read(&input.path).map_err(|e| (Some(size), unreadable(&e.to_string())))
 }
 
 fn unread(input: &Input, bytes: Option<u64>) -> Source {
@@ -196,6 +168,7 @@ mod tests {
 
     use super::*;
     use crate::discover::discover;
+    use crate::issue::Code;
 
     fn run(folder: &Path, jobs: usize) -> Vec<Record> {
         let inputs = discover(&[folder.to_path_buf()]).inputs;
@@ -245,6 +218,7 @@ mod tests {
         let path = folder.path().join("a.pdf");
         let input = Input {
             path: path.clone(),
+            member: None,
             file: "a.pdf".into(),
             fault: None,
         };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Parser, Subcommand, ValueEnum};
+use decisions::discover::Glob;
 use decisions::pdf::Limits;
 use decisions::pipeline::Options;
 use decisions::profile;
@@ -118,9 +119,13 @@ impl ProfileArgs {
 /// Arguments of `decisions extract`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Extract {
-    /// PDFs, folders (all PDFs in them), patterns ("2024/*.pdf"), @FILE (a path a line), - (the same from stdin)
+    /// PDFs, ZIP archives and folders (all PDFs in them), patterns ("2024/*.pdf"), @FILE (a path a line), - (the same
+    /// from stdin)
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// In folders and archives take only what fits: a file name ("DR-*.pdf") or a path ("2019/**/*.pdf")
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) glob: Vec<Glob>,
     /// The folder to write to; made if it is not there
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,

@@ -3,13 +3,12 @@
 mod changes;
 mod summary;
 
-use std::fs::File;
-use std::io::{self, BufReader, IsTerminal};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use decisions::batch::Batch;
-use decisions::discover::{Found, discover, list};
+use decisions::discover::{Found, Search, given, list};
 use decisions::issue::Severity;
 use decisions::pipeline::Options;
 use decisions::sink::{Folder, FolderWriter, Run};
@@ -33,7 +32,10 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
         },
         &profiles,
     )?;
-    let found = discover(&paths(&args.paths)?);
+    let search = Search {
+        globs: args.glob.clone(),
+    };
+    let found = search.find(&paths(&args.paths)?);
     unreachable(&found)?;
     if found.inputs.is_empty() {
         summary::nothing(&args.paths);
@@ -81,20 +83,9 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
 }
 
 /// The paths meant: lists read, `-` read from stdin.
-fn paths(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut out = Vec::new();
-    for path in given {
-        let text = path.to_string_lossy();
-        if text == "-" {
-            out.extend(list(io::stdin().lock()).context("cannot read the paths on standard input")?);
-        } else if let Some(file) = text.strip_prefix('@').filter(|_| !path.exists()) {
-            let lines = File::open(file).with_context(|| format!("cannot open the list {file}"))?;
-            out.extend(list(BufReader::new(lines)).with_context(|| format!("cannot read the list {file}"))?);
-        } else {
-            out.push(path.clone());
-        }
-    }
-    Ok(out)
+fn paths(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    given(paths, || list(io::stdin().lock()))
+        .map_err(|(list, e)| anyhow::Error::new(e).context(format!("cannot read the list of paths {list}")))
 }
 
 /// A path that leads nowhere ends the run before it begins: an archive with a folder missing looks complete.
