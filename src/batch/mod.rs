@@ -22,10 +22,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
-use crate::discover::Input;
-use crate::issue::{Code, Issue};
+use crate::discover::{Input, Loader};
 use crate::pipeline::{self, Options, Unwatched, Watch};
 use crate::profile::Profiles;
 use crate::record::{Record, Source, TextSource};
@@ -140,8 +138,9 @@ impl Batch<'_> {
             .build()
             .map_err(BatchError::Threads)?;
         let held: Vec<Option<(Head, Place)>> = threads.install(|| {
-            let holds = |input| (!self.stopped()).then(|| before.holds(input)).flatten();
-            inputs.par_iter().map(holds).collect()
+            let holds =
+                |loader: &mut Loader, input| (!self.stopped()).then(|| before.holds(input, loader)).flatten();
+            inputs.par_iter().map_init(Loader::new, holds).collect()
         });
         // Before anything is read: a run without readers changes nothing.
         let to_read = held.iter().filter(|h| h.is_none()).count();
@@ -202,14 +201,15 @@ impl Batch<'_> {
 
 impl Before {
     /// The record of an input, if one that was made before still holds.
-    fn holds(&self, input: &Input) -> Option<(Head, Place)> {
+    fn holds(&self, input: &Input, loader: &mut Loader) -> Option<(Head, Place)> {
         let state = self.state.as_ref()?;
         let resumed = self.journal.resumed().of(&input.file);
         let kept = self.last.index().of(&input.file);
         if (resumed.is_empty() && kept.is_empty()) || input.fault.is_some() {
             return None;
         }
-        let sha256 = Some(hash(&input.path, state.limits.bytes)?.0);
+        let print = loader.hash(input, state.limits.bytes).ok()?;
+        let sha256 = Some(head::unhex(&print.sha256)?);
         let row = |row: &index::Row, from| {
             let place = Place {
                 from,
@@ -229,73 +229,35 @@ impl Before {
     }
 }
 
-/// The hash of a file and its size, if it can be read and is not above the ceiling.
-fn hash(path: &Path, most: u64) -> Option<(head::Sha256, u64)> {
-    use std::io::Read;
-
-    let mut file = std::fs::File::open(path).ok()?.take(most.saturating_add(1));
-    let (mut hash, mut buffer, mut size) = (Sha256::new(), vec![0; 1 << 16], 0);
-    loop {
-        let read = file.read(&mut buffer).ok()?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&buffer[..read]);
-        size += read as u64;
-    }
-    (size <= most).then(|| (hash.finalize().into(), size))
-}
-
 /// What can be said of a file whose reader died.
-fn fingerprinted(input: &Input, most: u64) -> Source {
-    match hash(&input.path, most) {
-        Some((sha256, size)) => Source {
-            sha256: Some(state::hex(&sha256)),
-            ..unread(input, Some(size))
+fn fingerprinted(input: &Input, loader: &mut Loader, most: u64) -> Source {
+    match loader.hash(input, most) {
+        Ok(print) => Source {
+            sha256: Some(print.sha256),
+            ..unread(input, Some(print.bytes))
         },
-        None => unread(input, None),
+        Err(e) => unread(input, e.bytes()),
     }
 }
 
 /// Reads one input. A file that cannot be read gives a record that says why.
 #[must_use]
 pub fn read(input: &Input, profiles: &Profiles, options: &Options) -> Record {
-    read_watched(input, profiles, options, &Unwatched)
+    read_watched(input, &mut Loader::new(), profiles, options, &Unwatched)
 }
 
 /// [`read`], with somebody looking on.
-fn read_watched(input: &Input, profiles: &Profiles, options: &Options, watch: &dyn Watch) -> Record {
-    match bytes(input, options) {
+fn read_watched(
+    input: &Input,
+    loader: &mut Loader,
+    profiles: &Profiles,
+    options: &Options,
+    watch: &dyn Watch,
+) -> Record {
+    match loader.load(input, options.limits.bytes) {
         Ok(bytes) => pipeline::read_watched(&input.file, &Arc::new(bytes), profiles, options, watch),
-        Err((size, issue)) => pipeline::failed(unread(input, size), issue),
+        Err(e) => pipeline::failed(unread(input, e.bytes()), e.issue()),
     }
-}
-
-/// The file's bytes, if it can be read and is not above the ceiling.
-fn bytes(input: &Input, options: &Options) -> Result<Vec<u8>, (Option<u64>, Issue)> {
-    let unreadable = |reason: &str| {
-        Issue::new(
-            Code::UnreadableFile,
-            format!("the file could not be read: {reason}; check that it is there and may be read"),
-        )
-    };
-    if let Some(fault) = &input.fault {
-        return Err((None, unreadable(fault)));
-    }
-    let size = std::fs::metadata(&input.path)
-        .map_err(|e| (None, unreadable(&e.to_string())))?
-        .len();
-    if size > options.limits.bytes {
-        let (mb, limit) = (size >> 20, options.limits.bytes >> 20);
-        return Err((
-            Some(size),
-            Issue::new(
-                Code::TooLarge,
-                format!("the file has {mb} MB; the limit is {limit} MB; split it, or raise the limit"),
-            ),
-        ));
-    }
-    std::fs::read(&input.path).map_err(|e| (Some(size), unreadable(&e.to_string())))
 }
 
 fn unread(input: &Input, bytes: Option<u64>) -> Source {
@@ -319,6 +281,7 @@ mod tests {
 
     use super::*;
     use crate::discover::discover;
+    use crate::issue::Code;
 
     fn run(folder: &Path, jobs: usize) -> Vec<Record> {
         let inputs = discover(&[folder.to_path_buf()]).inputs;
@@ -370,6 +333,7 @@ mod tests {
         let path = folder.path().join("a.pdf");
         let input = Input {
             path: path.clone(),
+            member: None,
             file: "a.pdf".into(),
             fault: None,
         };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::head::Head;
-use crate::discover::Input;
+use crate::discover::{Input, Loader};
 use crate::pipeline::{Options, Room, Timings};
 use crate::profile::Profiles;
 use crate::sink::json_line;
@@ -69,14 +69,29 @@ pub struct InProcess<'p> {
 
 impl Readers for InProcess<'_> {
     fn reader(&self) -> Result<Box<dyn Reader + '_>, ReaderError> {
-        Ok(Box::new(*self))
+        Ok(Box::new(Own {
+            with: *self,
+            loader: Loader::new(),
+        }))
     }
 }
 
-impl Reader for InProcess<'_> {
+/// A reader in this process.
+struct Own<'p> {
+    with: InProcess<'p>,
+    loader: Loader,
+}
+
+impl Reader for Own<'_> {
     fn read(&mut self, input: &Input) -> Result<Done, ReaderError> {
         let timings = Timings::default();
-        let record = super::read_watched(input, self.profiles, self.options, &timings);
+        let record = super::read_watched(
+            input,
+            &mut self.loader,
+            self.with.profiles,
+            self.with.options,
+            &timings,
+        );
         timings.stop();
         Ok(Done {
             line: json_line(&record)?,

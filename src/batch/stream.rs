@@ -231,6 +231,7 @@ mod tests {
     fn inputs(count: usize) -> Box<dyn Iterator<Item = Input> + Send> {
         Box::new((0..count).map(|i| Input {
             path: PathBuf::new(),
+            member: None,
             file: i.to_string(),
             fault: None,
         }))

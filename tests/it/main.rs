@@ -13,6 +13,7 @@ mod diff;
 mod evidence;
 mod extract;
 mod gold;
+mod inputs;
 mod layout;
 mod paper;
 mod profile_language;

@@ -15,9 +15,10 @@ use std::time::Duration;
 
 use super::reader::{Done, Reader, ReaderError, Readers};
 use super::state::{Ceilings, State};
-use crate::discover::Input;
+use crate::discover::{Input, Loader};
 use crate::issue::{Code, Issue};
 use crate::pipeline;
+use crate::record::Source;
 use crate::sink::json_line;
 use process::{Answer, Death, Process};
 
@@ -39,6 +40,7 @@ impl Readers for Workers {
         Ok(Box::new(Worker {
             workers: self,
             process: Some(Process::start(self)?),
+            loader: Loader::new(),
         }))
     }
 }
@@ -47,17 +49,27 @@ impl Readers for Workers {
 struct Worker<'w> {
     workers: &'w Workers,
     process: Option<Process>,
+    loader: Loader,
 }
 
 impl Reader for Worker<'_> {
     fn read(&mut self, input: &Input) -> Result<Done, ReaderError> {
+        let limits = self.workers.state.limits;
+        // A worker reads files itself; where in an archive a member stands it would have to find out again.
+        let bytes = match &input.member {
+            None => None,
+            Some(_) => match self.loader.load(input, limits.bytes) {
+                Ok(bytes) => Some(bytes),
+                Err(e) => return failed(super::unread(input, e.bytes()), e.issue()),
+            },
+        };
         loop {
             let process = match &mut self.process {
                 Some(process) => process,
                 none => none.insert(Process::start(self.workers)?),
             };
             let fresh = process.served() == 0;
-            match process.read(input, patience(self.workers.state.limits)) {
+            match process.read(input, bytes.as_deref(), patience(limits)) {
                 Answer::Done(done) => return Ok(done),
                 Answer::Died(death) => {
                     self.process = None;
@@ -72,7 +84,7 @@ impl Reader for Worker<'_> {
 }
 
 impl Worker<'_> {
-    fn died(&self, input: &Input, death: &Death) -> Result<Done, ReaderError> {
+    fn died(&mut self, input: &Input, death: &Death) -> Result<Done, ReaderError> {
         let limits = self.workers.state.limits;
         let place = death.room.map_or_else(
             || "before its first room".to_owned(),
@@ -93,14 +105,18 @@ impl Worker<'_> {
                 death.how
             ),
         };
-        let source = super::fingerprinted(input, limits.bytes);
-        let record = pipeline::failed(source, Issue::new(death.code, message));
-        Ok(Done {
-            line: json_line(&record)?,
-            head: super::head::Head::of(&record),
-            spent: Default::default(),
-        })
+        let source = super::fingerprinted(input, &mut self.loader, limits.bytes);
+        failed(source, Issue::new(death.code, message))
     }
+}
+
+fn failed(source: Source, issue: Issue) -> Result<Done, ReaderError> {
+    let record = pipeline::failed(source, issue);
+    Ok(Done {
+        line: json_line(&record)?,
+        head: super::head::Head::of(&record),
+        spent: Default::default(),
+    })
 }
 
 /// How long a worker may give no sign of life: it is ended by its processor time long before, unless it waits for

@@ -113,10 +113,11 @@ impl Process {
     }
 
     /// Has it read a document; it may be silent for as long as `patience`.
-    pub(super) fn read(&mut self, input: &Input, patience: Duration) -> Answer {
+    /// `bytes` are those of a member of an archive.
+    pub(super) fn read(&mut self, input: &Input, bytes: Option<&[u8]>, patience: Duration) -> Answer {
         let mut room = None;
         let mut spent = Spent::default();
-        if let Err(e) = self.ask(input) {
+        if let Err(e) = self.ask(input, bytes) {
             return Answer::Died(self.died(room, Some(e)));
         }
         loop {
@@ -160,11 +161,13 @@ impl Process {
         })
     }
 
-    fn ask(&mut self, input: &Input) -> io::Result<()> {
-        let mut line = serde_json::to_vec(&Request::of(input))?;
+    fn ask(&mut self, input: &Input, bytes: Option<&[u8]>) -> io::Result<()> {
+        let mut line = serde_json::to_vec(&Request::of(input, bytes))?;
         line.push(b'\n');
         match &mut self.stdin {
-            Some(stdin) => stdin.write_all(&line),
+            Some(stdin) => stdin
+                .write_all(&line)
+                .and_then(|()| stdin.write_all(bytes.unwrap_or_default())),
             None => Err(io::Error::from(io::ErrorKind::BrokenPipe)),
         }
     }

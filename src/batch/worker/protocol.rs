@@ -1,6 +1,6 @@
 //! What goes over the pipes between a run and its workers.
 //!
-//! To a worker: an input a line, as JSON. From it: lines whose first byte says what they are. Nothing else may be written
+//! To a worker: an input a line, as JSON; a member of an archive is followed by its bytes. From it: lines whose first byte says what they are. Nothing else may be written
 //! to the pipe, whatever the libraries print.
 
 use std::ffi::OsString;
@@ -34,6 +34,8 @@ pub(super) struct Request {
     file: String,
     path: Name,
     fault: Option<String>,
+    /// How many bytes follow.
+    pub(super) follow: Option<u64>,
 }
 
 /// A path: as text where it is some, as bytes where it is not.
@@ -72,17 +74,19 @@ fn os_string(bytes: Vec<u8>) -> OsString {
 }
 
 impl Request {
-    pub(super) fn of(input: &Input) -> Self {
+    pub(super) fn of(input: &Input, bytes: Option<&[u8]>) -> Self {
         Self {
             file: input.file.clone(),
             path: Name::of(&input.path),
             fault: input.fault.clone(),
+            follow: bytes.map(|b| b.len() as u64),
         }
     }
 
     pub(super) fn input(self) -> Input {
         Input {
             path: self.path.path(),
+            member: None,
             file: self.file,
             fault: self.fault,
         }
@@ -112,10 +116,11 @@ mod tests {
         for path in names {
             let input = Input {
                 path,
+                member: None,
                 file: "x/\u{fffd}.pdf".to_owned(),
                 fault: Some("no".to_owned()),
             };
-            let line = serde_json::to_string(&Request::of(&input)).unwrap();
+            let line = serde_json::to_string(&Request::of(&input, None)).unwrap();
             assert!(!line.contains('\n'));
             let back: Request = serde_json::from_str(&line).unwrap();
             assert_eq!(back.input(), input);

@@ -2,15 +2,17 @@
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::state::State;
 use super::super::{STACK, read_watched};
 use super::ceiling;
 use super::protocol::{ALIVE, FAILED, HELLO, RECORD, ROOM, Request, SPENT};
+use crate::discover::Loader;
 use crate::geom::PageNumber;
-use crate::pipeline::{Options, Room, Timings, Watch};
+use crate::pipeline::{self, Options, Room, Timings, Watch};
 use crate::profile::Profiles;
 use crate::sink::json_line;
 
@@ -55,12 +57,26 @@ fn answer(out: File, profiles: &Profiles, options: &Options, state: &State) -> i
         timings: RefCell::default(),
     };
     pipe.say(HELLO, &serde_json::to_vec(state)?)?;
-    for line in io::stdin().lock().lines() {
-        let request: Request = serde_json::from_str(&line?)?;
+    let (mut input, mut line, mut loader) = (io::stdin().lock(), Vec::new(), Loader::new());
+    loop {
+        line.clear();
+        if input.read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
+        }
+        let request: Request = serde_json::from_slice(&line)?;
+        let follow = request.follow;
+        let document = request.input();
         // A quarter more than the pages may take is for the rooms behind: what was read in time is worth a record.
         ceiling::allow(options.limits.time + options.limits.time / 4 + Duration::from_secs(1));
         pipe.timings.take();
-        let record = read_watched(&request.input(), profiles, options, &pipe);
+        let record = match follow {
+            None => read_watched(&document, &mut loader, profiles, options, &pipe),
+            Some(length) => {
+                let mut bytes = Vec::new();
+                (&mut input).take(length).read_to_end(&mut bytes)?;
+                pipeline::read_watched(&document.file, &Arc::new(bytes), profiles, options, &pipe)
+            }
+        };
         let timings = pipe.timings.take();
         timings.stop();
         let nanos = timings
@@ -72,7 +88,6 @@ fn answer(out: File, profiles: &Profiles, options: &Options, state: &State) -> i
             Err(e) => pipe.say(FAILED, e.to_string().as_bytes())?,
         }
     }
-    Ok(())
 }
 
 /// The pipe to the run, told of every room.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use decisions::batch::Shard;
+use decisions::discover::Glob;
 use decisions::pdf::Limits;
 use decisions::pipeline::Options;
 use decisions::profile::Profiles;
@@ -16,9 +17,13 @@ use super::ProfileArgs;
 /// Arguments of `decisions extract`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Extract {
-    /// PDFs, folders (all PDFs in them), patterns ("2024/*.pdf"), @FILE (a path a line), - (the same from stdin)
+    /// PDFs, ZIP archives and folders (all PDFs in them), patterns ("2024/*.pdf"), @FILE (a path a line), - (the same
+    /// from stdin)
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// In folders and archives take only what fits: a file name ("DR-*.pdf") or a path ("2019/**/*.pdf")
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) glob: Vec<Glob>,
     /// The folder to write to, made if it is not there; what it holds from an earlier run is kept where it still holds.
     /// `-` writes the records to stdout instead, as JSON Lines, as they are finished
     #[arg(short, long, value_name = "DIR")]

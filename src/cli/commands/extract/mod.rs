@@ -5,15 +5,14 @@ mod progress;
 mod streaming;
 mod summary;
 
-use std::fs::File;
-use std::io::{self, BufReader};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, bail};
 use decisions::batch::{Batch, BatchError, Before, InProcess, Journal, LastRun, Readers, State, Workers};
-use decisions::discover::{Found, discover, list};
+use decisions::discover::{Found, Search, given, list};
 use decisions::pipeline::Options;
 use decisions::profile::Profiles;
 use decisions::sink::Folder;
@@ -33,7 +32,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
         return streaming::run(args, &voice);
     }
     let (profiles, options) = args.reading.load()?;
-    let mut found = discover(&paths(&args.paths)?);
+    let mut found = search(args).find(&paths(&args.paths)?);
     unreachable(&found)?;
     if let Some(shard) = args.shard {
         found.inputs.retain(|input| shard.has(&input.file));
@@ -109,7 +108,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
             options: written(args, &options),
             state: serde_json::to_value(&state)?,
             read: documents_read,
-            left_out: 0,
+            left_out: found.left_out,
             timings: args.timings.then_some(timings),
         },
     )
@@ -174,21 +173,17 @@ fn interruptible() -> anyhow::Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
-/// The paths meant: lists read, `-` read from stdin.
-fn paths(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut out = Vec::new();
-    for path in given {
-        let text = path.to_string_lossy();
-        if text == "-" {
-            out.extend(list(io::stdin().lock()).context("cannot read the paths on standard input")?);
-        } else if let Some(file) = text.strip_prefix('@').filter(|_| !path.exists()) {
-            let lines = File::open(file).with_context(|| format!("cannot open the list {file}"))?;
-            out.extend(list(BufReader::new(lines)).with_context(|| format!("cannot read the list {file}"))?);
-        } else {
-            out.push(path.clone());
-        }
+/// What is taken in folders and archives.
+fn search(args: &Extract) -> Search {
+    Search {
+        globs: args.glob.clone(),
     }
-    Ok(out)
+}
+
+/// The paths meant: lists read, `-` read from stdin.
+fn paths(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    given(paths, || list(io::stdin().lock()))
+        .map_err(|(list, e)| anyhow::Error::new(e).context(format!("cannot read the list of paths {list}")))
 }
 
 /// A path that leads nowhere ends the run before it begins: an archive with a folder missing looks complete.
@@ -227,6 +222,7 @@ fn written(args: &Extract, options: &Options) -> Map<String, Value> {
         "max_size" => reading.max_size,
         "in_process" => args.in_process,
         "keep_gone" => args.keep_gone,
+        "glob" => args.glob.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "shard" => args.shard,
     )
 }

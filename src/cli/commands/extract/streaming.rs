@@ -1,11 +1,11 @@
 //! `decisions extract … -o -`: records to standard output as they are finished.
 
 use std::io::{self, BufRead, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use decisions::batch::{InProcess, Readers, StreamError, stream};
-use decisions::discover::{Input, discover, list};
+use decisions::discover::{Input, Search, list};
 use decisions::record::Status;
 
 use crate::cli::args::Extract;
@@ -43,12 +43,15 @@ pub(super) fn run(args: &Extract, voice: &Voice) -> anyhow::Result<Exit> {
         .filter(|p| p.as_os_str() != "-")
         .cloned()
         .collect();
-    let found = discover(&super::paths(&others)?);
+    let search = super::search(args);
+    let found = search.find(&super::paths(&others)?);
     super::unreachable(&found)?;
-    let mut coming = Coming::default();
-    if from_stdin {
-        coming.lines = Some(Box::new(io::BufReader::new(io::stdin())));
-    }
+    let mut coming = Coming {
+        lines: from_stdin.then(|| Box::new(io::BufReader::new(io::stdin())) as Box<dyn BufRead + Send>),
+        search: &search,
+        waiting: Vec::new().into_iter(),
+        error: None,
+    };
     let mut inputs = found.inputs.into_iter().chain(&mut coming);
 
     let mut out = io::stdout().lock();
@@ -97,14 +100,14 @@ pub(super) fn run(args: &Extract, voice: &Voice) -> anyhow::Result<Exit> {
 }
 
 /// Inputs that come line by line. Where one is read, the others are not known, so each is named by its whole path.
-#[derive(Default)]
-struct Coming {
+struct Coming<'s> {
     lines: Option<Box<dyn BufRead + Send>>,
+    search: &'s Search,
     waiting: std::vec::IntoIter<Input>,
     error: Option<io::Error>,
 }
 
-impl Iterator for Coming {
+impl Iterator for Coming<'_> {
     type Item = Input;
 
     fn next(&mut self) -> Option<Input> {
@@ -117,7 +120,7 @@ impl Iterator for Coming {
                 Ok(0) => self.lines = None,
                 Ok(_) => match list(line.as_slice()) {
                     Ok(paths) => {
-                        let inputs: Vec<Input> = paths.iter().flat_map(|p| found(p)).collect();
+                        let inputs: Vec<Input> = paths.iter().flat_map(|p| found(self.search, p)).collect();
                         self.waiting = inputs.into_iter();
                     }
                     Err(e) => (self.error, self.lines) = (Some(e), None),
@@ -129,27 +132,18 @@ impl Iterator for Coming {
 }
 
 /// What a path leads to. One that leads nowhere is an input that cannot be read: whoever feeds paths is owed an answer.
-fn found(path: &Path) -> Vec<Input> {
-    let mut found = discover(&[path.to_owned()]);
+fn found(search: &Search, path: &Path) -> Vec<Input> {
+    let mut found = search.find(&[path.to_owned()]);
     for (path, reason) in found.missing {
         found.inputs.push(Input {
             path,
+            member: None,
             file: String::new(),
             fault: Some(reason),
         });
     }
     for input in &mut found.inputs {
-        input.file = whole_name(&input.path);
+        input.file = input.whole_name();
     }
     found.inputs
-}
-
-/// A path as it was given, without what leads to where it begins.
-fn whole_name(path: &Path) -> String {
-    let parts = path.components().filter_map(|c| match c {
-        Component::Prefix(_) | Component::RootDir | Component::CurDir => None,
-        Component::ParentDir => Some("..".into()),
-        Component::Normal(name) => Some(name.to_string_lossy()),
-    });
-    parts.collect::<Vec<_>>().join("/")
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use decisions::discover::{Input, discover};
+use decisions::discover::{Input, Loader, discover};
 use decisions::layout::{Layout, lay_out};
 use decisions::pdf::{Limits, open};
 use decisions::profile::schema;
@@ -47,12 +47,10 @@ fn inputs(paths: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
 
 /// A document laid out, or why it cannot be.
 fn layout(input: &Input) -> anyhow::Result<Layout> {
-    if let Some(fault) = &input.fault {
-        bail!("{}: {fault}", input.path.display());
-    }
-    let bytes =
-        std::fs::read(&input.path).with_context(|| format!("cannot read {}", input.path.display()))?;
-    let document = open(&Arc::new(bytes), &Limits::default()).with_context(|| input.file.clone())?;
+    let limits = Limits::default();
+    let bytes = Loader::new().load(input, limits.bytes);
+    let bytes = bytes.with_context(|| format!("cannot read {}", input.path.display()))?;
+    let document = open(&Arc::new(bytes), &limits).with_context(|| input.file.clone())?;
     Ok(lay_out(document))
 }
 

@@ -1,0 +1,104 @@
+//! Patterns that say which files are taken.
+
+use std::str::FromStr;
+
+use ::glob::{MatchOptions, Pattern};
+
+/// A pattern for the files taken in folders and archives: `*` and `?` within a name, `**` for any folders, `[0-9]`.
+///
+/// With a `/` in it it is held against the path under the root (`2019/**/*.pdf`), without one against the file name
+/// alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glob {
+    pattern: Pattern,
+    whole: bool,
+}
+
+/// A pattern that is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{pattern}\" is no pattern: {reason} at character {at}")]
+pub struct BadGlob {
+    /// As given.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub reason: String,
+    /// Where, from 1.
+    pub at: usize,
+}
+
+impl FromStr for Glob {
+    type Err = BadGlob;
+
+    fn from_str(text: &str) -> Result<Self, BadGlob> {
+        let pattern = Pattern::new(text).map_err(|e| BadGlob {
+            pattern: text.to_owned(),
+            reason: e.msg.to_owned(),
+            at: e.pos + 1,
+        })?;
+        Ok(Self {
+            pattern,
+            whole: text.contains('/'),
+        })
+    }
+}
+
+impl std::fmt::Display for Glob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.pattern.fmt(f)
+    }
+}
+
+impl Glob {
+    /// Whether it fits a path, `/` separated, relative to the root.
+    #[must_use]
+    pub fn fits(&self, file: &str) -> bool {
+        let text = if self.whole {
+            file
+        } else {
+            file.rsplit('/').next().unwrap_or(file)
+        };
+        self.pattern.matches_with(
+            text,
+            MatchOptions {
+                case_sensitive: true,
+                require_literal_separator: true,
+                require_literal_leading_dot: false,
+            },
+        )
+    }
+
+    /// The pattern as given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.pattern.as_str()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(glob: &str, file: &str) -> bool {
+        glob.parse::<Glob>().unwrap().fits(file)
+    }
+
+    #[test]
+    fn without_a_slash_it_is_for_the_name_alone() {
+        assert!(fits("DR-*.pdf", "2019/may/DR-12.pdf"));
+        assert!(!fits("may*", "2019/may/DR-12.pdf"));
+    }
+
+    #[test]
+    fn with_one_it_is_for_the_whole_path() {
+        assert!(fits("2019/**/*.pdf", "2019/may/DR-12.pdf"));
+        assert!(fits("2019/**/*.pdf", "2019/DR-12.pdf"));
+        assert!(!fits("2019/*.pdf", "2019/may/DR-12.pdf"));
+    }
+
+    #[test]
+    fn one_that_is_broken_says_where() {
+        let fault = "a[".parse::<Glob>().unwrap_err();
+        assert_eq!(fault.at, 2);
+        assert!(fault.to_string().contains("\"a[\" is no pattern"));
+    }
+}
