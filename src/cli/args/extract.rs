@@ -99,8 +99,8 @@ pub(crate) enum Ocr {
     Off,
 }
 
-/// A worker with less cannot hold the profiles and a page.
-const LEAST_MEMORY: u64 = 128 << 20;
+/// A worker takes about 100 MB before its first document, most of it the stack it may need.
+const LEAST_MEMORY: u64 = 192 << 20;
 
 fn memory(typed: &str) -> Result<u64, String> {
     let size: bytesize::ByteSize = typed.parse()?;
