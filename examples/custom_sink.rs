@@ -7,7 +7,9 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use decisions::batch::{Batch, BatchError};
+use std::sync::atomic::AtomicBool;
+
+use decisions::batch::{ArchiveError, Batch, Before, InProcess, Told};
 use decisions::discover::discover;
 use decisions::pipeline::Options;
 use decisions::profile::Profiles;
@@ -74,18 +76,24 @@ impl<W: Write> Sink for Page<W> {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let paths: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
     let found = discover(&paths);
-    let batch = Batch {
-        profiles: &Profiles::builtin()?,
-        options: &Options::default(),
+    let archive = Batch {
+        readers: &InProcess {
+            profiles: &Profiles::builtin()?,
+            options: &Options::default(),
+        },
         jobs: 0,
-        scratch: &std::env::temp_dir(),
-    };
+        stop: &AtomicBool::new(false),
+    }
+    .read(&found.inputs, Before::nothing(&std::env::temp_dir())?, &|_, _| {})?;
     let mut page = Page::new(io::stdout())?;
     // Records come sorted by file, once all are read, whatever the number of threads.
-    let outcome = batch.run(&found.inputs, &|_| {}, &mut |record| page.record(&record));
+    let outcome = archive.hand_on(&mut |told| match told {
+        Told::Record(record, _) => page.record(&record),
+        Told::Gone(_) => Ok(()),
+    });
     match outcome {
         // Whoever reads the page may stop reading.
-        Err(BatchError::Taken(e)) if e.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+        Err(ArchiveError::Taken(e)) if e.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
         other => other?,
     }
     page.finish()?;

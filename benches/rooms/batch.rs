@@ -2,9 +2,10 @@
 
 use std::convert::Infallible;
 use std::hint::black_box;
+use std::sync::atomic::AtomicBool;
 
 use criterion::Criterion;
-use decisions::batch::Batch;
+use decisions::batch::{Batch, Before, InProcess};
 use decisions::discover::{Input, discover};
 use decisions::pipeline::Options;
 use decisions::profile::Profiles;
@@ -28,16 +29,23 @@ pub(crate) fn inputs() -> Vec<Input> {
 
 pub(crate) fn run(inputs: &[Input], profiles: &Profiles, jobs: usize) {
     let scratch = tempfile::tempdir().expect("a temporary folder");
-    let batch = Batch {
-        profiles,
-        options: &Options::default(),
+    Batch {
+        readers: &InProcess {
+            profiles,
+            options: &Options::default(),
+        },
         jobs,
-        scratch: scratch.path(),
-    };
-    batch
-        .run(inputs, &|_| {}, &mut |record| {
-            black_box(record);
-            Ok::<(), Infallible>(())
-        })
-        .expect("the batch runs");
+        stop: &AtomicBool::new(false),
+    }
+    .read(
+        inputs,
+        Before::nothing(scratch.path()).expect("a temporary file"),
+        &|_, _| {},
+    )
+    .expect("the batch runs")
+    .hand_on(&mut |told| {
+        black_box(told);
+        Ok::<(), Infallible>(())
+    })
+    .expect("the records are handed on");
 }

@@ -5,34 +5,31 @@ use std::collections::BTreeMap;
 use crate::issue::{Code, Issue};
 
 /// What the archive's checks know of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry<'r> {
     /// `source.file`
-    pub file: String,
+    pub file: &'r str,
     /// The file's hash, if it could be read.
-    pub sha256: Option<String>,
+    pub sha256: Option<&'r [u8; 32]>,
     /// The publisher: numbers are its own.
-    pub publisher: Option<String>,
+    pub publisher: Option<&'r str>,
     /// The decision number.
-    pub number: Option<String>,
+    pub number: Option<&'r str>,
 }
 
 /// For each entry the issues the others give it.
 ///
 /// Cost: two sorted maps over the entries.
 #[must_use]
-pub fn archive(entries: &[Entry]) -> Vec<Vec<Issue>> {
-    let mut by_hash: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+pub fn archive(entries: &[Entry<'_>]) -> Vec<Vec<Issue>> {
+    let mut by_hash: BTreeMap<&[u8; 32], Vec<usize>> = BTreeMap::new();
     let mut by_number: BTreeMap<(Option<&str>, &str), Vec<usize>> = BTreeMap::new();
     for (i, e) in entries.iter().enumerate() {
-        if let Some(hash) = &e.sha256 {
+        if let Some(hash) = e.sha256 {
             by_hash.entry(hash).or_default().push(i);
         }
-        if let Some(number) = &e.number {
-            by_number
-                .entry((e.publisher.as_deref(), number))
-                .or_default()
-                .push(i);
+        if let Some(number) = e.number {
+            by_number.entry((e.publisher, number)).or_default().push(i);
         }
     }
     let mut out = vec![Vec::new(); entries.len()];
@@ -68,12 +65,12 @@ pub fn archive(entries: &[Entry]) -> Vec<Vec<Issue>> {
     out
 }
 
-fn names(entries: &[Entry], group: &[usize], but: usize) -> String {
+fn names(entries: &[Entry<'_>], group: &[usize], but: usize) -> String {
     const SHOWN: usize = 3;
     let others: Vec<&str> = group
         .iter()
         .filter(|j| **j != but)
-        .map(|j| entries[*j].file.as_str())
+        .map(|j| entries[*j].file)
         .collect();
     let shown = others.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
     if others.len() > SHOWN {
@@ -87,21 +84,21 @@ fn names(entries: &[Entry], group: &[usize], but: usize) -> String {
 mod tests {
     use super::*;
 
-    fn entry(file: &str, hash: &str, number: &str) -> Entry {
+    fn entry<'r>(file: &'r str, hash: &'r [u8; 32], number: &'r str) -> Entry<'r> {
         Entry {
-            file: file.into(),
-            sha256: Some(hash.into()),
-            publisher: Some("an office".into()),
-            number: Some(number.into()),
+            file,
+            sha256: Some(hash),
+            publisher: Some("an office"),
+            number: Some(number),
         }
     }
 
     #[test]
     fn copies_and_shared_numbers() {
         let entries = [
-            entry("a.pdf", "1", "1/2020"),
-            entry("b.pdf", "1", "1/2020"),
-            entry("c.pdf", "2", "1/2020"),
+            entry("a.pdf", &[1; 32], "1/2020"),
+            entry("b.pdf", &[1; 32], "1/2020"),
+            entry("c.pdf", &[2; 32], "1/2020"),
         ];
         let codes: Vec<Vec<Code>> = archive(&entries)
             .into_iter()
@@ -113,10 +110,10 @@ mod tests {
 
     #[test]
     fn the_same_number_of_two_offices_is_no_duplicate() {
-        let mut b = entry("b.pdf", "2", "1/2020");
-        b.publisher = Some("another office".into());
+        let mut b = entry("b.pdf", &[2; 32], "1/2020");
+        b.publisher = Some("another office");
         assert!(
-            archive(&[entry("a.pdf", "1", "1/2020"), b])
+            archive(&[entry("a.pdf", &[1; 32], "1/2020"), b])
                 .iter()
                 .all(Vec::is_empty)
         );

@@ -22,6 +22,8 @@ pub(crate) enum Exit {
     /// Compared, and what was asked for does not hold: a run below `--min-accuracy` or above `--max-silent` of `score`,
     /// or a difference under `--exit-code` of `diff`.
     NotMet,
+    /// Interrupted; what was finished is kept.
+    Interrupted,
 }
 
 impl Exit {
@@ -45,6 +47,7 @@ impl From<Exit> for ExitCode {
             Exit::NothingToDo => 4,
             Exit::Strict => 5,
             Exit::NotMet => 6,
+            Exit::Interrupted => 130,
         })
     }
 }

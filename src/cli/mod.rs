@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod exit;
 mod printable;
+mod voice;
 
 use clap::Parser;
 
@@ -41,6 +42,8 @@ pub(crate) fn run() -> std::process::ExitCode {
     quiet_readers();
     let outcome = match args.command {
         Command::Extract(extract) => commands::extract::run(&extract),
+        Command::Merge(merge) => commands::merge::run(&merge),
+        Command::Worker(worker) => commands::worker::run(&worker),
         Command::Show(show) => commands::show::run(&show),
         Command::Score(score) => commands::score::run(&score),
         Command::Diff(diff) => commands::diff::run(&diff),

@@ -42,6 +42,12 @@ impl FromStr for Glob {
     }
 }
 
+impl std::fmt::Display for Glob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.pattern.fmt(f)
+    }
+}
+
 impl Glob {
     /// Whether it fits a path, `/` separated, relative to the root.
     #[must_use]

@@ -16,7 +16,7 @@ mod sniff;
 mod tests;
 mod walk;
 
-use std::path::PathBuf;
+use std::path::{Component, PathBuf};
 
 pub use archive::Member;
 pub use glob::{BadGlob, Glob};
@@ -35,6 +35,27 @@ pub struct Input {
     pub file: String,
     /// Why it cannot be read, if that is known already.
     pub fault: Option<String>,
+}
+
+impl Input {
+    /// Its name where nothing else is known to tell it apart from: the path as it was given, without what leads to where
+    /// it begins (`/`, `./`), and of a member the name in its archive.
+    #[must_use]
+    pub fn whole_name(&self) -> String {
+        let kept = |c: &Component<'_>| matches!(c, Component::Normal(_) | Component::ParentDir);
+        let parts: Vec<Component<'_>> = self.path.components().filter(kept).collect();
+        let published = |parts: &[Component<'_>]| name::published(&parts.iter().collect::<PathBuf>());
+        let whole = published(&parts);
+        // The archive stands in `file` by the end of its path.
+        let ends = (0..parts.len()).map(|i| published(&parts[i..]) + "/");
+        match (
+            &self.member,
+            ends.filter_map(|end| self.file.strip_prefix(&end)).next(),
+        ) {
+            (Some(_), Some(inner)) => format!("{whole}/{inner}"),
+            _ => whole,
+        }
+    }
 }
 
 /// What the paths given lead to.

@@ -513,3 +513,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_whole_name_is_the_path_as_it_was_given() {
+    let dir = tempfile::tempdir().unwrap();
+    put(&dir.path().join("2019/a.pdf"), PDF);
+    put(&dir.path().join("2019/old.zip"), &zip(&[packed("in/b.pdf", PDF)]));
+    let root = dir.path().to_str().unwrap().trim_start_matches('/').to_owned();
+    for given in [
+        dir.path().to_owned(),
+        dir.path().join("2019"),
+        dir.path().join("2019/old.zip"),
+    ] {
+        for input in discover(&[given]).inputs {
+            let end = if input.member.is_some() {
+                "old.zip/in/b.pdf"
+            } else {
+                "a.pdf"
+            };
+            assert_eq!(input.whole_name(), format!("{root}/2019/{end}"));
+        }
+    }
+    let plain = |path: &str| Input {
+        path: PathBuf::from(path),
+        member: None,
+        file: "x.pdf".to_owned(),
+        fault: None,
+    };
+    assert_eq!(plain("./2019/x.pdf").whole_name(), "2019/x.pdf");
+    assert_eq!(plain("../x.pdf").whole_name(), "../x.pdf");
+}

@@ -65,6 +65,14 @@ impl Profiles {
         faults.into_iter().next().map_or(Ok(out), Err)
     }
 
+    /// The texts of all profiles, in a fixed order: where they are the same, so is what is read with them.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.order
+            .iter()
+            .filter_map(|id| self.sources.get(id))
+            .map(|source| source.text.as_str())
+    }
+
     pub(super) fn none() -> Self {
         Self {
             sources: BTreeMap::new(),

@@ -81,6 +81,17 @@ impl<W: Write> Sink for JsonLines<W> {
     }
 }
 
+/// A record as [`JsonLines`] writes it, without the line's end.
+///
+/// # Errors
+///
+/// None for a record of this contract.
+pub fn json_line(record: &Record) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    record.serialize(&mut Serializer::with_formatter(&mut line, OneLine))?;
+    Ok(line)
+}
+
 /// Line ends of Unicode that JSON allows inside a string.
 const LINE_ENDS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 

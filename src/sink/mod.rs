@@ -23,12 +23,13 @@ mod run;
 mod tables;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::io;
 
 pub use folder::{Folder, FolderError, FolderErrorKind, FolderWriter, Format, ParseFormatError};
-pub use jsonl::JsonLines;
+pub(crate) use folder::{JSONL, RUN};
+pub use jsonl::{JsonLines, json_line};
 pub use package::datapackage;
 pub use read::{ReadError, ReadErrorKind, Records, read_jsonl};
 pub use run::{Changes, Run, Tally};

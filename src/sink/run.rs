@@ -21,6 +21,14 @@ pub struct Run {
     pub inputs: Vec<String>,
     /// The options the output depends on, in the order they are to be written.
     pub options: Map<String, Value>,
+    /// What the records depend on besides the files: the next run keeps those it would make in the same way.
+    pub state: Value,
+    /// How many documents were read in this run, and not taken from an earlier one.
+    pub read: u64,
+    /// Files that were found and are no PDFs.
+    pub left_out: u64,
+    /// Processor time by room, in milliseconds, where it was asked for.
+    pub timings: Option<Map<String, Value>>,
     /// What is new since the last run.
     pub changes: Changes,
 }
@@ -89,8 +97,12 @@ impl Sink for Tally {
 ///   "finished": "2025-03-01T02:00:41Z",
 ///   "inputs": ["archive"],
 ///   "options": { "formats": ["jsonl", "csv"] },
+///   "state": { "version": "0.1.0", "…": "…" },
+///   "records_sha256": "9f86…",
 ///   "outputs": ["decisions.csv", "…", "decisions.jsonl", "run.json"],
 ///   "documents": 3,
+///   "read": 1,
+///   "left_out": 0,
 ///   "status": { "ok": 1, "partial": 1, "failed": 1 },
 ///   "issues": { "not-a-pdf": 1, "missing-field": 2 },
 ///   "files": { "new": 1, "changed": 0, "unchanged": 2, "removed": 1 },
@@ -99,7 +111,8 @@ impl Sink for Tally {
 ///   "removed": ["2024/30-2024.pdf"]
 /// }
 /// ```
-pub(super) fn text(run: &Run, tally: &Tally, outputs: &[String]) -> String {
+/// `records` is the SHA-256 of `decisions.jsonl`.
+pub(super) fn text(run: &Run, tally: &Tally, outputs: &[String], records: Option<&str>) -> String {
     let statuses: Map<String, Value> = Status::ALL
         .iter()
         .map(|status| (status.as_str().to_owned(), tally.status(*status).into()))
@@ -109,7 +122,7 @@ pub(super) fn text(run: &Run, tally: &Tally, outputs: &[String]) -> String {
         .map(|(code, count)| (code.as_str().to_owned(), count.into()))
         .collect();
     let changes = &run.changes;
-    let report = serde_json::json!({
+    let mut report = serde_json::json!({
         "program": PROGRAM,
         "version": env!("CARGO_PKG_VERSION"),
         "schema": SCHEMA,
@@ -117,8 +130,12 @@ pub(super) fn text(run: &Run, tally: &Tally, outputs: &[String]) -> String {
         "finished": run.finished,
         "inputs": run.inputs,
         "options": run.options,
+        "state": run.state,
+        "records_sha256": records,
         "outputs": outputs,
         "documents": tally.documents(),
+        "read": run.read,
+        "left_out": run.left_out,
         "status": statuses,
         "issues": issues,
         "files": {
@@ -131,6 +148,9 @@ pub(super) fn text(run: &Run, tally: &Tally, outputs: &[String]) -> String {
         "changed": changes.changed,
         "removed": changes.removed,
     });
+    if let (Some(timings), Value::Object(report)) = (&run.timings, &mut report) {
+        report.insert("timings_ms".to_owned(), timings.clone().into());
+    }
     format!("{report:#}\n")
 }
 
@@ -169,6 +189,9 @@ mod tests {
                 removed: vec!["2024/30-2024.pdf".to_owned()],
                 unchanged: 2,
             },
+            state: serde_json::json!({ "version": "0.1.0" }),
+            read: 1,
+            ..Run::default()
         };
         let mut tally = Tally::default();
         for record in records() {
@@ -186,6 +209,7 @@ mod tests {
             &run,
             &tally,
             &["decisions.jsonl".to_owned(), "run.json".to_owned()],
+            Some("9f86"),
         );
         let text = text.replace(env!("CARGO_PKG_VERSION"), "[version]");
         insta::assert_snapshot!(text);
@@ -194,7 +218,7 @@ mod tests {
     #[test]
     fn the_outputs_of_another_program_are_not_ours() {
         let (run, tally) = sample();
-        let ours = text(&run, &tally, &["a".to_owned()]);
+        let ours = text(&run, &tally, &["a".to_owned()], None);
         assert_eq!(outputs(&ours), ["a"]);
         assert!(outputs(&ours.replacen("decisions", "others", 1)).is_empty());
         assert!(outputs("").is_empty());

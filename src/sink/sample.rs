@@ -10,7 +10,7 @@ use crate::geom::PageNumber;
 use crate::issue::{Code, Issue};
 use crate::record::*;
 
-pub(super) fn source(file: &str) -> Source {
+pub(crate) fn source(file: &str) -> Source {
     Source {
         file: file.to_owned(),
         sha256: None,
@@ -68,7 +68,7 @@ fn sign_off(role: SignOffRole, date: Option<&str>, signed: Option<bool>) -> Sign
 
 /// Every field has a value, every list an entry.
 #[allow(clippy::too_many_lines, reason = "a record has that many fields")]
-pub(super) fn full() -> Record {
+pub(crate) fn full() -> Record {
     let place = |page, text: &str| Place {
         page: PageNumber(page),
         bbox: [72.0, 402.1, 131.4, 415.9],
@@ -266,7 +266,7 @@ pub(super) fn full() -> Record {
 }
 
 /// A file nothing could be read from.
-pub(super) fn failed() -> Record {
+pub(crate) fn failed() -> Record {
     let mut record = Record::empty(source("2025/locked.pdf"));
     record.source.bytes = Some(12);
     record.issues = vec![Issue::new(Code::Encrypted, "The file wants a password")];
@@ -275,7 +275,7 @@ pub(super) fn failed() -> Record {
 }
 
 /// Texts that a careless writer lets break a row, run in a spreadsheet, or end a cell.
-pub(super) fn hostile() -> Record {
+pub(crate) fn hostile() -> Record {
     let mut record = Record::empty(source("=cmd|'!A1.pdf"));
     record.number = some("-1/2024");
     record.number_printed = some("\t=1+1");
@@ -348,12 +348,12 @@ pub(super) fn hostile() -> Record {
 }
 
 /// The three in the order of their files.
-pub(super) fn records() -> Vec<Record> {
+pub(crate) fn records() -> Vec<Record> {
     vec![full(), failed(), hostile()]
 }
 
 /// Text with all that has a meaning in JSON, in CSV or in a spreadsheet.
-pub(super) fn any_text() -> BoxedStrategy<String> {
+pub(crate) fn any_text() -> BoxedStrategy<String> {
     prop_oneof![
         "[=+@\t\r\n\",'\0\u{2028}\u{85}-]{0,3}[a-z ]{0,4}[\r\n\",]{0,2}",
         any::<String>(),
@@ -569,7 +569,7 @@ fn any_issue() -> BoxedStrategy<Issue> {
 }
 
 /// Any record that keeps the contract.
-pub(super) fn any_record() -> BoxedStrategy<Record> {
+pub(crate) fn any_record() -> BoxedStrategy<Record> {
     let header = (
         any_text(),
         prop::array::uniform6(maybe(any_text())),

@@ -15,12 +15,10 @@ pub struct FolderError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FolderErrorKind {
-    /// Another run is writing to the folder.
-    Busy,
+    /// Another run is writing to the folder; its owner as the lock names it.
+    Busy(String),
     /// The folder cannot be made or used.
     Unusable,
-    /// A file of the last run cannot be read.
-    Unreadable,
     /// A file cannot be written. Those of the last run are as they were.
     Unwritten,
     /// A file is complete beside its place and cannot be put there. Others may be in theirs already.
@@ -38,9 +36,9 @@ impl FolderError {
         }
     }
 
-    pub(super) fn busy(folder: &Path) -> Self {
+    pub(super) fn busy(folder: &Path, owner: &str) -> Self {
         Self {
-            kind: FolderErrorKind::Busy,
+            kind: FolderErrorKind::Busy(owner.to_owned()),
             path: folder.to_owned(),
             cause: None,
         }
@@ -100,16 +98,18 @@ impl std::fmt::Display for FolderError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (path, advice) = (self.path.display(), self.advice());
         match &self.kind {
-            FolderErrorKind::Busy => write!(
-                f,
-                "another run is writing to {path}: wait until it has ended or choose another folder"
-            ),
+            FolderErrorKind::Busy(owner) => {
+                let owner = if owner.is_empty() {
+                    "its owner is not known"
+                } else {
+                    owner
+                };
+                write!(
+                    f,
+                    "another run is writing to {path} ({owner}): wait until it has ended or choose another folder"
+                )
+            }
             FolderErrorKind::Unusable => write!(f, "cannot write to the folder {path} ({advice})"),
-            FolderErrorKind::Unreadable => write!(
-                f,
-                "cannot read {path}, which the last run wrote (see that you may read it, or move it away to start \
-                 afresh)"
-            ),
             FolderErrorKind::Unwritten => {
                 write!(
                     f,
@@ -118,8 +118,8 @@ impl std::fmt::Display for FolderError {
             }
             FolderErrorKind::Unplaced => write!(
                 f,
-                "cannot replace {path}, other files beside it may be new already; run again once this is mended \
-                 ({advice})"
+                "cannot replace {path}; the next run puts back what was replaced already and goes on from there, once \
+                 this is mended ({advice})"
             ),
             FolderErrorKind::OutOfOrder(file) => write!(
                 f,

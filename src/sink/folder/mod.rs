@@ -1,27 +1,30 @@
 //! The output folder: every file written beside its place and put there when all are complete.
 
+mod commit;
 mod documents;
 mod error;
+mod lock;
 mod name;
 mod staged;
 mod writer;
 
-use std::fs::{self, File, TryLockError};
-use std::io::{self, BufReader};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 pub use error::{FolderError, FolderErrorKind};
 pub use writer::FolderWriter;
 
-use super::read::{Records, read_jsonl};
+use lock::Lock;
+
 use super::run;
 use super::tables::Table;
 
 /// What an output folder can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
-    /// `decisions.jsonl`: all records, one a line. What the next run starts from.
+    /// `decisions.jsonl`: all records, one a line. What the next run starts from. And `changes.jsonl`: what is not as the
+    /// last run had it.
     Jsonl,
     /// The nine tables and `datapackage.json`.
     Csv,
@@ -58,24 +61,27 @@ impl FromStr for Format {
 #[error("there is no format {0:?}: the formats are jsonl, csv and json")]
 pub struct ParseFormatError(String);
 
-const JSONL: &str = "decisions.jsonl";
+pub(crate) const JSONL: &str = "decisions.jsonl";
+const CHANGES: &str = "changes.jsonl";
+const JOURNAL: &str = ".journal";
 const DATAPACKAGE: &str = "datapackage.json";
-const RUN: &str = "run.json";
+pub(crate) const RUN: &str = "run.json";
 const JSON: &str = "json";
 
 /// A folder records are written to, held by one run at a time.
 ///
-/// Opened before the first document is read, so that a folder that cannot be written to costs no work. It is
-/// held through a lock on the empty file `.lock` in it, which the system lets go of when the process ends
-/// however it ends.
+/// Opened before the first document is read, so that a folder that cannot be written to costs no work. It is held through
+/// a lock on the file `.lock` in it, which names its owner; the system lets go of it when the process ends however it
+/// ends.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Folder {
-    /// Makes the folder if it is not there, takes hold of it, and removes what a killed run left half written.
+    /// Makes the folder if it is not there, takes hold of it, removes what a killed run left half written, and puts back
+    /// what it left half replaced.
     ///
     /// # Errors
     ///
@@ -83,11 +89,12 @@ impl Folder {
     pub fn open(path: &Path) -> Result<Self, FolderError> {
         let unusable = |e| FolderError::new(FolderErrorKind::Unusable, path, e);
         fs::create_dir_all(path).map_err(unusable)?;
-        let lock = hold(path)?;
+        let lock = Lock::take(path)?;
         for name in file_names() {
             staged::remove_leftover(&path.join(name)).map_err(unusable)?;
         }
         documents::remove_leftovers(&path.join(JSON)).map_err(unusable)?;
+        commit::undo(path, file_names()).map_err(unusable)?;
         Ok(Self {
             path: path.to_owned(),
             _lock: lock,
@@ -100,19 +107,10 @@ impl Folder {
         &self.path
     }
 
-    /// The records the last run wrote, if there was one and it wrote [`Format::Jsonl`]. They can be read while
-    /// the folder is [written](Self::write), and have to be dropped before that is finished.
-    ///
-    /// # Errors
-    ///
-    /// When the file is there and cannot be opened.
-    pub fn records(&self) -> Result<Option<Records<BufReader<File>>>, FolderError> {
-        let path = self.path.join(JSONL);
-        match File::open(&path) {
-            Ok(file) => Ok(Some(read_jsonl(BufReader::new(file)))),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(FolderError::new(FolderErrorKind::Unreadable, &path, e)),
-        }
+    /// Where a run keeps finished records until all are: gone when the files are in their places.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.path.join(JOURNAL)
     }
 
     /// Removes what the last run wrote and this one does not: a table of last month beside the records of today
@@ -144,23 +142,9 @@ impl Folder {
 }
 
 /// Every file that can stand in an output folder itself.
-fn file_names() -> impl Iterator<Item = String> {
+fn file_names() -> impl Iterator<Item = String> + Clone {
     let tables = Table::ALL.iter().map(|table| table.file_name());
-    tables.chain([DATAPACKAGE, JSONL, RUN].map(str::to_owned))
-}
-
-/// Takes hold of a folder. Where the system has no locks the folder is used without.
-fn hold(folder: &Path) -> Result<File, FolderError> {
-    let lock = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join(".lock"))
-        .map_err(|e| FolderError::new(FolderErrorKind::Unusable, folder, e))?;
-    match lock.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(FolderError::busy(folder)),
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(lock),
-    }
+    tables.chain([DATAPACKAGE, JSONL, CHANGES, RUN].map(str::to_owned))
 }
 
 #[cfg(test)]

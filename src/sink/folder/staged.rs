@@ -93,7 +93,7 @@ impl Drop for Staged {
 const SUFFIX: &str = ".partial";
 
 /// The temporary name: in the same folder, so that renaming is one step, and hidden.
-fn beside(place: &Path) -> PathBuf {
+pub(super) fn beside(place: &Path) -> PathBuf {
     let mut name = OsString::from(".");
     name.push(place.file_name().unwrap_or_default());
     name.push(SUFFIX);

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::staged::Staged;
 use super::*;
 use crate::record::Record;
 use crate::sink::run::{Run, Tally};
@@ -40,6 +41,14 @@ fn sorted() -> Vec<Record> {
     vec![full(), failed(), hostile()]
 }
 
+/// The records a folder holds.
+fn read(folder: &Path) -> Vec<Record> {
+    let lines = fs::File::open(folder.join(JSONL)).unwrap();
+    crate::sink::read_jsonl(std::io::BufReader::new(lines))
+        .map(Result::unwrap)
+        .collect()
+}
+
 fn of_file(file: &str) -> Record {
     Record::empty(source(file))
 }
@@ -59,14 +68,7 @@ fn a_run_writes_every_file_and_leaves_nothing_beside_them() {
         names.len() - 3 + 2,
         "json/ counts once and run.json counts"
     );
-    let read: Vec<Record> = Folder::open(&folder)
-        .unwrap()
-        .records()
-        .unwrap()
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    assert_eq!(read, sorted());
+    assert_eq!(read(&folder), sorted());
 }
 
 #[test]
@@ -142,7 +144,7 @@ fn one_run_at_a_time() {
     let out = tempfile::tempdir().unwrap();
     let first = Folder::open(out.path()).unwrap();
     let error = Folder::open(out.path()).unwrap_err();
-    assert_eq!(*error.kind(), FolderErrorKind::Busy);
+    assert!(matches!(error.kind(), FolderErrorKind::Busy(_)));
     assert!(
         error.to_string().starts_with("another run is writing to "),
         "{error}"
@@ -264,11 +266,7 @@ fn a_file_with_other_bytes_of_the_same_length_is_replaced() {
     };
     run(out.path(), ALL, &[record("a")]).unwrap();
     run(out.path(), ALL, &[record("b")]).unwrap();
-    let folder = Folder::open(out.path()).unwrap();
-    assert_eq!(
-        folder.records().unwrap().unwrap().next().unwrap().unwrap(),
-        record("b")
-    );
+    assert_eq!(read(out.path()), [record("b")]);
 }
 
 #[test]
@@ -276,10 +274,13 @@ fn formats_no_longer_written_go_and_only_if_a_run_wrote_them() {
     let out = tempfile::tempdir().unwrap();
     fs::write(out.path().join("dates.csv"), "mine").unwrap();
     run(out.path(), &[Format::Jsonl], &sorted()).unwrap();
-    assert_eq!(names(out.path()), ["dates.csv", "decisions.jsonl"]);
+    assert_eq!(
+        names(out.path()),
+        ["changes.jsonl", "dates.csv", "decisions.jsonl"]
+    );
     run(out.path(), ALL, &sorted()).unwrap();
     run(out.path(), &[Format::Jsonl], &sorted()).unwrap();
-    assert_eq!(names(out.path()), ["decisions.jsonl"]);
+    assert_eq!(names(out.path()), ["changes.jsonl", "decisions.jsonl"]);
     assert!(!out.path().join(JSON).exists());
 }
 
@@ -301,23 +302,49 @@ fn a_report_that_names_other_files_removes_none() {
 }
 
 #[test]
-fn the_records_of_the_last_run_can_be_read_while_the_next_is_written() {
+fn a_run_killed_while_it_replaces_files_is_undone() {
     let out = tempfile::tempdir().unwrap();
-    run(out.path(), ALL, &sorted()).unwrap();
+    let tables: Vec<Format> = vec![Format::Jsonl, Format::Csv];
+    run(out.path(), &[Format::Csv], &sorted()).unwrap();
     let before = files(out.path());
+    let report = fs::read(out.path().join(RUN)).unwrap();
+    let replaced = ["decisions.csv", "awards.csv", JSONL, CHANGES, RUN];
+    for killed_after in 0..=replaced.len() {
+        commit::begin(out.path(), file_names()).unwrap();
+        for name in &replaced[..killed_after] {
+            let (staged, _) = Staged::with(&out.path().join(name), b"of the next run").unwrap();
+            staged.put().unwrap();
+        }
+        drop(Folder::open(out.path()).unwrap());
+        assert_eq!(files(out.path()), before, "after {killed_after} files");
+        assert_eq!(fs::read(out.path().join(RUN)).unwrap(), report);
+    }
+    // Once all is in its place, nothing is undone.
+    run(out.path(), &tables, &sorted()).unwrap();
+    let after = files(out.path());
+    drop(Folder::open(out.path()).unwrap());
+    assert_eq!(files(out.path()), after);
+}
+
+#[test]
+fn what_changed_stands_beside_the_records() {
+    let out = tempfile::tempdir().unwrap();
     let folder = Folder::open(out.path()).unwrap();
     let mut writer = folder.write(ALL).unwrap();
-    for record in folder.records().unwrap().unwrap() {
-        writer.record(&record.unwrap()).unwrap();
-    }
+    writer.record(&full()).unwrap();
+    writer
+        .change(&serde_json::json!({ "file": "a.pdf", "what": "added" }))
+        .unwrap();
     writer.finish(&Run::default()).unwrap();
-    assert_eq!(files(out.path()), before);
+    assert_eq!(
+        fs::read_to_string(out.path().join(CHANGES)).unwrap(),
+        "{\"file\":\"a.pdf\",\"what\":\"added\"}\n"
+    );
 }
 
 #[test]
 fn an_empty_archive_gives_tables_without_rows() {
     let out = tempfile::tempdir().unwrap();
-    assert!(Folder::open(out.path()).unwrap().records().unwrap().is_none());
     run(out.path(), &[Format::Csv], &[]).unwrap();
     let files = files(out.path());
     assert_eq!(

@@ -1,13 +1,17 @@
 //! Writing the files of an output folder: all of them beside their places first, then each into its place.
 
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::documents::Documents;
 use super::error::FolderError;
-use super::staged::Staged;
-use super::{DATAPACKAGE, Folder, Format, JSON, JSONL, RUN};
+use super::staged::{Staged, remove_if_there};
+use super::{CHANGES, DATAPACKAGE, Folder, Format, JSON, JSONL, RUN, commit, file_names};
 use crate::record::Record;
 use crate::sink::run::{self, Run, Tally};
 use crate::sink::{Csv, JsonLines, Sink, Table, datapackage};
@@ -25,8 +29,19 @@ impl Folder {
                 streams.push(self.stream(&table.file_name(), |file| Ok(Box::new(Csv::new(*table, file)?)))?);
             }
         }
+        let (mut changes, mut hash) = (None, None);
         if formats.contains(&Format::Jsonl) {
-            streams.push(self.stream(JSONL, |file| Ok(Box::new(JsonLines::new(BufWriter::new(file)))))?);
+            let (staged, file) = Staged::create(&self.path.join(CHANGES))?;
+            changes = Some((staged, BufWriter::new(file)));
+            let shared = Arc::new(Mutex::new(Sha256::new()));
+            hash = Some(Arc::clone(&shared));
+            let hashed = |file| Hashed { file, hash: shared };
+            streams.push(self.stream(JSONL, |file| {
+                Ok(Box::new(JsonLines::new(BufWriter::with_capacity(
+                    1 << 16,
+                    hashed(file),
+                ))))
+            })?);
         }
         let documents = formats
             .contains(&Format::Json)
@@ -36,6 +51,8 @@ impl Folder {
             folder: self,
             package: formats.contains(&Format::Csv),
             streams,
+            changes,
+            hash,
             documents,
             tally: Tally::default(),
             last: None,
@@ -81,12 +98,34 @@ impl Stream {
     }
 }
 
+/// A file, and the hash of what is written to it.
+struct Hashed {
+    file: File,
+    hash: Arc<Mutex<Sha256>>,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        let mut hash = self.hash.lock().unwrap_or_else(PoisonError::into_inner);
+        hash.update(bytes.get(..written).unwrap_or_default());
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// The files of a folder while they are written. Dropped before [`finish`](Self::finish), it leaves the files of
 /// the last run as they were and nothing of its own.
 pub struct FolderWriter<'f> {
     folder: &'f Folder,
     package: bool,
     streams: Vec<Stream>,
+    changes: Option<(Staged, BufWriter<File>)>,
+    /// Of `decisions.jsonl`, as far as it is written.
+    hash: Option<Arc<Mutex<Sha256>>>,
     documents: Option<Documents>,
     tally: Tally,
     /// The file of the last record, and how many of that file came before it.
@@ -115,6 +154,21 @@ impl FolderWriter<'_> {
             .map_err(FolderError::unwritten(&self.folder.path))
     }
 
+    /// Takes what is not as the last run had it, one file of the archive at a time, for `changes.jsonl`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn change(&mut self, change: &impl Serialize) -> Result<(), FolderError> {
+        let Some((staged, out)) = &mut self.changes else {
+            return Ok(());
+        };
+        serde_json::to_writer(&mut *out, change)
+            .map_err(io::Error::from)
+            .and_then(|()| out.write_all(b"\n"))
+            .map_err(FolderError::unwritten(staged.place()))
+    }
+
     /// What was taken so far.
     #[must_use]
     pub fn tally(&self) -> &Tally {
@@ -137,9 +191,9 @@ impl FolderWriter<'_> {
     /// Puts every file in its place, removes files of the last run in formats this one does not write, and
     /// writes `run.json`.
     ///
-    /// All files are complete before the first is put in its place, and all but those of `json/` on the disk.
-    /// `decisions.jsonl` comes after the tables: a run killed while it puts them finds the old state when it is
-    /// done again. `run.json` comes last: where it is of this run, so is everything beside it.
+    /// All files are complete before the first is put in its place, and all but those of `json/` on the disk. A run
+    /// killed while it puts them is undone by the next one that opens the folder, but for `json/`, where files of the new
+    /// records may stand. `run.json` comes last: where it is of this run, so is everything beside it. The journal goes.
     ///
     /// # Errors
     ///
@@ -153,18 +207,38 @@ impl FolderWriter<'_> {
         for stream in self.streams {
             files.push(stream.finish()?);
         }
+        if let Some((staged, out)) = self.changes {
+            let written = out.into_inner().map_err(io::IntoInnerError::into_error);
+            written
+                .and_then(|file| file.sync_all())
+                .map_err(FolderError::unwritten(staged.place()))?;
+            files.push(staged);
+        }
+        let records = self.hash.map(|hash| {
+            let hash = hash.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            hash.finalize()
+                .iter()
+                .map(|b| format!("{b:02x}"))
+                .collect::<String>()
+        });
         let outputs = outputs(&files, self.documents.is_some());
-        let report = folder.whole(RUN, &run::text(run, &self.tally, &outputs))?;
+        let report = folder.whole(RUN, &run::text(run, &self.tally, &outputs, records.as_deref()))?;
 
         files.iter().chain([&report]).try_for_each(Staged::check)?;
-        if let Some(documents) = self.documents {
+        if let Some(documents) = &self.documents {
             documents.check()?;
+        }
+        commit::begin(&folder.path, file_names())?;
+        if let Some(documents) = self.documents {
             documents.put()?;
         }
         files.into_iter().try_for_each(Staged::put)?;
         folder.remove_all_but(&outputs)?;
         report.put()?;
         sync(&folder.path)?;
+        commit::end(&folder.path, file_names())?;
+        let journal = folder.journal();
+        remove_if_there(&journal).map_err(FolderError::unplaced(&journal))?;
         Ok(self.tally)
     }
 }
@@ -181,7 +255,7 @@ fn outputs(files: &[Staged], documents: bool) -> Vec<String> {
 
 /// Waits until the names in a folder are on the disk.
 #[cfg(unix)]
-fn sync(folder: &Path) -> Result<(), FolderError> {
+pub(super) fn sync(folder: &Path) -> Result<(), FolderError> {
     let synced = File::open(folder).and_then(|folder| folder.sync_all());
     match synced {
         // Some file systems know no such thing, and then there is nothing to wait for.
@@ -192,6 +266,6 @@ fn sync(folder: &Path) -> Result<(), FolderError> {
 
 /// Renaming is all that can be asked for here.
 #[cfg(not(unix))]
-fn sync(_: &Path) -> Result<(), FolderError> {
+pub(super) fn sync(_: &Path) -> Result<(), FolderError> {
     Ok(())
 }

@@ -1,85 +1,183 @@
 //! `decisions extract`: an archive of PDFs to records.
 
-mod changes;
+pub(crate) mod output;
+mod progress;
+mod streaming;
 mod summary;
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use anyhow::bail;
-use decisions::batch::Batch;
+use anyhow::{Context, bail};
+use decisions::batch::{Batch, BatchError, Before, InProcess, Journal, LastRun, Readers, State, Workers};
 use decisions::discover::{Found, Search, given, list};
-use decisions::issue::Severity;
 use decisions::pipeline::Options;
-use decisions::sink::{Folder, FolderWriter, Run};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use decisions::profile::Profiles;
+use decisions::sink::Folder;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::cli::args::Extract;
 use crate::cli::exit::Exit;
-use changes::Before;
-use summary::{Failures, Summary};
+use crate::cli::voice::{Voice, fields};
+use output::{Output, Story};
+use progress::Progress;
 
 pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
     let started = Timestamp::now();
-    let profiles = args.profiles.load()?;
-    let options = args.profiles.options(
-        Options {
-            limits: args.limits(),
-            verify: args.verify,
-            profile: None,
-        },
-        &profiles,
-    )?;
-    let search = Search {
-        globs: args.glob.clone(),
-    };
-    let found = search.find(&paths(&args.paths)?);
+    let mut voice = Voice::new(&args.loud);
+    if args.to_stdout() {
+        return streaming::run(args, &voice);
+    }
+    let (profiles, options) = args.reading.load()?;
+    let mut found = search(args).find(&paths(&args.paths)?);
     unreachable(&found)?;
-    if found.inputs.is_empty() {
-        summary::nothing(&args.paths);
+    if let Some(shard) = args.shard {
+        found.inputs.retain(|input| shard.has(&input.file));
+    }
+    // A part of an archive may well be empty, and is put together with the others all the same.
+    if found.inputs.is_empty() && args.shard.is_none() {
+        summary::nothing(&args.paths, &voice);
         return Ok(Exit::NothingToDo);
     }
 
     let folder = Folder::open(&args.out)?;
-    let mut before = Before::read(&folder)?;
-    let mut writer = folder.write(&args.format)?;
-    let mut failures = Failures::default();
-    let batch = Batch {
+    let (last, state) = before(args, &folder, &profiles, &options)?;
+    let in_process = InProcess {
         profiles: &profiles,
         options: &options,
+    };
+    let workers;
+    let readers: &dyn Readers = if args.in_process {
+        &in_process
+    } else {
+        workers = self::workers(args, &profiles, &options)?;
+        &workers
+    };
+    let journal = Journal::open(&folder.journal(), &state)
+        .with_context(|| format!("the journal {} cannot be used", folder.journal().display()))?;
+    let stop = interruptible()?;
+    let count = found.inputs.len() as u64;
+    let bar = progress::bar(count, &voice);
+    voice.above(bar.clone());
+    let progress = Progress::begin(count, bar, &voice);
+    let read = Batch {
+        readers,
         jobs: args.jobs,
-        scratch: folder.path(),
-    };
-    let bar = progress(found.inputs.len(), args.quiet);
-    batch.run(&found.inputs, &|_| bar.inc(1), &mut |record| {
-        before.compare(&record);
-        failures.note(&record);
-        writer.record(&record)
-    })?;
-    bar.finish_and_clear();
-
-    let exit = exit(&writer, args.strict);
-    let run = Run {
-        started: rfc3339(started),
-        finished: rfc3339(Timestamp::now()),
-        inputs: args.paths.iter().map(|p| p.display().to_string()).collect(),
-        options: written(args, &options),
-        changes: before.finish(),
-    };
-    let tally = writer.finish(&run)?;
-    if !args.quiet {
-        Summary {
-            tally: &tally,
-            changes: &run.changes,
-            failures: &failures,
-            out: &args.out,
-            took: started.duration_until(Timestamp::now()),
-        }
-        .print();
+        stop: &stop,
     }
-    Ok(exit)
+    .read(
+        &found.inputs,
+        Before {
+            last,
+            journal,
+            state: Some(state.clone()),
+            keep_gone: args.keep_gone,
+            retry_failed: args.retry_failed,
+        },
+        &|head, how| progress.done(head, how),
+    );
+    let (documents_read, timings) = progress.end();
+    let archive = match read {
+        Err(BatchError::Stopped) => {
+            voice.always(
+                "interrupted",
+                &format!(
+                    "decisions: interrupted after {documents_read} documents; they are kept, and the same command goes on \
+                     from there"
+                ),
+                fields!("read" => documents_read),
+            );
+            return Ok(Exit::Interrupted);
+        }
+        other => other?,
+    };
+    Output {
+        folder: &folder,
+        formats: &args.format,
+        strict: args.strict,
+        voice: &voice,
+    }
+    .write(
+        archive,
+        Story {
+            started,
+            inputs: args.paths.iter().map(|p| p.display().to_string()).collect(),
+            options: written(args, &options),
+            state: serde_json::to_value(&state)?,
+            read: documents_read,
+            left_out: found.left_out,
+            timings: args.timings.then_some(timings),
+        },
+    )
+}
+
+/// What the last run left, and the state of this one.
+fn before(
+    args: &Extract,
+    folder: &Folder,
+    profiles: &Profiles,
+    options: &Options,
+) -> anyhow::Result<(LastRun, State)> {
+    let state = state(args, profiles, options);
+    if !args.fresh {
+        return Ok((LastRun::open(folder.path())?, state));
+    }
+    let journal = folder.journal();
+    match std::fs::remove_file(&journal) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => {
+            Err(e).with_context(|| format!("the journal {} cannot be removed", journal.display()))
+        }
+        _ => Ok((LastRun::default(), state)),
+    }
+}
+
+fn state(args: &Extract, profiles: &Profiles, options: &Options) -> State {
+    let memory = (!args.in_process).then_some(args.reading.memory);
+    State::new(profiles, options, memory)
+}
+
+/// Workers that are this program.
+fn workers(args: &Extract, profiles: &Profiles, options: &Options) -> anyhow::Result<Workers> {
+    let mut arguments = vec!["worker".into()];
+    arguments.extend(args.reading.arguments());
+    Ok(Workers {
+        program: this_program()
+            .context("this program cannot find itself to start workers; --in-process reads without")?,
+        arguments,
+        state: state(args, profiles, options),
+    })
+}
+
+/// This program, also where its file was replaced since it was started.
+fn this_program() -> io::Result<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if cfg!(target_os = "linux") && running.exists() {
+        return Ok(running);
+    }
+    std::env::current_exe()
+}
+
+/// Set by the first Ctrl-C (or a request to end): documents in hand are finished. The second ends the program at once.
+fn interruptible() -> anyhow::Result<Arc<AtomicBool>> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop))
+            .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)))
+            .context("signals cannot be listened to")?;
+    }
+    Ok(stop)
+}
+
+/// What is taken in folders and archives.
+fn search(args: &Extract) -> Search {
+    Search {
+        globs: args.glob.clone(),
+    }
 }
 
 /// The paths meant: lists read, `-` read from stdin.
@@ -104,50 +202,27 @@ fn unreachable(found: &Found) -> anyhow::Result<()> {
     )
 }
 
-fn progress(documents: usize, quiet: bool) -> ProgressBar {
-    if quiet || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(documents as u64), ProgressDrawTarget::stderr());
-    match ProgressStyle::with_template("{wide_bar} {pos} of {len} documents, {eta} left") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
-}
-
-fn exit(writer: &FolderWriter<'_>, strict: bool) -> Exit {
-    let tally = writer.tally();
-    if strict && tally.issues().any(|(code, _)| code.severity() == Severity::Error) {
-        Exit::Strict
-    } else if tally.status(decisions::record::Status::Failed) > 0 {
-        Exit::SomeFailed
-    } else {
-        Exit::Done
-    }
-}
-
-/// To the second: nobody asks for more.
-fn rfc3339(time: Timestamp) -> String {
-    Timestamp::from_second(time.as_second())
-        .unwrap_or(time)
-        .to_string()
-}
-
 /// The options the output depends on.
 fn written(args: &Extract, options: &Options) -> Map<String, Value> {
+    let reading = &args.reading;
     let formats: Vec<&str> = args.format.iter().map(|f| f.as_str()).collect();
-    let folders: Vec<String> = args
+    let folders: Vec<String> = reading
         .profiles
         .profiles
         .iter()
         .map(|p| p.display().to_string())
         .collect();
-    let mut out = Map::new();
-    out.insert("formats".to_owned(), json!(formats));
-    out.insert("profile".to_owned(), json!(options.profile));
-    out.insert("profiles".to_owned(), json!(folders));
-    out.insert("verify".to_owned(), json!(options.verify));
-    out.insert("timeout".to_owned(), json!(args.timeout));
-    out.insert("max_size".to_owned(), json!(args.max_size));
-    out
+    fields!(
+        "formats" => formats,
+        "profile" => options.profile,
+        "profiles" => folders,
+        "verify" => reading.verify,
+        "timeout" => reading.timeout,
+        "memory" => reading.memory,
+        "max_size" => reading.max_size,
+        "in_process" => args.in_process,
+        "keep_gone" => args.keep_gone,
+        "glob" => args.glob.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "shard" => args.shard,
+    )
 }

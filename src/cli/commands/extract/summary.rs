@@ -1,13 +1,14 @@
 //! What a run says at its end, on stderr.
 
-#![allow(clippy::print_stderr, reason = "the command line is where a run is reported")]
-
 use std::path::{Path, PathBuf};
 
 use decisions::issue::Severity;
 use decisions::record::{Record, Status};
-use decisions::sink::{Changes, Tally};
+use decisions::sink::{Run, Tally};
 use jiff::SignedDuration;
+use serde_json::{Map, Value};
+
+use crate::cli::voice::{Voice, fields};
 
 /// Failed documents named one by one; the others are in `issues.csv`.
 const NAMED: usize = 10;
@@ -39,19 +40,46 @@ impl Failures {
 /// A run, told in a few lines.
 pub(super) struct Summary<'r> {
     pub(super) tally: &'r Tally,
-    pub(super) changes: &'r Changes,
+    pub(super) run: &'r Run,
+    /// Records of files that are not there any more.
+    pub(super) kept_gone: usize,
     pub(super) failures: &'r Failures,
     pub(super) out: &'r Path,
     pub(super) took: SignedDuration,
 }
 
 impl Summary<'_> {
-    pub(super) fn print(&self) {
-        eprint!("{}", self.text());
+    pub(super) fn print(&self, voice: &Voice) {
+        voice.say("summary", self.text().trim_end(), self.fields());
+    }
+
+    fn fields(&self) -> Map<String, Value> {
+        let (tally, changes) = (self.tally, &self.run.changes);
+        let statuses: Map<String, Value> = Status::ALL
+            .iter()
+            .map(|s| (s.as_str().to_owned(), tally.status(*s).into()))
+            .collect();
+        let issues: Map<String, Value> = tally
+            .issues()
+            .map(|(code, count)| (code.as_str().to_owned(), count.into()))
+            .collect();
+        fields!(
+            "documents" => tally.documents(),
+            "status" => statuses,
+            "issues" => issues,
+            "read" => self.run.read,
+            "left_out" => self.run.left_out,
+            "new" => changes.new.len(),
+            "changed" => changes.changed.len(),
+            "unchanged" => changes.unchanged,
+            "gone" => changes.removed.len() + self.kept_gone,
+            "seconds" => self.took.as_millis() as f64 / 1000.0,
+            "out" => self.out.display().to_string(),
+        )
     }
 
     fn text(&self) -> String {
-        let (tally, changes) = (self.tally, self.changes);
+        let (tally, changes) = (self.tally, &self.run.changes);
         let seconds = self.took.as_millis() as f64 / 1000.0;
         let mut out = format!("{} in {seconds:.1} s\n", documents(tally.documents()));
         for (status, about) in [
@@ -62,12 +90,17 @@ impl Summary<'_> {
             out += &format!("  {:<9}{:>7}  {about}\n", status.as_str(), tally.status(status));
         }
         out += &format!(
-            "since the last run: {} new, {} changed, {} unchanged, {} removed\n",
+            "since the last run: {} new, {} changed, {} unchanged, {} gone{}; {} read\n",
             changes.new.len(),
             changes.changed.len(),
             changes.unchanged,
-            changes.removed.len()
+            changes.removed.len() + self.kept_gone,
+            if self.kept_gone > 0 { " (kept)" } else { "" },
+            self.run.read
         );
+        if self.run.left_out > 0 {
+            out += &format!("left out: {} that are no PDF\n", files(self.run.left_out));
+        }
         if tally.issues().next().is_some() {
             out += "issues\n";
         }
@@ -87,6 +120,14 @@ impl Summary<'_> {
     }
 }
 
+fn files(count: u64) -> String {
+    if count == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{count} files")
+    }
+}
+
 fn documents(count: u64) -> String {
     if count == 1 {
         "1 document".to_owned()
@@ -96,7 +137,11 @@ fn documents(count: u64) -> String {
 }
 
 /// There was no PDF.
-pub(super) fn nothing(paths: &[PathBuf]) {
+pub(super) fn nothing(paths: &[PathBuf], voice: &Voice) {
     let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-    eprintln!("decisions: no PDF in {}; nothing was written", paths.join(", "));
+    voice.always(
+        "nothing",
+        &format!("decisions: no PDF in {}; nothing was written", paths.join(", ")),
+        fields!("inputs" => paths),
+    );
 }

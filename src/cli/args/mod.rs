@@ -1,15 +1,15 @@
 //! The arguments as typed, and the profiles and options they mean.
 
+mod extract;
+
 use std::path::PathBuf;
-use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Parser, Subcommand, ValueEnum};
-use decisions::discover::Glob;
-use decisions::pdf::Limits;
 use decisions::pipeline::Options;
 use decisions::profile;
-use decisions::sink::Format;
+
+pub(crate) use extract::{Extract, Log, Loud, Merge, Worker};
 
 /// Turns published decision documents (PDF) into checked records.
 #[derive(Debug, Parser)]
@@ -24,6 +24,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Read decisions and write their records: JSON Lines, CSV tables, a Data Package
     Extract(Extract),
+    /// Put runs over the parts of an archive together, as if one had done it all
+    Merge(Merge),
     /// Show what the program makes of one file
     Show(Show),
     /// Hold a run against the right answers: right, missing, wrong, and wrong without a word
@@ -38,6 +40,9 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Print the manual page
     Man(Man),
+    /// Read documents for a run that feeds them over a pipe
+    #[command(hide = true)]
+    Worker(Worker),
 }
 
 /// Which profiles are known, and which is used.
@@ -113,65 +118,6 @@ impl ProfileArgs {
             bail!("the profile \"{id}\" is only a base for others; no document can be read with it");
         }
         Ok(options)
-    }
-}
-
-/// Arguments of `decisions extract`.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Extract {
-    /// PDFs, ZIP archives and folders (all PDFs in them), patterns ("2024/*.pdf"), @FILE (a path a line), - (the same
-    /// from stdin)
-    #[arg(required = true, value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
-    /// In folders and archives take only what fits: a file name ("DR-*.pdf") or a path ("2019/**/*.pdf")
-    #[arg(long, value_name = "PATTERN")]
-    pub(crate) glob: Vec<Glob>,
-    /// The folder to write to; made if it is not there
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
-    /// What to write: jsonl, csv (nine tables and datapackage.json), json (a file a decision)
-    #[arg(long, value_delimiter = ',', default_value = "jsonl,csv", value_name = "LIST")]
-    pub(crate) format: Vec<Format>,
-    /// How many documents are read at once [default: one a processor]
-    #[arg(short, long, default_value_t = 0, hide_default_value = true, value_name = "N")]
-    pub(crate) jobs: usize,
-    /// Give a document up after this many seconds of reading
-    #[arg(long, default_value_t = 60, value_name = "SECS", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) timeout: u64,
-    /// Do not read files above this many megabytes
-    #[arg(long, default_value_t = 512, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..=16_384))]
-    pub(crate) max_size: u64,
-    /// Read every file twice, by two programs, and report where they disagree about a key value
-    #[arg(long)]
-    pub(crate) verify: bool,
-    /// What to do with pages that are pictures: `off` leaves them unread, and says so with `needs-ocr`
-    #[arg(long, value_enum, default_value = "off", value_name = "HOW")]
-    pub(crate) ocr: Ocr,
-    /// End with code 5 if any document has an issue of severity `error`
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Print nothing but errors
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
-    #[command(flatten)]
-    pub(crate) profiles: ProfileArgs,
-}
-
-/// What to do with pages that are pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Ocr {
-    /// Leave them unread and say so
-    Off,
-}
-
-impl Extract {
-    /// The ceilings asked for.
-    pub(crate) fn limits(&self) -> Limits {
-        Limits {
-            bytes: self.max_size << 20,
-            time: Duration::from_secs(self.timeout),
-            ..Limits::default()
-        }
     }
 }
 

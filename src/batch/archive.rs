@@ -1,0 +1,405 @@
+//! The records of a run: checked against each other, compared with the last run, handed on in order.
+
+use std::cmp::Ordering;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+
+use rayon::ThreadPool;
+use rayon::prelude::*;
+
+use super::Before;
+use super::head::Head;
+use super::index::{Row, line_at};
+use super::last::{LastRun, LastRunError};
+use super::shard::Shard;
+use super::state::State;
+use crate::check::archive;
+use crate::compare::diff::{Changed, Difference, What, changes};
+use crate::issue::{Code, Issue};
+use crate::record::Record;
+use crate::sink::json_line;
+
+/// Records that are in memory at once while they are handed on.
+const AT_ONCE: usize = 64;
+
+/// Where a record stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) from: From,
+    pub(super) at: u64,
+    pub(super) length: u32,
+}
+
+/// In which file it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum From {
+    /// That of the last run.
+    Last,
+    /// The journal.
+    Journal,
+    /// That of one of the runs put together.
+    Part(u16),
+}
+
+/// The records of a run, sorted by file. Memory is an index.
+#[derive(Debug)]
+pub struct Archive {
+    rows: Vec<(Head, Place)>,
+    journal: Option<File>,
+    parts: Vec<LastRun>,
+    last: LastRun,
+    kept_gone: usize,
+    threads: ThreadPool,
+}
+
+/// What an archive tells of a file.
+#[derive(Debug)]
+pub enum Told {
+    /// Its record, and how it stands to that of the last run.
+    Record(Box<Record>, Difference),
+    /// The last run had it and it is not among the inputs.
+    Gone(Difference),
+}
+
+/// Why records could not be handed on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError<E> {
+    /// A record could not be read back.
+    #[error("the record of {file} could not be read back")]
+    Unread {
+        /// `source.file`
+        file: String,
+        /// Why.
+        #[source]
+        cause: io::Error,
+    },
+    /// Whoever takes the records refused one.
+    #[error(transparent)]
+    Taken(E),
+}
+
+/// Why runs cannot be put together.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MergeError {
+    /// One of them cannot be read.
+    #[error(transparent)]
+    Run(#[from] LastRunError),
+    /// It cannot be told how its records were made.
+    #[error(
+        "it cannot be told with which profiles and options the records in {0} were made: run.json is not there, or they \
+         were changed since"
+    )]
+    Unknown(PathBuf),
+    /// They were not made in the same way.
+    #[error("the records in {one} and {other} were made with different versions, profiles or options")]
+    Different {
+        /// The first run.
+        one: PathBuf,
+        /// One that differs.
+        other: PathBuf,
+    },
+    /// A file is in two of them.
+    #[error("{file} is in {one} and in {other}; put together they would hold it twice")]
+    Twice {
+        /// `source.file`
+        file: String,
+        /// A run.
+        one: PathBuf,
+        /// Another.
+        other: PathBuf,
+    },
+    /// They are parts of an archive, and not all of them.
+    #[error(
+        "these are parts of an archive and {missing} is not among them: what is put together would look complete"
+    )]
+    Incomplete {
+        /// The parts that are not there.
+        missing: String,
+    },
+    /// Too many at once.
+    #[error("more than 65535 runs cannot be put together at once")]
+    TooMany,
+    /// The threads could not be started.
+    #[error("the reading threads could not be started")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl Archive {
+    /// The records of the inputs, in their order.
+    pub(super) fn of(rows: Vec<(Head, Place)>, before: Before, threads: ThreadPool) -> Self {
+        let mut out = Self {
+            rows,
+            journal: Some(before.journal.finish()),
+            parts: Vec::new(),
+            last: before.last,
+            kept_gone: 0,
+            threads,
+        };
+        if before.keep_gone {
+            out.keep_gone();
+        }
+        out
+    }
+
+    /// Puts runs together as if one had done it all. `last` is the run that stands where the whole is written to.
+    ///
+    /// # Errors
+    ///
+    /// When one is no run, they were made in different states, or a file is in two.
+    pub fn merge(folders: &[PathBuf], last: LastRun) -> Result<(Self, State), MergeError> {
+        let mut parts: Vec<LastRun> = Vec::new();
+        let mut rows: Vec<(Head, Place)> = Vec::new();
+        let mut common: Option<State> = None;
+        for (i, folder) in folders.iter().enumerate() {
+            let run = LastRun::existing(folder)?;
+            let state = run.state().ok_or_else(|| MergeError::Unknown(folder.clone()))?;
+            if common.as_ref().is_some_and(|c| c != state) {
+                return Err(MergeError::Different {
+                    one: folders[0].clone(),
+                    other: folder.clone(),
+                });
+            }
+            common = Some(state.clone());
+            let from = From::Part(u16::try_from(i).map_err(|_| MergeError::TooMany)?);
+            rows.extend(run.index().rows().iter().map(|r| placed(r, from)));
+            parts.push(run);
+        }
+        let shards: Vec<_> = parts.iter().map(LastRun::shard).collect();
+        let missing: Vec<String> = Shard::missing(&shards).iter().map(ToString::to_string).collect();
+        if !missing.is_empty() {
+            return Err(MergeError::Incomplete {
+                missing: missing.join(", "),
+            });
+        }
+        rows.sort_by(|a, b| a.0.file.cmp(&b.0.file));
+        let folder = |place: Place| match place.from {
+            From::Part(i) => folders[usize::from(i)].clone(),
+            From::Last | From::Journal => PathBuf::new(),
+        };
+        let twice =
+            |pair: &&[(Head, Place)]| pair[0].0.file == pair[1].0.file && pair[0].1.from != pair[1].1.from;
+        if let Some(pair) = rows.windows(2).find(twice) {
+            return Err(MergeError::Twice {
+                file: pair[0].0.file.to_string(),
+                one: folder(pair[0].1),
+                other: folder(pair[1].1),
+            });
+        }
+        let state = common.ok_or_else(|| MergeError::Unknown(PathBuf::new()))?;
+        let archive = Self {
+            rows,
+            journal: None,
+            parts,
+            last,
+            kept_gone: 0,
+            threads: rayon::ThreadPoolBuilder::new().build()?,
+        };
+        Ok((archive, state))
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many records are of files that are not among the inputs.
+    #[must_use]
+    pub fn kept_gone(&self) -> usize {
+        self.kept_gone
+    }
+
+    /// Takes the records of files that are gone into those handed on.
+    fn keep_gone(&mut self) {
+        let gone: Vec<_> = self.gone().map(|r| placed(r, From::Last)).collect();
+        self.kept_gone = gone.len();
+        self.rows.extend(gone);
+        // Stable, so copies keep the order they came in.
+        self.rows.sort_by(|a, b| a.0.file.cmp(&b.0.file));
+    }
+
+    /// Rows of the last run whose files have no record now.
+    fn gone(&self) -> impl Iterator<Item = &Row> {
+        let here = |file: &str| {
+            self.rows
+                .binary_search_by(|(head, _)| (*head.file).cmp(file))
+                .is_ok()
+        };
+        self.last
+            .index()
+            .rows()
+            .iter()
+            .filter(move |r| !here(&r.head.file))
+    }
+
+    /// Makes the archive's checks and hands on every record, sorted by file.
+    ///
+    /// # Errors
+    ///
+    /// When a record cannot be read back, or `take` refuses one.
+    pub fn hand_on<E: Send>(
+        mut self,
+        take: &mut (dyn FnMut(Told) -> Result<(), E> + Send),
+    ) -> Result<(), ArchiveError<E>> {
+        let entries: Vec<_> = self.rows.iter().map(|(head, _)| head.entry()).collect();
+        let mut found = archive(&entries);
+        drop(entries);
+        let mut gone: Vec<Box<str>> = self.gone().map(|r| r.head.file.clone()).collect();
+        gone.reverse();
+        let mut files = Files::of(&mut self)?;
+        let mut copies = Copies::default();
+        for chunk in (0..self.rows.len()).collect::<Vec<_>>().chunks(AT_ONCE) {
+            let mut work = Vec::with_capacity(chunk.len());
+            for &i in chunk {
+                let (head, place) = &self.rows[i];
+                let earlier = copies.earlier(head);
+                let old = self.last.index().of(&head.file).get(earlier);
+                let unread = |cause| ArchiveError::Unread {
+                    file: head.file.to_string(),
+                    cause,
+                };
+                let line = files.line(*place).map_err(unread)?;
+                let old = old
+                    .map(|r| files.line(placed(r, From::Last).1))
+                    .transpose()
+                    .map_err(unread)?;
+                work.push((line, old, std::mem::take(&mut found[i])));
+            }
+            let told: Vec<io::Result<(Record, Difference)>> = self.threads.install(|| {
+                work.into_par_iter()
+                    .map(|(line, old, issues)| told(&line, old.as_deref(), issues))
+                    .collect()
+            });
+            for (told, &i) in told.into_iter().zip(chunk) {
+                let file = &self.rows[i].0.file;
+                let (record, difference) = told.map_err(|cause| ArchiveError::Unread {
+                    file: file.to_string(),
+                    cause,
+                })?;
+                while gone.last().is_some_and(|g| g.cmp(file) == Ordering::Less) {
+                    tell_gone(gone.pop(), take)?;
+                }
+                take(Told::Record(Box::new(record), difference)).map_err(ArchiveError::Taken)?;
+            }
+        }
+        while !gone.is_empty() {
+            tell_gone(gone.pop(), take)?;
+        }
+        Ok(())
+    }
+}
+
+fn tell_gone<E>(
+    file: Option<Box<str>>,
+    take: &mut (dyn FnMut(Told) -> Result<(), E> + Send),
+) -> Result<(), ArchiveError<E>> {
+    let Some(file) = file else { return Ok(()) };
+    take(Told::Gone(Difference {
+        file: file.into(),
+        what: What::Removed,
+    }))
+    .map_err(ArchiveError::Taken)
+}
+
+fn placed(row: &Row, from: From) -> (Head, Place) {
+    let place = Place {
+        from,
+        at: row.at,
+        length: row.length,
+    };
+    (row.head.clone(), place)
+}
+
+/// Counts records of one file that come one after the other.
+#[derive(Default)]
+struct Copies {
+    file: Box<str>,
+    count: usize,
+}
+
+impl Copies {
+    fn earlier(&mut self, head: &Head) -> usize {
+        if self.file == head.file {
+            self.count += 1;
+        } else {
+            (self.file, self.count) = (head.file.clone(), 0);
+        }
+        self.count
+    }
+}
+
+/// The files records are read back from.
+struct Files {
+    last: Option<File>,
+    journal: Option<File>,
+    parts: Vec<Option<File>>,
+}
+
+impl Files {
+    fn of<E>(archive: &mut Archive) -> Result<Self, ArchiveError<E>> {
+        let again = |run: &LastRun| {
+            run.file()
+                .map(File::try_clone)
+                .transpose()
+                .map_err(|cause| ArchiveError::Unread {
+                    file: "the first".to_owned(),
+                    cause,
+                })
+        };
+        Ok(Self {
+            last: again(&archive.last)?,
+            journal: archive.journal.take(),
+            parts: archive.parts.iter().map(again).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn line(&mut self, place: Place) -> io::Result<Vec<u8>> {
+        let file = match place.from {
+            From::Last => self.last.as_mut(),
+            From::Journal => self.journal.as_mut(),
+            From::Part(i) => self.parts.get_mut(usize::from(i)).and_then(Option::as_mut),
+        };
+        let file = file.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        line_at(file, place.at, place.length)
+    }
+}
+
+/// A record with the archive's issues of this run, and how it stands to the line of the last one.
+fn told(line: &[u8], old: Option<&[u8]>, issues: Vec<Issue>) -> io::Result<(Record, Difference)> {
+    let mut record: Record = serde_json::from_slice(line)?;
+    // Those of the run it was taken from were about the files of then.
+    record
+        .issues
+        .retain(|i| !matches!(i.code, Code::DuplicateFile | Code::DuplicateNumber));
+    record.add_issues(issues);
+    let what = match old {
+        None => What::Added,
+        Some(old) => {
+            let now = json_line(&record)?;
+            let changed = if now == old {
+                Changed::default()
+            } else {
+                changes(&serde_json::from_slice(old)?, &serde_json::from_slice(&now)?)
+            };
+            if changed.is_empty() {
+                What::Same
+            } else {
+                What::Changed(changed)
+            }
+        }
+    };
+    let difference = Difference {
+        file: record.source.file.clone(),
+        what,
+    };
+    Ok((record, difference))
+}

@@ -1,0 +1,375 @@
+//! Many documents: read in parallel, checked against each other, handed on in order.
+//!
+//! [`Batch::read`] has every document read that has to be ([`Readers`]: in this process or in workers), in whatever order
+//! threads get to them. Records are kept in a [`Journal`] as they come; those that still hold are taken from it, or from
+//! the [`LastRun`]. What results is an [`Archive`], an index sorted by [`Input::file`]: it makes the archive's own checks
+//! and hands the records on one by one. So the output depends neither on the number of threads nor on interruptions, and
+//! memory holds an index, whatever the archive.
+
+mod archive;
+mod head;
+mod index;
+mod journal;
+mod last;
+mod reader;
+mod shard;
+mod state;
+mod stream;
+mod worker;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::discover::{Input, Loader};
+use crate::pipeline::{self, Options, Unwatched, Watch};
+use crate::profile::Profiles;
+use crate::record::{Record, Source, TextSource};
+
+pub use archive::{Archive, ArchiveError, MergeError, Told};
+pub use head::Head;
+pub use journal::Journal;
+pub use last::{LastRun, LastRunError};
+pub use reader::{Done, InProcess, Reader, ReaderError, Readers, Spent};
+pub use shard::{ParseShardError, Shard};
+pub use state::{Ceilings, State};
+pub use stream::{StreamError, Take, stream};
+pub use worker::{ServeError, Workers, serve};
+
+use archive::{From, Place};
+
+/// Stack of a reading thread. The interpreter nests forms and resources up to 50 deep, each level a few tens of
+/// kilobytes of frames; the memory is only touched where it is needed.
+const STACK: usize = 64 << 20;
+
+/// Why a run ended before its end.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BatchError {
+    /// The threads could not be started.
+    #[error("the reading threads could not be started")]
+    Threads(#[source] rayon::ThreadPoolBuildError),
+    /// Documents cannot be read.
+    #[error(transparent)]
+    Reader(#[from] ReaderError),
+    /// A finished record could not be kept.
+    #[error("a finished record could not be kept in the journal")]
+    Journal(#[source] std::io::Error),
+    /// Somebody asked the run to stop. What was finished is in the journal.
+    #[error("stopped")]
+    Stopped,
+}
+
+/// What a batch needs besides its inputs.
+#[derive(Clone, Copy)]
+pub struct Batch<'b> {
+    /// Who reads.
+    pub readers: &'b dyn Readers,
+    /// Threads, a reader each; as many as there are processors where 0.
+    pub jobs: usize,
+    /// Set to stop: documents in hand are finished.
+    pub stop: &'b AtomicBool,
+}
+
+/// What is there before a batch begins.
+#[derive(Debug)]
+pub struct Before {
+    /// The last run.
+    pub last: LastRun,
+    /// Where records are kept, with those of a run that was interrupted.
+    pub journal: Journal,
+    /// In which state records are made now; records of another are only taken where they would be the same.
+    pub state: Option<State>,
+    /// Keep the records of files that are not among the inputs.
+    pub keep_gone: bool,
+    /// Read again what failed.
+    pub retry_failed: bool,
+}
+
+impl Before {
+    /// Nothing: every document is read. `scratch` is a folder on a disk with room for all records.
+    ///
+    /// # Errors
+    ///
+    /// When no file can be made there.
+    pub fn nothing(scratch: &Path) -> std::io::Result<Self> {
+        Ok(Self {
+            last: LastRun::default(),
+            journal: Journal::nameless(scratch)?,
+            state: None,
+            keep_gone: false,
+            retry_failed: false,
+        })
+    }
+}
+
+/// How a document came to its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// It was read now.
+    Read(Spent),
+    /// A run that was interrupted had read it.
+    Resumed,
+    /// Its record of the last run still holds.
+    Kept,
+}
+
+impl Batch<'_> {
+    /// Has all inputs read, sorted by [`Input::file`] as they come from [`discover`](crate::discover::discover), but
+    /// those whose records still hold.
+    ///
+    /// `done` is called from the reading threads, once a document, in no order.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`]; a document that cannot be read is no error but a record that says so.
+    pub fn read(
+        &self,
+        inputs: &[Input],
+        before: Before,
+        done: &(dyn Fn(&Head, How) + Sync),
+    ) -> Result<Archive, BatchError> {
+        let threads = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.jobs)
+            .stack_size(STACK)
+            .thread_name(|i| format!("reader {i}"))
+            .build()
+            .map_err(BatchError::Threads)?;
+        let held: Vec<Option<(Head, Place)>> = threads.install(|| {
+            let holds =
+                |loader: &mut Loader, input| (!self.stopped()).then(|| before.holds(input, loader)).flatten();
+            inputs.par_iter().map_init(Loader::new, holds).collect()
+        });
+        // Before anything is read: a run without readers changes nothing.
+        let to_read = held.iter().filter(|h| h.is_none()).count();
+        let readers = (0..threads.current_num_threads().min(to_read))
+            .map(|_| self.readers.reader().map(Mutex::new))
+            .collect::<Result<Vec<_>, _>>()?;
+        let one = |(input, held): (&Input, Option<(Head, Place)>)| -> Result<(Head, Place), BatchError> {
+            if let Some((head, place)) = held {
+                let how = if place.from == From::Last {
+                    How::Kept
+                } else {
+                    How::Resumed
+                };
+                done(&head, how);
+                return Ok((head, place));
+            }
+            if self.stopped() {
+                return Err(BatchError::Stopped);
+            }
+            let thread = rayon::current_thread_index().unwrap_or(0);
+            let reader = readers
+                .get(thread)
+                .or(readers.first())
+                .ok_or(BatchError::Stopped)?;
+            // A reader that panicked once may read on: it holds nothing between two documents.
+            let read = reader
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .read(input)?;
+            let (at, length) = before.journal.put(read.line).map_err(BatchError::Journal)?;
+            done(&read.head, How::Read(read.spent));
+            let place = Place {
+                from: From::Journal,
+                at,
+                length,
+            };
+            Ok((read.head, place))
+        };
+        let rows = threads.install(|| {
+            inputs
+                .par_iter()
+                .zip(held)
+                // One at a time: a bundle of scans must not hold up the letters behind it.
+                .with_max_len(1)
+                .map(one)
+                .collect::<Result<Vec<_>, _>>()
+        })?;
+        drop(readers);
+        Ok(Archive::of(rows, before, threads))
+    }
+}
+
+impl Batch<'_> {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+impl Before {
+    /// The record of an input, if one that was made before still holds.
+    fn holds(&self, input: &Input, loader: &mut Loader) -> Option<(Head, Place)> {
+        let state = self.state.as_ref()?;
+        let resumed = self.journal.resumed().of(&input.file);
+        let kept = self.last.index().of(&input.file);
+        if (resumed.is_empty() && kept.is_empty()) || input.fault.is_some() {
+            return None;
+        }
+        let print = loader.hash(input, state.limits.bytes).ok()?;
+        let sha256 = Some(head::unhex(&print.sha256)?);
+        let row = |row: &index::Row, from| {
+            let place = Place {
+                from,
+                at: row.at,
+                length: row.length,
+            };
+            (row.head.clone(), place)
+        };
+        if let Some(found) = resumed.iter().find(|r| r.head.sha256 == sha256) {
+            return Some(row(found, From::Journal));
+        }
+        let made = self.last.state()?;
+        let retried = |head: &Head| self.retry_failed && head.status == crate::record::Status::Failed;
+        kept.iter()
+            .find(|r| r.head.sha256 == sha256 && state.keeps(made, &r.head) && !retried(&r.head))
+            .map(|r| row(r, From::Last))
+    }
+}
+
+/// What can be said of a file whose reader died.
+fn fingerprinted(input: &Input, loader: &mut Loader, most: u64) -> Source {
+    match loader.hash(input, most) {
+        Ok(print) => Source {
+            sha256: Some(print.sha256),
+            ..unread(input, Some(print.bytes))
+        },
+        Err(e) => unread(input, e.bytes()),
+    }
+}
+
+/// Reads one input. A file that cannot be read gives a record that says why.
+#[must_use]
+pub fn read(input: &Input, profiles: &Profiles, options: &Options) -> Record {
+    read_watched(input, &mut Loader::new(), profiles, options, &Unwatched)
+}
+
+/// [`read`], with somebody looking on.
+fn read_watched(
+    input: &Input,
+    loader: &mut Loader,
+    profiles: &Profiles,
+    options: &Options,
+    watch: &dyn Watch,
+) -> Record {
+    match loader.load(input, options.limits.bytes) {
+        Ok(bytes) => pipeline::read_watched(&input.file, &Arc::new(bytes), profiles, options, watch),
+        Err(e) => pipeline::failed(unread(input, e.bytes()), e.issue()),
+    }
+}
+
+fn unread(input: &Input, bytes: Option<u64>) -> Source {
+    Source {
+        file: input.file.clone(),
+        sha256: None,
+        bytes,
+        pages: None,
+        text: TextSource::None,
+        title: None,
+        author: None,
+        producer: None,
+        created: None,
+        modified: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+    use crate::discover::discover;
+    use crate::issue::Code;
+
+    fn run(folder: &Path, jobs: usize) -> Vec<Record> {
+        let inputs = discover(&[folder.to_path_buf()]).inputs;
+        let profiles = Profiles::builtin().unwrap();
+        let readers = InProcess {
+            profiles: &profiles,
+            options: &Options::default(),
+        };
+        let scratch = tempfile::tempdir().unwrap();
+        let (mut out, seen) = (Vec::new(), AtomicUsize::new(0));
+        let before = Before::nothing(scratch.path()).unwrap();
+        Batch {
+            readers: &readers,
+            jobs,
+            stop: &AtomicBool::new(false),
+        }
+        .read(&inputs, before, &|_, _| {
+            seen.fetch_add(1, Ordering::Relaxed);
+        })
+        .unwrap()
+        .hand_on(&mut |told| {
+            if let Told::Record(record, _) = told {
+                out.push(*record);
+            }
+            Ok::<(), std::convert::Infallible>(())
+        })
+        .unwrap();
+        assert_eq!(seen.into_inner(), inputs.len());
+        out
+    }
+
+    #[test]
+    fn records_come_sorted_and_copies_are_told_whatever_the_threads() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [("c.pdf", "one"), ("a.pdf", "one"), ("b.pdf", "")] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let one = run(folder.path(), 1);
+        let files: Vec<&str> = one.iter().map(|r| r.source.file.as_str()).collect();
+        assert_eq!(files, ["a.pdf", "b.pdf", "c.pdf"]);
+        let codes: Vec<Code> = one[0].issues.iter().map(|i| i.code).collect();
+        assert_eq!(codes, [Code::NotAPdf, Code::DuplicateFile]);
+        assert_eq!(one, run(folder.path(), 3));
+    }
+
+    #[test]
+    fn a_file_that_is_gone_and_one_too_large_have_records() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pdf");
+        let input = Input {
+            path: path.clone(),
+            member: None,
+            file: "a.pdf".into(),
+            fault: None,
+        };
+        let profiles = Profiles::builtin().unwrap();
+        let mut options = Options::default();
+        assert_eq!(
+            read(&input, &profiles, &options).issues[0].code,
+            Code::UnreadableFile
+        );
+        std::fs::write(&path, "%PDF-1.7").unwrap();
+        options.limits.bytes = 4;
+        let record = read(&input, &profiles, &options);
+        assert_eq!(record.issues[0].code, Code::TooLarge);
+        assert_eq!(record.source.bytes, Some(8));
+    }
+
+    #[test]
+    fn whoever_takes_the_records_can_end_the_run_and_so_can_whoever_asks_to_stop() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.pdf"), "").unwrap();
+        let profiles = Profiles::builtin().unwrap();
+        let readers = InProcess {
+            profiles: &profiles,
+            options: &Options::default(),
+        };
+        let inputs = discover(&[folder.path().to_path_buf()]).inputs;
+        let read = |stop: bool| {
+            Batch {
+                readers: &readers,
+                jobs: 1,
+                stop: &AtomicBool::new(stop),
+            }
+            .read(&inputs, Before::nothing(folder.path()).unwrap(), &|_, _| {})
+        };
+        let ended = read(false).unwrap().hand_on(&mut |_| Err("full"));
+        assert!(matches!(ended, Err(ArchiveError::Taken("full"))));
+        assert!(matches!(read(true), Err(BatchError::Stopped)));
+    }
+}

@@ -1,0 +1,105 @@
+//! An archive's records into the files of an output folder, and what is said at the end.
+
+use std::path::Path;
+
+use decisions::batch::{Archive, Told};
+use decisions::compare::diff::What;
+use decisions::issue::Severity;
+use decisions::record::Status;
+use decisions::sink::{Changes, Folder, Format, Run, Tally};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::summary::{Failures, Summary};
+use crate::cli::exit::Exit;
+use crate::cli::voice::Voice;
+
+/// Where records go.
+pub(crate) struct Output<'o> {
+    pub(crate) folder: &'o Folder,
+    pub(crate) formats: &'o [Format],
+    pub(crate) strict: bool,
+    pub(crate) voice: &'o Voice,
+}
+
+/// What `run.json` tells besides the records.
+pub(crate) struct Story {
+    pub(crate) started: Timestamp,
+    pub(crate) inputs: Vec<String>,
+    pub(crate) options: Map<String, Value>,
+    pub(crate) state: Value,
+    pub(crate) read: u64,
+    pub(crate) left_out: u64,
+    pub(crate) timings: Option<Map<String, Value>>,
+}
+
+impl Output<'_> {
+    /// Writes every file, says how it went, and with which code to end.
+    pub(crate) fn write(&self, archive: Archive, story: Story) -> anyhow::Result<Exit> {
+        let mut writer = self.folder.write(self.formats)?;
+        let (mut changes, mut failures) = (Changes::default(), Failures::default());
+        let kept_gone = archive.kept_gone();
+        archive.hand_on(&mut |told| {
+            let difference = match told {
+                Told::Record(record, difference) => {
+                    failures.note(&record);
+                    writer.record(&record)?;
+                    difference
+                }
+                Told::Gone(difference) => difference,
+            };
+            let file = &difference.file;
+            match &difference.what {
+                What::Added => changes.new.push(file.clone()),
+                What::Changed(_) => changes.changed.push(file.clone()),
+                What::Removed => changes.removed.push(file.clone()),
+                What::Same => {
+                    changes.unchanged += 1;
+                    return Ok(());
+                }
+            }
+            writer.change(&difference)
+        })?;
+        let exit = exit(writer.tally(), self.strict);
+        let finished = Timestamp::now();
+        let run = Run {
+            started: rfc3339(story.started),
+            finished: rfc3339(finished),
+            inputs: story.inputs,
+            options: story.options,
+            state: story.state,
+            read: story.read,
+            left_out: story.left_out,
+            timings: story.timings,
+            changes,
+        };
+        let tally = writer.finish(&run)?;
+        Summary {
+            tally: &tally,
+            run: &run,
+            kept_gone,
+            failures: &failures,
+            out: Path::new(self.folder.path()),
+            took: story.started.duration_until(finished),
+        }
+        .print(self.voice);
+        Ok(exit)
+    }
+}
+
+fn exit(tally: &Tally, strict: bool) -> Exit {
+    if strict && tally.issues().any(|(code, _)| code.severity() == Severity::Error) {
+        Exit::Strict
+    } else if tally.status(Status::Failed) > 0 {
+        Exit::SomeFailed
+    } else {
+        Exit::Done
+    }
+}
+
+/// To the second: nobody asks for more.
+fn rfc3339(time: Timestamp) -> String {
+    Timestamp::from_second(time.as_second())
+        .unwrap_or(time)
+        .to_string()
+}

@@ -1,0 +1,43 @@
+//! `decisions merge`: runs over the parts of an archive, put together.
+
+use decisions::batch::{Archive, LastRun};
+use decisions::sink::Folder;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::extract::output::{Output, Story};
+use crate::cli::args::Merge;
+use crate::cli::exit::Exit;
+use crate::cli::voice::Voice;
+
+pub(crate) fn run(args: &Merge) -> anyhow::Result<Exit> {
+    let started = Timestamp::now();
+    let voice = Voice::new(&args.loud);
+    let folder = Folder::open(&args.out)?;
+    let last = if args.fresh {
+        LastRun::default()
+    } else {
+        LastRun::open(folder.path())?
+    };
+    let (archive, state) = Archive::merge(&args.runs, last)?;
+    let formats: Vec<&str> = args.format.iter().map(|f| f.as_str()).collect();
+    let options = [("formats".to_owned(), json!(formats))].into_iter().collect();
+    Output {
+        folder: &folder,
+        formats: &args.format,
+        strict: args.strict,
+        voice: &voice,
+    }
+    .write(
+        archive,
+        Story {
+            started,
+            inputs: args.runs.iter().map(|p| p.display().to_string()).collect(),
+            options,
+            state: serde_json::to_value(&state)?,
+            read: 0,
+            left_out: 0,
+            timings: None,
+        },
+    )
+}

@@ -1,0 +1,85 @@
+//! What a run says on stderr: lines for people, or a JSON object a line.
+
+#![allow(clippy::print_stderr, reason = "the command line is where a run is reported")]
+
+use indicatif::ProgressBar;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::args::{Log, Loud};
+
+/// Speaks for a run; shared by all threads, clones speak with one voice.
+#[derive(Clone)]
+pub(crate) struct Voice {
+    json: bool,
+    quiet: bool,
+    verbose: bool,
+    /// Drawn below what is said; hidden where there is none.
+    bar: ProgressBar,
+}
+
+impl Voice {
+    pub(crate) fn new(loud: &Loud) -> Self {
+        Self {
+            json: loud.log == Log::Json,
+            quiet: loud.quiet,
+            verbose: loud.verbose,
+            bar: ProgressBar::hidden(),
+        }
+    }
+
+    /// Speaks above this bar from now on.
+    pub(crate) fn above(&mut self, bar: ProgressBar) {
+        self.bar = bar;
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// Says what happened, unless told to be quiet: the text to people, the rest to machines.
+    pub(crate) fn say(&self, event: &str, text: &str, rest: Map<String, Value>) {
+        if !self.quiet {
+            self.always(event, text, rest);
+        }
+    }
+
+    /// Says it in any case.
+    pub(crate) fn always(&self, event: &str, text: &str, rest: Map<String, Value>) {
+        let line = if self.json {
+            object(event, rest)
+        } else {
+            text.to_owned()
+        };
+        self.bar.suspend(|| eprintln!("{line}"));
+    }
+}
+
+/// One line of JSON.
+fn object(event: &str, rest: Map<String, Value>) -> String {
+    let mut out = Map::new();
+    let now = Timestamp::now();
+    let now = now.round(jiff::Unit::Millisecond).unwrap_or(now);
+    out.insert("time".to_owned(), now.to_string().into());
+    out.insert("event".to_owned(), event.into());
+    out.extend(rest);
+    Value::Object(out).to_string()
+}
+
+/// The fields of an event: `fields!("done" => 3, "of" => 4)`.
+macro_rules! fields {
+    ($($name:literal => $value:expr),* $(,)?) => {{
+        let mut out = serde_json::Map::new();
+        $(out.insert($name.to_owned(), serde_json::json!($value));)*
+        out
+    }};
+}
+pub(crate) use fields;

@@ -1,0 +1,87 @@
+//! Putting many files in their places as one step that can be undone.
+//!
+//! Each file is replaced whole, but a run has a dozen, and it can be killed between two of them. So the old ones get a
+//! second name first, and a mark says that replacing has begun. Who opens a folder with a mark puts the old files back: a
+//! run is either all there or has never been, and the next one tells the same changes as if nothing had happened.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::FolderError;
+use super::staged::{Staged, remove_if_there};
+
+const MARK: &str = ".replacing";
+
+/// Gives the files that are there a second name, and sets the mark.
+pub(super) fn begin(folder: &Path, names: impl Iterator<Item = String>) -> Result<(), FolderError> {
+    let mut there = Vec::new();
+    for name in names {
+        let place = folder.join(&name);
+        if !place.is_file() {
+            continue;
+        }
+        let before = before(&place);
+        remove_if_there(&before).map_err(FolderError::unwritten(&place))?;
+        // A second name costs nothing; where the file system has none, a copy does.
+        fs::hard_link(&place, &before)
+            .or_else(|_| fs::copy(&place, &before).map(|_| ()))
+            .map_err(FolderError::unwritten(&place))?;
+        there.push(name);
+    }
+    let mark = folder.join(MARK);
+    let (staged, file) = Staged::with(&mark, there.join("\n").as_bytes())?;
+    file.sync_all().map_err(FolderError::unwritten(&mark))?;
+    staged.put()?;
+    super::writer::sync(folder)
+}
+
+/// Everything is in its place: takes the mark away, then the second names.
+pub(super) fn end(folder: &Path, names: impl Iterator<Item = String>) -> Result<(), FolderError> {
+    let mark = folder.join(MARK);
+    remove_if_there(&mark).map_err(FolderError::unplaced(&mark))?;
+    super::writer::sync(folder)?;
+    forget(folder, names).map_err(FolderError::unplaced(folder))
+}
+
+/// Puts the old files back if replacing them had begun and not ended.
+pub(super) fn undo(folder: &Path, names: impl Iterator<Item = String> + Clone) -> io::Result<()> {
+    let mark = folder.join(MARK);
+    remove_if_there(&super::staged::beside(&mark))?;
+    let there = match fs::read_to_string(&mark) {
+        Ok(there) => there,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return forget(folder, names),
+        Err(e) => return Err(e),
+    };
+    for name in names.clone() {
+        let place = folder.join(&name);
+        if there.lines().any(|t| t == name) {
+            // It may have been put back before this was killed.
+            match fs::rename(before(&place), &place) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+                _ => {}
+            }
+        } else if place.is_file() {
+            remove_if_there(&place)?;
+        }
+    }
+    remove_if_there(&mark)?;
+    // Renaming one of two names of one file to the other leaves both.
+    forget(folder, names)
+}
+
+fn forget(folder: &Path, names: impl Iterator<Item = String>) -> io::Result<()> {
+    for name in names {
+        remove_if_there(&before(&folder.join(name)))?;
+    }
+    Ok(())
+}
+
+/// The second name of a file.
+fn before(place: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(place.file_name().unwrap_or_default());
+    name.push(".before");
+    place.with_file_name(name)
+}
