@@ -111,7 +111,8 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("--program", default="decisions")
     parser.add_argument("--partitions", type=int, default=0, help="default: four for each core of the cluster")
-    parser.add_argument("options", nargs="*", help="for the program, behind --")
+    # Spark runs a task a core.
+    parser.add_argument("--jobs", type=int, default=1, help="documents read at once by each task (default: 1)")
     given = parser.parse_args()
 
     spark = SparkSession.builder.appName("decisions").getOrCreate()
@@ -120,7 +121,7 @@ def main():
     if not todo:
         sys.exit(f"no PDF under {given.archive}")
     parts = min(given.partitions or 4 * spark.sparkContext.defaultParallelism, len(todo))
-    run = extract(given.program, given.options, str(given.archive.resolve()))
+    run = extract(given.program, ["--jobs", str(given.jobs)], str(given.archive.resolve()))
     # Many small parts, dealt out in turn: a partition of scans must not hold up the others.
     lines = spark.sparkContext.parallelize(todo, parts).mapPartitions(run)
     frame = spark.createDataFrame(lines.map(row), COLUMNS).cache()
