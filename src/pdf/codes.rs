@@ -151,6 +151,12 @@ fn contains(map: &[u8], word: &[u8]) -> bool {
 /// More codes than this have no composite font.
 const MAX_CODES: u32 = 1 << 16;
 
+/// Entries of a map to Unicode, those written twice counted twice; four times the codes there can be.
+const MAX_ENTRIES: usize = 4 << 16;
+
+/// Bytes of UTF-16 that one code can stand for. A ligature has 8 or so; the standard allows 512.
+const MAX_TARGET: usize = 512;
+
 /// The pairs and ranges of a map to Unicode, whatever stands around them.
 ///
 /// ISO 32000-2, 9.10.3. Only what stands between the words `beginbfchar`, `beginbfrange` and their ends is looked at:
@@ -160,7 +166,8 @@ fn to_unicode(map: &[u8]) -> HashMap<u32, String> {
     let mut words = Words(map);
     let mut mode = None;
     let mut pending: Vec<Vec<u8>> = Vec::new();
-    while let Some(word) = words.next() {
+    let mut left = MAX_ENTRIES;
+    while let Some(word) = words.next().filter(|_| left > 0) {
         match word {
             Word::Name(b"beginbfchar") => mode = Some(2),
             Word::Name(b"beginbfrange") => mode = Some(3),
@@ -173,11 +180,13 @@ fn to_unicode(map: &[u8]) -> HashMap<u32, String> {
                 }
                 match pending.as_slice() {
                     [code, text] => {
+                        left -= 1;
                         out.insert(number(code), utf16(text, 0));
                     }
                     [from, to, text] => {
                         let (from, to) = (number(from), number(to).min(MAX_CODES));
-                        for (i, code) in (from..=to).enumerate() {
+                        for (i, code) in (from..=to).take(left).enumerate() {
+                            left -= 1;
                             out.insert(code, utf16(text, i as u32));
                         }
                     }
@@ -186,7 +195,8 @@ fn to_unicode(map: &[u8]) -> HashMap<u32, String> {
             }
             Word::Array(texts) => {
                 if let (Some(3), [from, _]) = (mode, pending.as_slice()) {
-                    for (code, text) in (number(from)..).zip(&texts) {
+                    for (code, text) in (number(from)..).zip(&texts).take(left) {
+                        left -= 1;
                         out.insert(code, utf16(text, 0));
                     }
                 }
@@ -263,6 +273,7 @@ fn number(bytes: &[u8]) -> u32 {
 
 /// The characters of a destination, its last unit `plus` further along.
 fn utf16(bytes: &[u8], plus: u32) -> String {
+    let bytes = bytes.get(..bytes.len().min(MAX_TARGET)).unwrap_or_default();
     let mut units: Vec<u16> = match bytes {
         [one] => vec![u16::from(*one)],
         _ => bytes
@@ -311,6 +322,15 @@ mod tests {
     #[test]
     fn a_hostile_map_ends() {
         assert!(to_unicode(b"beginbfrange <00000000> <FFFFFFFF> <0000>").len() <= MAX_CODES as usize + 1);
+        let long = format!("beginbfchar <41> <{}>", "0041".repeat(100_000));
+        assert_eq!(to_unicode(long.as_bytes())[&0x41].len(), MAX_TARGET / 2);
+        let often = "beginbfrange <0000> <FFFF> <0041> endbfrange ".repeat(9);
+        let last = format!("{often} beginbfchar <41> <0058>");
+        assert_eq!(
+            to_unicode(last.as_bytes())[&0x41],
+            "\u{82}",
+            "what comes after too many is not read"
+        );
         assert!(to_unicode(b"beginbfchar <").is_empty());
         assert!(to_unicode(b"beginbfrange <01> <02> [").is_empty());
     }

@@ -567,7 +567,13 @@ impl Collector<'_, '_> {
         let (font, code) = (source.font, glyph.char_code());
         let told = match glyph.as_unicode() {
             Some(BfString::Char(c)) => Some(c.to_string()),
-            Some(BfString::String(s)) => Some(s),
+            Some(BfString::String(mut s)) => {
+                // Longer than any ligature: each letter drawn would become thousands.
+                if let Some((end, _)) = s.char_indices().nth(MAX_LETTERS) {
+                    s.truncate(end);
+                }
+                Some(s)
+            }
             None => None,
         };
         if let Some(s) = told.filter(|s| decode::usable(s) && !self.fonts.is_without_encoding(source)) {
@@ -652,6 +658,9 @@ impl Collector<'_, '_> {
         (!plausible.contains(&(em / mean))).then_some(mean * 1.8)
     }
 }
+
+/// Letters one glyph may stand for. The longest ligature of Unicode has 18.
+const MAX_LETTERS: usize = 32;
 
 /// Above and below these shares of the mean advance a Type 3 font's em is not the size of its letters. Latin text
 /// advances half an em on average.

@@ -6,7 +6,7 @@
 use lopdf::{Dictionary, Document as Objects, Object};
 
 use super::page::{FontId, Glyph, Page, Turn};
-use crate::geom::Rect;
+use crate::geom::{PageNumber, Rect};
 
 /// Parents looked through for an inherited entry (ISO 32000-2, 12.7.4.1).
 const MAX_PARENTS: usize = 32;
@@ -19,11 +19,12 @@ const MAX_VALUE: usize = 20_000;
 
 /// Adds what fields and notes say and the page does not draw, and marks the glyphs that stand in fields.
 pub(super) fn place(objects: &Objects, pages: &mut [Page], bases: &[[f64; 6]]) {
-    for ((number, id), (page, base)) in objects.get_pages().iter().zip(pages.iter_mut().zip(bases)) {
-        if *number != page.number.0 {
+    // Not collected: memory would be set aside on the word of the tree, which says how many pages it has.
+    for ((index, id), (page, base)) in objects.page_iter().enumerate().zip(pages.iter_mut().zip(bases)) {
+        if PageNumber::from_index(index) != page.number {
             continue;
         }
-        let Ok(annotations) = objects.get_page_annotations(*id) else {
+        let Ok(annotations) = objects.get_page_annotations(id) else {
             continue;
         };
         for annotation in annotations.into_iter().take(MAX_WIDGETS) {

@@ -19,6 +19,7 @@ mod metadata;
 mod open;
 mod page;
 mod second;
+mod unpack;
 mod visible;
 
 pub use first::FirstReading;

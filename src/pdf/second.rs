@@ -20,6 +20,9 @@ use crate::geom::{PageNumber, Rect};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SecondReading;
 
+/// More pages than any file has.
+const MOST_PAGES: i64 = 1_000_000;
+
 struct TooMuch;
 
 impl PageReader for SecondReading {
@@ -42,6 +45,17 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         objects
             .decrypt("")
             .map_err(|_| OpenError::new(OpenErrorKind::Encrypted, "the file asks for a password"))?;
+    }
+    // The reader sets memory aside for as many pages as each part of the tree says it has.
+    let boasts = objects.objects.values().any(|object| {
+        let count = object.as_dict().and_then(|d| d.get(b"Count")?.as_i64());
+        count.is_ok_and(|n| n > MOST_PAGES)
+    });
+    if boasts {
+        return Err(OpenError::new(
+            OpenErrorKind::Damaged,
+            "the file says that it has more pages than any has",
+        ));
     }
     let pages = objects.get_pages();
     if pages.is_empty() {

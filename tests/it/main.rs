@@ -14,6 +14,7 @@ mod diff;
 mod evidence;
 mod extract;
 mod gold;
+mod hostile;
 mod inputs;
 mod layout;
 mod paper;

@@ -1,0 +1,35 @@
+//! Any text: the sums found in it stand in it, in order, apart from each other, each with a value or a reason.
+//!
+//! Start from `tests/fuzz/seeds/money`.
+
+#![no_main]
+
+use decisions::field::money::find;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let found = find(text, "GBP");
+    let mut end = 0;
+    for sum in &found {
+        assert_eq!(text.get(sum.range.clone()), Some(sum.raw.as_str()), "another text");
+        assert!(sum.range.start >= end, "sums overlap or are out of order");
+        end = sum.range.end;
+        assert_ne!(
+            sum.value.is_some(),
+            sum.malformed.is_some(),
+            "a value and a reason against it, or neither: {sum:?}"
+        );
+        if let Some(words) = &sum.words {
+            assert!(text.get(words.clone()).is_some(), "words that are not there");
+        }
+    }
+    // What stands before a text does not change what is found in it, if it is a paragraph of its own.
+    let behind = format!("The report was noted.\n\n{text}");
+    let shift = behind.len() - text.len();
+    let again: Vec<_> = find(&behind, "GBP")
+        .into_iter()
+        .map(|m| (m.range.start - shift, m.value))
+        .collect();
+    let first: Vec<_> = found.into_iter().map(|m| (m.range.start, m.value)).collect();
+    assert_eq!(first, again, "what stands before changes what is found");
+});
