@@ -70,7 +70,7 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
             continue;
         }
         let text = layout.text.slice(passage.span);
-        for rule in &profile.rules {
+        for rule in profile.rules_for(passage.annotated.text()) {
             if !passage.part.allows(&rule.within) {
                 continue;
             }
