@@ -10,6 +10,8 @@ use decisions::pipeline::Options;
 use decisions::profile;
 use decisions::sink::Format;
 
+use super::ocr::OcrArgs;
+
 /// Turns published decision documents (PDF) into checked records.
 #[derive(Debug, Parser)]
 #[command(name = "decisions", version, about, max_term_width = 100)]
@@ -139,9 +141,8 @@ pub(crate) struct Extract {
     /// Read every file twice, by two programs, and report where they disagree about a key value
     #[arg(long)]
     pub(crate) verify: bool,
-    /// What to do with pages that are pictures: `off` leaves them unread, and says so with `needs-ocr`
-    #[arg(long, value_enum, default_value = "off", value_name = "HOW")]
-    pub(crate) ocr: Ocr,
+    #[command(flatten)]
+    pub(crate) ocr: OcrArgs,
     /// End with code 5 if any document has an issue of severity `error`
     #[arg(long)]
     pub(crate) strict: bool,
@@ -150,13 +151,6 @@ pub(crate) struct Extract {
     pub(crate) quiet: bool,
     #[command(flatten)]
     pub(crate) profiles: ProfileArgs,
-}
-
-/// What to do with pages that are pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Ocr {
-    /// Leave them unread and say so
-    Off,
 }
 
 impl Extract {
@@ -188,6 +182,8 @@ pub(crate) struct Show {
     /// Read the file twice and report where the readings disagree
     #[arg(long)]
     pub(crate) verify: bool,
+    #[command(flatten)]
+    pub(crate) ocr: OcrArgs,
     #[command(flatten)]
     pub(crate) profiles: ProfileArgs,
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use crate::clock::processor_time;
+use crate::geom::PageNumber;
 
 /// The rooms a document goes through, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +56,9 @@ impl Room {
 pub trait Watch {
     /// The document enters a room.
     fn enters(&self, room: Room);
+
+    /// A page is about to be given to the recognition, which may take seconds.
+    fn recognises(&self, _page: PageNumber) {}
 }
 
 /// Nobody looks.

@@ -10,9 +10,10 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use decisions::batch::Batch;
 use decisions::discover::{Found, discover, list};
-use decisions::issue::Severity;
+use decisions::issue::{Code, Severity};
+use decisions::pdf::OcrMode;
 use decisions::pipeline::Options;
-use decisions::sink::{Folder, FolderWriter, Run};
+use decisions::sink::{Folder, FolderWriter, Run, Tally};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -29,6 +30,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
         Options {
             limits: args.limits(),
             verify: args.verify,
+            ocr: args.ocr.options(),
             profile: None,
         },
         &profiles,
@@ -74,6 +76,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
             failures: &failures,
             out: &args.out,
             took: started.duration_until(Timestamp::now()),
+            unrecognised: unrecognised(&tally, &options),
         }
         .print();
     }
@@ -135,6 +138,17 @@ fn exit(writer: &FolderWriter<'_>, strict: bool) -> Exit {
     }
 }
 
+/// What keeps scans from being read, where there were any and a program is what they lack.
+fn unrecognised(tally: &Tally, options: &Options) -> Option<String> {
+    let met = tally
+        .issues()
+        .any(|(code, _)| matches!(code, Code::NeedsOcr | Code::TextUnreliable));
+    if !met || options.ocr.mode == OcrMode::Off {
+        return None;
+    }
+    options.ocr.engine().err().map(|e| e.to_string())
+}
+
 /// To the second: nobody asks for more.
 fn rfc3339(time: Timestamp) -> String {
     Timestamp::from_second(time.as_second())
@@ -156,6 +170,8 @@ fn written(args: &Extract, options: &Options) -> Map<String, Value> {
     out.insert("profile".to_owned(), json!(options.profile));
     out.insert("profiles".to_owned(), json!(folders));
     out.insert("verify".to_owned(), json!(options.verify));
+    out.insert("ocr".to_owned(), json!(options.ocr.mode.as_str()));
+    out.insert("ocr_lang".to_owned(), json!(options.ocr.language));
     out.insert("timeout".to_owned(), json!(args.timeout));
     out.insert("max_size".to_owned(), json!(args.max_size));
     out
