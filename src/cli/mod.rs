@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod exit;
+mod ocr;
 mod printable;
 mod voice;
 
