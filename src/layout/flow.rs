@@ -223,7 +223,11 @@ fn breaks_in_sentence(line: &Line, next: &Line, pages: &[Page]) -> bool {
 }
 
 fn learn_hyphens(pages: &[Page], bodies: &[Vec<Line>], tables: &[Vec<Table>]) -> Hyphenation {
-    let cells = tables.iter().flatten().flat_map(|t| &t.rows).flat_map(|r| &r.cells);
+    let cells = tables
+        .iter()
+        .flatten()
+        .flat_map(|t| &t.rows)
+        .flat_map(|r| &r.cells);
     let mut all = bodies.iter().chain(cells.map(|c| &c.lines)).flatten();
     if !all.any(|l| ends_in_hyphen(l, pages)) {
         // Nobody will ask.

@@ -389,7 +389,7 @@ fn to_fund_word(tail: &str, capitals: usize) -> Option<usize> {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '’' && c != '\'');
         let end = offset + bare.len();
         let lower = bare.to_lowercase();
-        let fund = FUND_ENDS.iter().any(|f| lower == f.to_lowercase())
+        let fund = FUND_ENDS.iter().any(|f| lower.eq_ignore_ascii_case(f))
             || matches!(
                 lower.as_str(),
                 "underspend" | "underspends" | "surplus" | "balances" | "monies"
