@@ -18,7 +18,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::decode;
 use super::fonts::{FontTable, FontUse, ReverseMaps};
-use super::inflation::{Inflation, check_structure, is_corrupt};
+use super::inflation::{Inflation, check_ends, check_structure, is_corrupt};
 use super::limits::Limits;
 use super::open::{OpenError, OpenErrorKind, PageReader};
 use super::page::{Damage, Document, FontId, Glyph, LimitKind, Page, Ruling, Turn};
@@ -37,6 +37,7 @@ struct Stop(LimitKind, String);
 impl PageReader for FirstReading {
     fn read(&self, bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError> {
         let deadline = Deadline::within(limits.time);
+        check_ends(bytes).map_err(|what| OpenError::new(OpenErrorKind::Damaged, what))?;
         check_structure(bytes, limits).map_err(|what| OpenError::new(OpenErrorKind::TooLarge, what))?;
         let loaded = catch_unwind(AssertUnwindSafe(|| Pdf::new(Arc::clone(bytes)))).map_err(|_| {
             OpenError::new(
