@@ -284,22 +284,28 @@ impl<'r, 'a> Collector<'r, 'a> {
     /// Counts one callback and stops the interpreter when a ceiling is met.
     fn tick(&mut self) {
         self.operations += 1;
-        let number = self.page.number;
         if self.operations > self.limits.operations_per_page
             || self.visibility.len() > self.limits.glyphs_per_page
         {
-            resume_unwind(Box::new(Stop(
-                LimitKind::Size,
-                format!("page {number} draws more than a document page can hold and was read only in part"),
-            )));
+            self.too_much();
         }
         // Asking for the time costs; every 256th operation is often enough.
         if self.operations.is_multiple_of(256) && self.deadline.is_over() {
+            let number = self.page.number;
             resume_unwind(Box::new(Stop(
                 LimitKind::Time,
                 format!("reading page {number} took too long and was stopped"),
             )));
         }
+    }
+
+    /// Stops the interpreter: the page is more than one.
+    fn too_much(&self) -> ! {
+        let number = self.page.number;
+        resume_unwind(Box::new(Stop(
+            LimitKind::Size,
+            format!("page {number} draws more than a document page can hold and was read only in part"),
+        )))
     }
 
     fn clip(&self) -> Rect {
@@ -469,6 +475,9 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
         self.tick();
         let glyphs = run.glyphs();
+        if glyphs.len() > self.limits.glyphs_per_page {
+            self.too_much();
+        }
         let Some(first) = glyphs.first() else { return };
         let paint = PaintLook::of(&props.paint, self.opacity());
         let invisible = matches!(draw_mode, DrawMode::Invisible) || paint.alpha < 0.02;
