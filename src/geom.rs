@@ -112,6 +112,22 @@ impl Rect {
         (r.left < r.right && r.top < r.bottom).then_some(r)
     }
 
+    /// The upright box around this one turned clockwise by some degrees about a point.
+    #[must_use]
+    pub fn turned(&self, degrees: f32, x: f32, y: f32) -> Self {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let (dx, dy) = (self.center_x() - x, self.center_y() - y);
+        let (cx, cy) = (x + dx * cos - dy * sin, y + dx * sin + dy * cos);
+        let (w, h) = (self.width(), self.height());
+        let (w, h) = (w * cos.abs() + h * sin.abs(), h * cos.abs() + w * sin.abs());
+        Self {
+            left: cx - w / 2.0,
+            top: cy - h / 2.0,
+            right: cx + w / 2.0,
+            bottom: cy + h / 2.0,
+        }
+    }
+
     /// Whether the point lies inside, edges included.
     #[must_use]
     pub fn contains(&self, x: f32, y: f32) -> bool {

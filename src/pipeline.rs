@@ -15,7 +15,8 @@ use crate::field::{self, facts::Facts};
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, lay_out};
 use crate::pdf::{
-    self, Damage, LimitKind, Limits, OpenError, OpenErrorKind, Page, PageReader, SecondReading,
+    self, Damage, LimitKind, Limits, OcrOptions, OpenError, OpenErrorKind, Page, PageReader, ScanWords,
+    SecondReading,
 };
 use crate::profile::{Choice, Fit, Profile, Profiles, Recognition};
 use crate::record::{Record, Source, TextSource, assemble};
@@ -30,6 +31,8 @@ pub struct Options {
     pub limits: Limits,
     /// Read every file twice and report where the readings disagree about a key value.
     pub verify: bool,
+    /// How pages that are pictures are read.
+    pub ocr: OcrOptions,
     /// Use this profile for every document instead of recognising its form.
     pub profile: Option<String>,
 }
@@ -144,6 +147,27 @@ pub fn examine<'p>(
     open(file, bytes, profiles, options, &Unwatched).map(|(reading, _)| reading)
 }
 
+/// The first room alone: the pages of a document, those that are pictures recognised where the options say so.
+///
+/// # Errors
+///
+/// When the bytes are no document that can be read.
+pub fn pages(bytes: &Arc<Vec<u8>>, options: &Options) -> Result<pdf::Document, OpenError> {
+    pages_watched(bytes, options, &Unwatched)
+}
+
+fn pages_watched(
+    bytes: &Arc<Vec<u8>>,
+    options: &Options,
+    watch: &dyn Watch,
+) -> Result<pdf::Document, OpenError> {
+    let mut document = pdf::open(bytes, &options.limits)?;
+    pdf::recognise(&mut document, bytes, &options.limits, &options.ocr, &|page| {
+        watch.recognises(page);
+    });
+    Ok(document)
+}
+
 fn open<'p>(
     file: &str,
     bytes: &Arc<Vec<u8>>,
@@ -152,7 +176,7 @@ fn open<'p>(
     watch: &dyn Watch,
 ) -> Result<(Reading<'p>, Opened), OpenError> {
     watch.enters(Room::Pdf);
-    let mut document = pdf::open(bytes, &options.limits)?;
+    let mut document = pages_watched(bytes, options, watch)?;
     let opened = Opened {
         damage: std::mem::take(&mut document.damage),
         repaired: document.repaired,
@@ -256,10 +280,18 @@ fn described(mut source: Source, layout: &Layout, _opened: Opened) -> Source {
     source
 }
 
-/// Where the words came from: visible text, an invisible layer over a scan, or both.
+/// Where the words came from: visible text, an invisible layer over a scan, recognition, or several of them.
 fn text_source(pages: &[Page]) -> TextSource {
-    let (mut digital, mut layer) = (false, false);
+    let (mut digital, mut layer, mut recognised) = (false, false, false);
     for page in pages {
+        if page
+            .scan
+            .as_ref()
+            .is_some_and(|s| s.words == ScanWords::Recognised)
+        {
+            recognised |= page.glyphs.iter().any(|g| g.ch.is_alphanumeric());
+            continue;
+        }
         let letters = |invisible: bool| {
             page.glyphs
                 .iter()
@@ -271,11 +303,12 @@ fn text_source(pages: &[Page]) -> TextSource {
         digital |= seen > 0 && seen * 10 > hidden;
         layer |= hidden > 0 && hidden * 10 > seen;
     }
-    match (digital, layer) {
-        (true, true) => TextSource::Mixed,
-        (true, false) => TextSource::Digital,
-        (false, true) => TextSource::OcrLayer,
-        (false, false) => TextSource::None,
+    match (digital, layer, recognised) {
+        (true, false, false) => TextSource::Digital,
+        (false, true, false) => TextSource::OcrLayer,
+        (false, false, true) => TextSource::Ocr,
+        (false, false, false) => TextSource::None,
+        _ => TextSource::Mixed,
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::head::Head;
+use crate::pdf::{Engine, OcrMode, OcrOptions};
 use crate::pipeline::Options;
 use crate::profile::Profiles;
 use crate::record::SCHEMA;
@@ -39,8 +40,18 @@ pub struct Ceilings {
 
 impl State {
     /// The state of a run. `memory` is the ceiling of its workers.
+    ///
+    /// Cost: a hash over the profiles, and asking the recogniser for its version once.
     #[must_use]
     pub fn new(profiles: &Profiles, options: &Options, memory: Option<u64>) -> Self {
+        Self {
+            recognition: recognition(&options.ocr),
+            ..Self::unasked(profiles, options, memory)
+        }
+    }
+
+    /// The state as far as no other program has to be asked.
+    pub(super) fn unasked(profiles: &Profiles, options: &Options, memory: Option<u64>) -> Self {
         let mut reading = Sha256::new();
         // Lengths keep two texts from being taken for two others that join to the same.
         let mut feed = |text: &str| {
@@ -56,13 +67,22 @@ impl State {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             schema: SCHEMA.to_owned(),
             reading: hex(&reading.finalize()),
-            recognition: "off".to_owned(),
+            recognition: String::new(),
             limits: Ceilings {
                 bytes: options.limits.bytes,
                 seconds: options.limits.time.as_secs(),
                 memory,
             },
         }
+    }
+
+    /// Whether two are the same as far as no other program has to be asked.
+    pub(super) fn agrees(&self, other: &Self) -> bool {
+        let unasked = |state: &Self| Self {
+            recognition: String::new(),
+            ..state.clone()
+        };
+        unasked(self) == unasked(other)
     }
 
     /// Whether a record made in the state `before` is what this state would make of the same bytes.
@@ -77,6 +97,16 @@ impl State {
             && (self.recognition == before.recognition || !head.pictures)
             && (self.limits == before.limits || (self.limits.allow(before.limits) && !head.limited))
     }
+}
+
+/// Which pages are recognised, in which languages, by what. What is not there may be there tomorrow.
+fn recognition(ocr: &OcrOptions) -> String {
+    if ocr.mode == OcrMode::Off {
+        return ocr.mode.as_str().to_owned();
+    }
+    let engine = ocr.engine();
+    let version = engine.as_ref().map_or("nothing", Engine::version);
+    format!("{} {} by {version}", ocr.mode.as_str(), ocr.language)
 }
 
 impl Ceilings {

@@ -3,7 +3,7 @@
 use super::Read;
 use crate::issue::{Code, Issue};
 use crate::layout::Layout;
-use crate::pdf::Page;
+use crate::pdf::{Page, ScanWords};
 use crate::profile::Choice;
 
 /// A page with fewer characters than this and a picture over most of it is a picture.
@@ -19,17 +19,30 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
     let mut first_picture = None;
     let mut first_unreliable = None;
     let mut words = false;
+    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+    let mut foreign: Vec<String> = Vec::new();
+    let mut first_foreign = None;
     for page in &read.layout.pages {
         let chars = page.glyphs.iter().filter(|g| !g.ch.is_whitespace()).count();
         words |= chars >= MIN_CHARS;
+        if let Some(reason) = unread(page) {
+            match reasons.iter_mut().find(|(r, _)| r == reason) {
+                Some((_, which)) => which.push(page.number.to_string()),
+                None => reasons.push((reason.to_owned(), vec![page.number.to_string()])),
+            }
+        }
         if is_picture(page) {
             pictures.push(page.number.to_string());
             first_picture = first_picture.or(Some(page.number));
         } else if page.unreliable() {
             unreliable.push(page.number.to_string());
             first_unreliable = first_unreliable.or(Some(page.number));
+        } else if unread(page).is_some() && chars >= MIN_CHARS {
+            foreign.push(page.number.to_string());
+            first_foreign = first_foreign.or(Some(page.number));
         }
     }
+    let why = because(&reasons);
     if !pictures.is_empty() {
         let which = pages(&pictures);
         let verb = if pictures.len() == 1 {
@@ -40,7 +53,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
         out.push(
             Issue::new(
                 Code::NeedsOcr,
-                format!("{which} {verb} without text; its words were not recognised"),
+                format!("{which} {verb} without text; its words were not recognised{why}"),
             )
             .on(first_picture),
         );
@@ -51,17 +64,30 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             Issue::new(
                 Code::TextUnreliable,
                 format!(
-                    "the fonts on {} do not say which characters they draw; the text is not reliable",
+                    "the fonts on {} do not say which characters they draw; the text is not reliable{why}",
                     which.to_lowercase()
                 ),
             )
             .on(first_unreliable),
         );
     }
+    if !foreign.is_empty() {
+        let which = pages(&foreign);
+        out.push(
+            Issue::new(
+                Code::TextUnreliable,
+                format!(
+                    "the words a scanner laid under the picture of {} are no language; the text is not reliable{why}",
+                    which.to_lowercase()
+                ),
+            )
+            .on(first_foreign),
+        );
+    }
     // Without words there is nothing to know a form by.
     if !words {
         if out.is_empty() {
-            out.push(wordless(read.layout));
+            out.push(wordless(read.layout, &why));
         }
         return out;
     }
@@ -116,17 +142,26 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
 }
 
 /// Why a document has no words, where no page is a picture of them.
-fn wordless(layout: &Layout) -> Issue {
+fn wordless(layout: &Layout, why: &str) -> Issue {
     let chars: usize = layout
         .pages
         .iter()
         .map(|p| p.glyphs.iter().filter(|g| !g.ch.is_whitespace()).count())
         .sum();
+    if chars == 0 && layout.pages.iter().any(recognised) {
+        return Issue::new(
+            Code::NoProfile,
+            "no words were found in what the document's pages show as pictures",
+        )
+        .about("/profile");
+    }
     let shows = |p: &&Page| !p.images.is_empty() || !p.drawings.is_empty();
     match (chars, layout.pages.iter().find(shows)) {
         (0, Some(page)) => Issue::new(
             Code::NeedsOcr,
-            "no text stands in the document; what its pages show is drawn as pictures or shapes, which were not recognised",
+            format!(
+                "no text stands in the document; what its pages show is drawn as pictures or shapes, which were not recognised{why}"
+            ),
         )
         .on(Some(page.number)),
         (0, None) => Issue::new(Code::NoProfile, "the document is blank: nothing stands on its pages")
@@ -146,7 +181,36 @@ pub(super) fn has_unread_page(layout: &Layout) -> bool {
 
 fn is_picture(page: &Page) -> bool {
     let chars = page.glyphs.iter().filter(|g| !g.ch.is_whitespace()).count();
-    chars < MIN_CHARS && page.largest_image_share() >= SCAN_SHARE
+    chars < MIN_CHARS
+        && !recognised(page)
+        && (page.largest_image_share() >= SCAN_SHARE || (chars == 0 && unread(page).is_some()))
+}
+
+/// Whether its words were looked for; a page on which none were found is blank, or a photograph.
+fn recognised(page: &Page) -> bool {
+    page.scan
+        .as_ref()
+        .is_some_and(|s| s.words == ScanWords::Recognised)
+}
+
+/// Why its words could not be recognised, if they should have been.
+fn unread(page: &Page) -> Option<&str> {
+    match &page.scan.as_ref()?.words {
+        ScanWords::Unread(reason) => Some(reason),
+        ScanWords::Layer | ScanWords::Recognised => None,
+    }
+}
+
+/// The reasons, each with its pages where there are several.
+fn because(reasons: &[(String, Vec<String>)]) -> String {
+    match reasons {
+        [] => String::new(),
+        [(reason, _)] => format!(": {reason}"),
+        _ => reasons
+            .iter()
+            .map(|(reason, which)| format!("; {}: {reason}", pages(which).to_lowercase()))
+            .collect(),
+    }
 }
 
 fn pages(list: &[String]) -> String {

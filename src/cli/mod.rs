@@ -3,13 +3,15 @@
 mod args;
 mod commands;
 mod exit;
+mod ocr;
 mod printable;
 mod voice;
 
 use clap::Parser;
 
-use args::{Args, Command};
+use args::{Args, Command, Loud};
 use exit::Exit;
+use voice::{Voice, fields};
 
 /// Names of threads on which documents are read begin so.
 const READER: &str = "reader";
@@ -40,6 +42,11 @@ pub(crate) fn run() -> std::process::ExitCode {
         }
     };
     quiet_readers();
+    let loud = match &args.command {
+        Command::Extract(extract) => Some(extract.loud.clone()),
+        Command::Merge(merge) => Some(merge.loud.clone()),
+        _ => None,
+    };
     let outcome = match args.command {
         Command::Extract(extract) => commands::extract::run(&extract),
         Command::Merge(merge) => commands::merge::run(&merge),
@@ -56,7 +63,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Ok(exit) => exit.into(),
         Err(e) if broken_pipe(&e) => Exit::Done.into(),
         Err(e) => {
-            report(&e);
+            report(&e, loud.as_ref());
             Exit::Failed.into()
         }
     }
@@ -70,6 +77,10 @@ fn broken_pipe(e: &anyhow::Error) -> bool {
 }
 
 #[allow(clippy::print_stderr, reason = "the command line is where errors are printed")]
-fn report(e: &anyhow::Error) {
-    eprintln!("decisions: {e:#}");
+fn report(e: &anyhow::Error, loud: Option<&Loud>) {
+    let text = format!("decisions: {e:#}");
+    match loud {
+        Some(loud) => Voice::new(loud).always("error", &text, fields!("message" => format!("{e:#}"))),
+        None => eprintln!("{text}"),
+    }
 }

@@ -167,6 +167,9 @@ fn signed(layout: &Layout, part: &SignOffPart, logos: &[Rect]) -> Option<bool> {
 
 fn ink_on(layout: &Layout, page: PageNumber, area: &Rect, logos: &[Rect]) -> Option<bool> {
     let sheet = layout.page(page)?;
+    if let Some(scan) = &sheet.scan {
+        return scan.ink.as_ref().map(|marks| inked(marks, area));
+    }
     if sheet.largest_image_share() >= SCAN_SHARE {
         return None;
     }
@@ -186,6 +189,16 @@ fn ink_on(layout: &Layout, page: PageNumber, area: &Rect, logos: &[Rect]) -> Opt
         sheet.images.iter().any(is_ink)
             || strokes.is_some_and(|s| s.width() >= MIN_INK.0 && s.height() >= MIN_INK.1),
     )
+}
+
+/// Whether marks of a pen stand in an area of a scan. Strokes that hardly hang together count as one.
+fn inked(marks: &[Rect], area: &Rect) -> bool {
+    marks
+        .iter()
+        .filter(|m| area.contains(m.center_x(), m.center_y()))
+        .copied()
+        .reduce(|a, b| a.union(&b))
+        .is_some_and(|s| s.width() >= MIN_INK.0 && s.height() >= MIN_INK.1)
 }
 
 /// The date of the decision from a header field of its own.

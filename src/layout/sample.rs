@@ -38,6 +38,8 @@ impl Sheet {
                 images: Vec::new(),
                 drawings: Vec::new(),
                 unmapped: 0,
+                scan: None,
+                dots: 0,
                 base: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
             },
             baseline: 60.0,
@@ -120,6 +122,7 @@ impl Sheet {
                 struck: false,
                 artifact: false,
                 field: false,
+                confidence: None,
             });
         }
     }

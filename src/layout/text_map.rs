@@ -151,7 +151,10 @@ impl TextMap {
         }
         let mut places = places.into_iter().map(|(page, bbox, s)| Place {
             page,
-            bbox: bbox.published(),
+            bbox: pages
+                .get(page.index())
+                .map_or(bbox, |p| p.displayed(&bbox))
+                .published(),
             text: self.slice(s).to_owned(),
         });
         let first = places.next()?;

@@ -172,6 +172,8 @@ impl Page {
             images: Vec::new(),
             drawings: Vec::new(),
             unmapped: 0,
+            scan: None,
+            dots: 0,
             base: [1.0, 0.0, 0.0, -1.0, 0.0, f64::from(height)],
         }
     }
@@ -525,6 +527,7 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
                         struck: false,
                         artifact,
                         field: false,
+                        confidence: None,
                     },
                     paint.white,
                 );
@@ -543,6 +546,8 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
         let Some(bounds) = bounding(&corners) else { return };
         if let Some(bounds) = clamp(bounds, self.clip()) {
             self.page.images.push(bounds);
+            let dots = u64::from(image.width()) * u64::from(image.height());
+            self.page.dots = self.page.dots.saturating_add(dots);
             let opaque = matches!(image, Image::Raster(_)) && self.opacity() > 0.95;
             self.visibility.picture(bounds, opaque);
         }

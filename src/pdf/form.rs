@@ -195,6 +195,7 @@ fn write(page: &mut Page, text: &str, area: Rect, size: Option<f32>) {
             struck: false,
             artifact: false,
             field: true,
+            confidence: None,
         });
     };
     for (i, line) in text

@@ -18,6 +18,7 @@ mod limits;
 mod metadata;
 mod open;
 mod page;
+mod scan;
 mod second;
 mod unpack;
 mod visible;
@@ -25,5 +26,9 @@ mod visible;
 pub use first::FirstReading;
 pub use limits::Limits;
 pub use open::{OpenError, OpenErrorKind, PageReader, open};
-pub use page::{Damage, Document, Font, FontId, Glyph, LimitKind, Metadata, Page, Ruling, Turn};
+pub use page::{
+    Damage, Document, Font, FontId, Glyph, LimitKind, Metadata, Page, Ruling, Scan, ScanWords, Turn,
+};
+pub(crate) use scan::recognise;
+pub use scan::{Engine, EngineFault, OcrMode, OcrOptions};
 pub use second::SecondReading;

@@ -88,6 +88,10 @@ pub struct Page {
     pub drawings: Vec<Rect>,
     /// How many characters had no usable Unicode mapping.
     pub unmapped: usize,
+    /// Set where the page is a picture of paper.
+    pub scan: Option<Scan>,
+    /// How many dots its pictures have together.
+    pub(crate) dots: u64,
     /// User space to the displayed page: `[a b c d e f]` as in a PDF matrix.
     pub(crate) base: [f64; 6],
 }
@@ -103,6 +107,21 @@ impl Page {
             .filter_map(|i| i.intersection(&page))
             .map(|i| i.area() / area)
             .fold(0.0, f32::max)
+    }
+
+    /// Whether its words were recognised by us or by somebody's scanner.
+    #[must_use]
+    pub fn is_scan(&self) -> bool {
+        self.scan.is_some()
+    }
+
+    /// Where a box of this page is on the page as displayed: turned back by the skew of a scan.
+    #[must_use]
+    pub fn displayed(&self, area: &Rect) -> Rect {
+        match &self.scan {
+            Some(scan) if scan.skew != 0.0 => area.turned(scan.skew, self.width / 2.0, self.height / 2.0),
+            _ => *area,
+        }
     }
 }
 
@@ -149,6 +168,33 @@ pub struct Glyph {
     pub artifact: bool,
     /// It belongs to a form field.
     pub field: bool,
+    /// How sure the recognition is of the word it stands in, in percent. `None` where nothing was recognised by us:
+    /// text drawn by the author's program, and a layer that was in the file.
+    pub confidence: Option<u8>,
+}
+
+/// What is known of a page that is a picture.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scan {
+    /// Where its words come from.
+    pub words: ScanWords,
+    /// How far the paper lay askew, in degrees clockwise. Everything on the page is given as if it had lain straight;
+    /// [`Page::displayed`] leads back to what a reader sees.
+    pub skew: f32,
+    /// Marks that are neither words nor rulings: signatures, stamps, handwriting. `None` where nobody looked.
+    pub ink: Option<Vec<Rect>>,
+}
+
+/// Where the words of a scanned page come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ScanWords {
+    /// An invisible text layer that was in the file.
+    #[default]
+    Layer,
+    /// Recognised by us.
+    Recognised,
+    /// They could not be recognised, for this reason.
+    Unread(String),
 }
 
 /// A straight line along one of the page's axes.

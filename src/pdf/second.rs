@@ -267,6 +267,7 @@ impl OutputDev for Collector {
                 struck: false,
                 artifact: false,
                 field: false,
+                confidence: None,
             });
         }
         Ok(())

@@ -243,7 +243,7 @@ impl Checker<'_> {
             Ok(r) => r,
             Err(e) => return self.fault(key, &pattern.at, format!("the pattern does not compile: {e}")),
         };
-        for name in regex.capture_names().flatten().filter(|n| !groups.contains(n)) {
+        for name in regex.groups().filter(|n| !groups.contains(n)) {
             let expected = if groups.is_empty() {
                 "no group is expected here".to_owned()
             } else {
@@ -362,7 +362,7 @@ impl Checker<'_> {
                 format!("the pattern does not compile: {e}"),
             ),
             Ok(regex) => {
-                let groups: Vec<&str> = regex.capture_names().flatten().collect();
+                let groups: Vec<&str> = regex.groups().collect();
                 for group in groups.iter().filter(|g| !GROUPS.contains(g)) {
                     self.fault(
                         &key,

@@ -1,6 +1,7 @@
-//! From what a profile file says to what the engine uses: labels in comparable form, patterns compiled.
+//! From what a profile file says to what the engine uses: labels in comparable form, patterns that can be
+//! looked for.
 
-use regex::Regex;
+use std::sync::{Arc, OnceLock};
 
 use super::error::ProfileError;
 use super::field::Field;
@@ -10,7 +11,8 @@ use super::model::{
     BodiesDraft, Draft, EvidenceDraft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle,
     SignOffRole, Subject, ValuePlace,
 };
-use super::pattern::Patterns;
+use super::pattern::{Pattern, Patterns};
+use super::sieve::Sieve;
 use super::similar::Grams;
 use super::spot::Spot;
 
@@ -58,7 +60,7 @@ pub struct Profile {
     /// Words around the names of bodies.
     pub bodies: Option<BodyWords>,
     /// Sentences that say what was decided, the strongest first.
-    pub outcome: Vec<(OutcomeStatus, Vec<Regex>)>,
+    pub outcome: Vec<(OutcomeStatus, Vec<Pattern>)>,
     /// What sentences about money say, in order of preference.
     pub rules: Vec<Rule>,
     pub(super) evidence: Vec<Evidence>,
@@ -67,9 +69,23 @@ pub struct Profile {
     pub(super) is_generic: bool,
     /// It is only a base for others.
     pub(super) is_abstract: bool,
+    /// Made when the profile is first used.
+    sieve: OnceLock<Arc<Sieve>>,
 }
 
 impl Profile {
+    /// The rules that can fit in a text, in order: all it needs to fit stands there.
+    pub(crate) fn rules_for(&self, text: &str) -> impl Iterator<Item = &Rule> {
+        let sieve = self
+            .sieve
+            .get_or_init(|| Arc::new(Sieve::new(self.rules.iter().map(|r| &r.pattern))));
+        let may_fit = sieve.may_fit(text);
+        self.rules
+            .iter()
+            .zip(may_fit)
+            .filter_map(|(rule, may)| may.then_some(rule))
+    }
+
     /// Whether this is the profile for documents on no known form.
     #[must_use]
     pub fn is_generic(&self) -> bool {
@@ -101,7 +117,7 @@ pub struct NumberSpec {
     /// Order of the parts.
     pub order: NumberOrder,
     /// What one looks like.
-    pub pattern: Option<Regex>,
+    pub pattern: Option<Pattern>,
     /// Not compared with the decision date.
     pub financial: bool,
 }
@@ -120,7 +136,7 @@ pub struct HeaderField {
     /// The form always has it.
     pub required: bool,
     /// What its value looks like.
-    pub pattern: Option<Regex>,
+    pub pattern: Option<Pattern>,
 }
 
 /// A part of the form.
@@ -133,9 +149,9 @@ pub struct Part {
     /// Its headings.
     pub labels: Vec<Label>,
     /// A pattern of the sentence that opens it.
-    pub opening: Option<Regex>,
+    pub opening: Option<Pattern>,
     /// A pattern over its heading that says who decided.
-    pub by: Option<Regex>,
+    pub by: Option<Pattern>,
     /// Lines that name who decided.
     pub approvers: Vec<String>,
     /// The form always has it.
@@ -197,13 +213,13 @@ pub struct TableWords {
 #[derive(Debug, Clone)]
 pub struct BodyWords {
     /// Right before one that receives; ends where the name begins.
-    pub before: Regex,
+    pub before: Pattern,
     /// Right behind one that receives; begins where the name ends.
-    pub behind: Option<Regex>,
+    pub behind: Option<Pattern>,
     /// Right before one that does not.
-    pub not_before: Option<Regex>,
+    pub not_before: Option<Pattern>,
     /// Names that never receive.
-    pub never: Option<Regex>,
+    pub never: Option<Pattern>,
 }
 
 impl BodyWords {
@@ -257,7 +273,7 @@ pub struct Rule {
     /// What a match says.
     pub says: Says,
     /// The pattern, pieces put in.
-    pub pattern: Regex,
+    pub pattern: Pattern,
     /// Where it may look; everywhere if empty.
     pub within: Vec<Within>,
 }
@@ -468,6 +484,7 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
             .map_or(0.5, |t| t.value as f32),
         is_generic: draft.id.value == "generic",
         is_abstract: draft.is_abstract,
+        sieve: OnceLock::new(),
     })
 }
 

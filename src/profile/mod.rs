@@ -16,10 +16,12 @@ pub(crate) mod marks;
 mod matching;
 mod model;
 mod nearest;
+mod needs;
 mod parse;
 mod pattern;
 mod resolved;
 mod schema;
+mod sieve;
 mod similar;
 mod spot;
 
@@ -36,6 +38,7 @@ pub use matching::{Candidate, Choice, Clue, Fit, Recognition};
 pub use model::{
     Draft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle, SignOffRole, Subject, ValuePlace,
 };
+pub use pattern::Pattern;
 pub use resolved::{Entry, Resolved};
 pub use schema::schema;
 pub use similar::Grams;

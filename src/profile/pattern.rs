@@ -1,11 +1,98 @@
-//! The patterns of a profile: named pieces put in, compiled under a ceiling of size.
+//! The patterns of a profile: named pieces put in, compiled under a ceiling of size, when they are first needed.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
-use regex::Regex;
+use regex::{CaptureMatches, Captures, Match, Matches, Regex};
 
 use super::marks::{DATE, MONEY, YEAR};
 use super::nearest::nearest;
+use super::needs::Needs;
+
+/// A pattern of a profile.
+///
+/// It is compiled when it is first looked for: a run meets few of the forms it knows, and the patterns of all of them
+/// take longer to compile than a dozen documents to read. Copies share what was compiled.
+#[derive(Clone)]
+pub struct Pattern(Arc<Lazy>);
+
+struct Lazy {
+    source: String,
+    regex: OnceLock<Option<Regex>>,
+    needs: OnceLock<Needs>,
+}
+
+impl Pattern {
+    fn new(source: String) -> Self {
+        Self(Arc::new(Lazy {
+            source,
+            regex: OnceLock::new(),
+            needs: OnceLock::new(),
+        }))
+    }
+
+    /// The regular expression, pieces put in.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0.source
+    }
+
+    /// What a text must hold for the pattern to fit in it.
+    pub(super) fn needs(&self) -> &Needs {
+        self.0.needs.get_or_init(|| Needs::of(&self.0.source))
+    }
+
+    /// Nothing where the pattern does not compile: of those given from outside that is told when they are loaded, of
+    /// those built in by a test.
+    fn regex(&self) -> Option<&Regex> {
+        self.0.regex.get_or_init(|| build(&self.0.source).ok()).as_ref()
+    }
+
+    /// Whether it fits anywhere in a text.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|r| r.is_match(text))
+    }
+
+    /// Where it first fits.
+    #[must_use]
+    pub fn find<'t>(&self, text: &'t str) -> Option<Match<'t>> {
+        self.regex()?.find(text)
+    }
+
+    /// Where it first fits, with its groups.
+    #[must_use]
+    pub fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+        self.regex()?.captures(text)
+    }
+
+    /// Everywhere it fits, one match behind the other.
+    pub fn find_iter<'p, 't>(&'p self, text: &'t str) -> impl Iterator<Item = Match<'t>> + use<'p, 't> {
+        let each = |r: &'p Regex| -> Matches<'p, 't> { r.find_iter(text) };
+        self.regex().map(each).into_iter().flatten()
+    }
+
+    /// Everywhere it fits, with its groups.
+    pub fn captures_iter<'p, 't>(
+        &'p self,
+        text: &'t str,
+    ) -> impl Iterator<Item = Captures<'t>> + use<'p, 't> {
+        let each = |r: &'p Regex| -> CaptureMatches<'p, 't> { r.captures_iter(text) };
+        self.regex().map(each).into_iter().flatten()
+    }
+
+    /// The names of its groups.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &str> {
+        self.regex().into_iter().flat_map(|r| r.capture_names().flatten())
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pattern").field(&self.0.source).finish()
+    }
+}
 
 /// Groups a rule's pattern may have.
 pub(super) const GROUPS: &[&str] = &["money", "total", "body", "fund", "date", "year", "purpose"];
@@ -13,8 +100,8 @@ pub(super) const GROUPS: &[&str] = &["money", "total", "body", "fund", "date", "
 /// What may stand in braces in a rule's pattern.
 const PIECES: [&str; 7] = ["money", "date", "year", "body", "fund", "purpose", "..."];
 
-/// Compiles a rule's pattern: pieces in braces become what stands for them.
-fn rule_pattern(pattern: &str) -> Result<Regex, String> {
+/// A rule's pattern as a regular expression: pieces in braces become what stands for them.
+fn with_pieces(pattern: &str) -> Result<String, String> {
     let mut out = String::with_capacity(pattern.len() * 2 + 8);
     out.push_str("(?i)");
     let mut rest = pattern;
@@ -61,11 +148,11 @@ fn rule_pattern(pattern: &str) -> Result<Regex, String> {
         rest = tail.get(close + 1..).unwrap_or_default();
     }
     out.push_str(rest);
-    plain_pattern(&out)
+    Ok(out)
 }
 
 /// Compiles a pattern under a ceiling of size.
-fn plain_pattern(pattern: &str) -> Result<Regex, String> {
+fn build(pattern: &str) -> Result<Regex, String> {
     regex::RegexBuilder::new(pattern)
         .size_limit(4 << 20)
         .build()
@@ -80,40 +167,39 @@ fn plain_pattern(pattern: &str) -> Result<Regex, String> {
         })
 }
 
-/// Patterns compiled already. Profiles that inherit from one base share its rules, a hundred each: compiling them once
-/// is most of the cost of loading.
+/// The patterns of all profiles, each once: those that inherit from one base share its rules, a hundred each.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Patterns {
-    plain: BTreeMap<String, Regex>,
-    rules: BTreeMap<String, Regex>,
+    known: BTreeMap<String, Pattern>,
+    /// Patterns need not be compiled to know that they are sound.
+    pub(super) sound: bool,
 }
 
 impl Patterns {
-    pub(super) fn plain(&mut self, pattern: &str) -> Result<Regex, String> {
-        cached(&mut self.plain, pattern, plain_pattern)
+    pub(super) fn plain(&mut self, pattern: &str) -> Result<Pattern, String> {
+        if let Some(known) = self.known.get(pattern) {
+            return Ok(known.clone());
+        }
+        let new = Pattern::new(pattern.to_owned());
+        if !self.sound {
+            let _ = new.0.regex.set(Some(build(pattern)?));
+        }
+        self.known.insert(pattern.to_owned(), new.clone());
+        Ok(new)
     }
 
-    pub(super) fn rule(&mut self, pattern: &str) -> Result<Regex, String> {
-        cached(&mut self.rules, pattern, rule_pattern)
+    pub(super) fn rule(&mut self, pattern: &str) -> Result<Pattern, String> {
+        self.plain(&with_pieces(pattern)?)
     }
-}
-
-fn cached(
-    known: &mut BTreeMap<String, Regex>,
-    pattern: &str,
-    compile: fn(&str) -> Result<Regex, String>,
-) -> Result<Regex, String> {
-    if let Some(r) = known.get(pattern) {
-        return Ok(r.clone());
-    }
-    let regex = compile(pattern)?;
-    known.insert(pattern.to_owned(), regex.clone());
-    Ok(regex)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn rule_pattern(pattern: &str) -> Result<Pattern, String> {
+        Patterns::default().rule(pattern)
+    }
 
     #[test]
     fn pieces_become_placeholders() {

@@ -150,6 +150,7 @@ fn typed(page: &mut Page, lines: &[Vec<String>], size: f32) {
                     struck: false,
                     artifact: false,
                     field: false,
+                    confidence: None,
                 });
                 x += advance;
             }

@@ -8,6 +8,7 @@
     reason = "a test may stop and may talk"
 )]
 
+mod archive_job;
 mod damaged;
 mod diff;
 mod evidence;

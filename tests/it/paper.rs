@@ -55,6 +55,14 @@ pub(crate) fn page_with(resources: &str, entries: &str, content: &[u8], more: &[
     assemble(&objects)
 }
 
+/// A page whose content is blanks, packed: four streams of so many.
+pub(crate) fn inflates_to_four_times(bytes: usize) -> Vec<u8> {
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(&vec![b' '; bytes]).unwrap();
+    let blanks = stream("/Filter /FlateDecode", &packed.finish().unwrap());
+    page_with("", "", b"[5 0 R 6 0 R 7 0 R 8 0 R]", &vec![blanks; 4])
+}
+
 /// The resource that names object 5 as the font of [`WORDS`].
 pub(crate) const FONT_5: &str = "/Font << /F 5 0 R >>";
 

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-/// Limits the memory of this process to so many bytes of address space, and asks to be ended with the one that started it.
-/// Where the system has no such thing, nothing is done.
+/// Limits the memory of this process to so many bytes, and asks to be ended with the one that started it. Where the system
+/// has no such thing, nothing is done.
+///
+/// On Linux what counts is memory that can be written (`RLIMIT_DATA`, since 4.7); elsewhere all address space
+/// (`RLIMIT_AS`), which allocators reserve generously and some systems do not hold anybody to.
 #[cfg(unix)]
 pub(super) fn confine(memory: Option<u64>) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -21,7 +24,14 @@ pub(super) fn confine(memory: Option<u64>) {
         );
     };
     if let Some(memory) = memory {
-        lower(Resource::As, memory);
+        lower(
+            if cfg!(target_os = "linux") {
+                Resource::Data
+            } else {
+                Resource::As
+            },
+            memory,
+        );
     }
     // The memory of a worker that died is of no use to anybody, and it can hold what the document holds.
     lower(Resource::Core, 0);

@@ -127,3 +127,97 @@ fn patience(limits: Ceilings) -> Duration {
         .saturating_mul(4)
         .saturating_add(Duration::from_secs(15))
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::pipeline::{Options, Room};
+    use crate::profile::Profiles;
+
+    /// Workers that are a script of the shell. `$S` is the state they must say they are in.
+    fn scripted(script: &str) -> Workers {
+        let state = State::unasked(&Profiles::builtin().unwrap(), &Options::default(), Some(1 << 30));
+        let hello = serde_json::to_string(&state).unwrap();
+        Workers {
+            program: "/bin/sh".into(),
+            arguments: vec!["-c".into(), script.replace("$S", &hello).into()],
+            state,
+        }
+    }
+
+    fn input() -> Input {
+        Input {
+            path: "/nowhere/a.pdf".into(),
+            member: None,
+            file: "a.pdf".into(),
+            fault: None,
+        }
+    }
+
+    fn read(script: &str) -> (String, Option<Code>) {
+        let workers = scripted(script);
+        let done = workers.reader().unwrap().read(&input()).unwrap();
+        let record: serde_json::Value = serde_json::from_slice(&done.line).unwrap();
+        let message = record["issues"][0]["message"].as_str().unwrap().to_owned();
+        (message, done.head.error)
+    }
+
+    #[test]
+    fn how_a_worker_died_is_told() {
+        let (message, code) = read("printf 'h%s\n' '$S'; read x; printf 'rlayout\n'; kill -ABRT $$");
+        assert_eq!(code, Some(Code::Crashed));
+        assert!(message.contains("in the room layout"), "{message}");
+
+        let script = "printf 'h%s\n' '$S'; read x; echo \"thread 'reader' has overflowed its stack\" >&2; kill -ABRT $$";
+        let (message, code) = read(script);
+        assert_eq!(code, Some(Code::Crashed));
+        assert!(
+            message.contains("stack overflowed") && message.contains("before its first room"),
+            "{message}"
+        );
+
+        let script =
+            "printf 'h%s\n' '$S'; read x; echo 'memory allocation of 9 bytes failed' >&2; kill -ABRT $$";
+        let (message, code) = read(script);
+        assert_eq!(code, Some(Code::TooLarge));
+        assert!(message.contains("1024 MB"), "{message}");
+
+        let (message, code) = read("printf 'h%s\n' '$S'; read x; printf 'rfield\n'; kill -XCPU $$");
+        assert_eq!(code, Some(Code::TimedOut));
+        assert!(
+            message.contains("60 s") && message.contains("in the room field"),
+            "{message}"
+        );
+        assert!(Room::ALL.iter().any(|r| r.as_str() == "field"));
+
+        let (_, code) = read("printf 'h%s\n' '$S'; read x; printf '=what is no record\n'; sleep 60");
+        assert_eq!(code, Some(Code::Crashed));
+    }
+
+    #[test]
+    fn a_document_is_not_blamed_for_those_before_it() {
+        // Answers once, then dies; a fresh one answers again.
+        let record = pipeline::failed(
+            super::super::unread(&input(), None),
+            Issue::new(Code::NotAPdf, "none"),
+        );
+        let line = String::from_utf8(json_line(&record).unwrap()).unwrap();
+        let workers = scripted(&format!(
+            "printf 'h%s\n' '$S'; read x; printf '=%s\n' '{line}'; read x; exit 1"
+        ));
+        let mut reader = workers.reader().unwrap();
+        for _ in 0..3 {
+            assert_eq!(reader.read(&input()).unwrap().head.error, Some(Code::NotAPdf));
+        }
+    }
+
+    #[test]
+    fn a_worker_that_cannot_be_started_is_an_error() {
+        let refused = |workers: &Workers| workers.reader().err().unwrap().to_string();
+        let mut workers = scripted("");
+        workers.program = "/nowhere/decisions".into();
+        assert!(refused(&workers).contains("/nowhere/decisions"));
+        assert!(refused(&scripted("echo 'no such profile' >&2; exit 1")).contains("no such profile"));
+        assert!(refused(&scripted("echo 'h{}'")).contains("other profiles"));
+    }
+}

@@ -92,7 +92,7 @@ impl Process {
         match process.lines.recv_timeout(START) {
             Ok(line) if line.first() == Some(&HELLO) => {
                 let state: Option<State> = serde_json::from_slice(&line[1..]).ok();
-                if state.as_ref() == Some(&workers.state) {
+                if state.is_some_and(|s| s.agrees(&workers.state)) {
                     return Ok(process);
                 }
                 Err(failed(

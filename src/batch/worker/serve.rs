@@ -39,7 +39,7 @@ pub enum ServeError {
 pub fn serve(profiles: &Profiles, options: &Options, memory: Option<u64>) -> Result<(), ServeError> {
     let out = take_stdout()?;
     ceiling::confine(memory);
-    let state = State::new(profiles, options, memory);
+    let state = State::unasked(profiles, options, memory);
     std::thread::scope(|scope| {
         std::thread::Builder::new()
             .name("reader".to_owned())

@@ -12,7 +12,7 @@ use decisions::pipeline::Options;
 use decisions::profile::Profiles;
 use decisions::sink::Format;
 
-use super::ProfileArgs;
+use super::{OcrArgs, ProfileArgs};
 
 /// Arguments of `decisions extract`.
 #[derive(Debug, clap::Args)]
@@ -85,22 +85,14 @@ pub(crate) struct Reading {
     /// Read every file twice, by two programs, and report where they disagree about a key value
     #[arg(long)]
     pub(crate) verify: bool,
-    /// What to do with pages that are pictures: `off` leaves them unread, and says so with `needs-ocr`
-    #[arg(long, value_enum, default_value = "off", value_name = "HOW")]
-    pub(crate) ocr: Ocr,
+    #[command(flatten)]
+    pub(crate) ocr: OcrArgs,
     #[command(flatten)]
     pub(crate) profiles: ProfileArgs,
 }
 
-/// What to do with pages that are pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Ocr {
-    /// Leave them unread and say so
-    Off,
-}
-
-/// A worker with less cannot hold the profiles and a page.
-const LEAST_MEMORY: u64 = 128 << 20;
+/// A worker takes about 100 MB before its first document, most of it the stack it may need.
+const LEAST_MEMORY: u64 = 192 << 20;
 
 fn memory(typed: &str) -> Result<u64, String> {
     let size: bytesize::ByteSize = typed.parse()?;
@@ -121,6 +113,7 @@ impl Reading {
                 ..Limits::default()
             },
             verify: self.verify,
+            ocr: self.ocr.options(),
             profile: None,
         };
         let options = self.profiles.options(options, &profiles)?;
@@ -146,6 +139,7 @@ impl Reading {
         for folder in &self.profiles.profiles {
             add("--profiles", folder.into());
         }
+        self.ocr.arguments(&mut add);
         if self.verify {
             out.push("--verify".into());
         }

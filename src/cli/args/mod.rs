@@ -11,6 +11,8 @@ use decisions::profile;
 
 pub(crate) use extract::{Extract, Log, Loud, Merge, Worker};
 
+use super::ocr::OcrArgs;
+
 /// Turns published decision documents (PDF) into checked records.
 #[derive(Debug, Parser)]
 #[command(name = "decisions", version, about, max_term_width = 100)]
@@ -139,6 +141,8 @@ pub(crate) struct Show {
     /// Read the file twice and report where the readings disagree
     #[arg(long)]
     pub(crate) verify: bool,
+    #[command(flatten)]
+    pub(crate) ocr: OcrArgs,
     #[command(flatten)]
     pub(crate) profiles: ProfileArgs,
 }

@@ -1,6 +1,7 @@
 //! `decisions merge`: runs over the parts of an archive, put together.
 
 use decisions::batch::{Archive, LastRun};
+use decisions::pdf::OcrOptions;
 use decisions::sink::Folder;
 use jiff::Timestamp;
 use serde_json::json;
@@ -27,6 +28,7 @@ pub(crate) fn run(args: &Merge) -> anyhow::Result<Exit> {
         formats: &args.format,
         strict: args.strict,
         voice: &voice,
+        ocr: &OcrOptions::default(),
     }
     .write(
         archive,

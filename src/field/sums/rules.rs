@@ -70,7 +70,7 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
             continue;
         }
         let text = layout.text.slice(passage.span);
-        for rule in &profile.rules {
+        for rule in profile.rules_for(passage.annotated.text()) {
             if !passage.part.allows(&rule.within) {
                 continue;
             }
@@ -389,7 +389,7 @@ fn to_fund_word(tail: &str, capitals: usize) -> Option<usize> {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '’' && c != '\'');
         let end = offset + bare.len();
         let lower = bare.to_lowercase();
-        let fund = FUND_ENDS.iter().any(|f| lower == f.to_lowercase())
+        let fund = FUND_ENDS.iter().any(|f| lower.eq_ignore_ascii_case(f))
             || matches!(
                 lower.as_str(),
                 "underspend" | "underspends" | "surplus" | "balances" | "monies"

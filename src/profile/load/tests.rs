@@ -16,6 +16,10 @@ fn one(text: &str) -> String {
 
 #[test]
 fn the_builtin_profiles_are_sound() {
+    // They are loaded without being checked.
+    let files = BUILTIN.iter().map(|(f, t)| ((*f).to_owned(), (*t).to_owned()));
+    let (_, faults) = Profiles::none().with(files.collect());
+    assert_eq!(faults, []);
     let p = Profiles::builtin().unwrap();
     assert!(p.generic().is_generic());
     assert!(p.all().len() >= 2);

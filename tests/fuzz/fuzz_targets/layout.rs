@@ -30,6 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
             struck: false,
             artifact: b[5] & 64 > 0,
             field: false,
+            confidence: None,
         });
     }
     document.pages.push(page);

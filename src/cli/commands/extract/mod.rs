@@ -99,6 +99,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
         formats: &args.format,
         strict: args.strict,
         voice: &voice,
+        ocr: &options.ocr,
     }
     .write(
         archive,
@@ -217,6 +218,8 @@ fn written(args: &Extract, options: &Options) -> Map<String, Value> {
         "profile" => options.profile,
         "profiles" => folders,
         "verify" => reading.verify,
+        "ocr" => options.ocr.mode.as_str(),
+        "ocr_lang" => options.ocr.language,
         "timeout" => reading.timeout,
         "memory" => reading.memory,
         "max_size" => reading.max_size,

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use decisions::batch::{Archive, Told};
 use decisions::compare::diff::What;
-use decisions::issue::Severity;
+use decisions::issue::{Code, Severity};
+use decisions::pdf::{OcrMode, OcrOptions};
 use decisions::record::Status;
 use decisions::sink::{Changes, Folder, Format, Run, Tally};
 use jiff::Timestamp;
@@ -20,6 +21,8 @@ pub(crate) struct Output<'o> {
     pub(crate) formats: &'o [Format],
     pub(crate) strict: bool,
     pub(crate) voice: &'o Voice,
+    /// How pages that are pictures were read.
+    pub(crate) ocr: &'o OcrOptions,
 }
 
 /// What `run.json` tells besides the records.
@@ -79,12 +82,24 @@ impl Output<'_> {
             run: &run,
             kept_gone,
             failures: &failures,
+            unrecognised: unrecognised(&tally, self.ocr),
             out: Path::new(self.folder.path()),
             took: story.started.duration_until(finished),
         }
         .print(self.voice);
         Ok(exit)
     }
+}
+
+/// What keeps scans from being read, where there were any and a program is what they lack.
+fn unrecognised(tally: &Tally, ocr: &OcrOptions) -> Option<String> {
+    let met = tally
+        .issues()
+        .any(|(code, _)| matches!(code, Code::NeedsOcr | Code::TextUnreliable));
+    if !met || ocr.mode == OcrMode::Off {
+        return None;
+    }
+    ocr.engine().err().map(|e| e.to_string())
 }
 
 fn exit(tally: &Tally, strict: bool) -> Exit {

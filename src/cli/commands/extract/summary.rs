@@ -46,6 +46,8 @@ pub(super) struct Summary<'r> {
     pub(super) failures: &'r Failures,
     pub(super) out: &'r Path,
     pub(super) took: SignedDuration,
+    /// Why pages that are pictures were not recognised, and what to do about it.
+    pub(super) unrecognised: Option<String>,
 }
 
 impl Summary<'_> {
@@ -74,6 +76,7 @@ impl Summary<'_> {
             "unchanged" => changes.unchanged,
             "gone" => changes.removed.len() + self.kept_gone,
             "seconds" => self.took.as_millis() as f64 / 1000.0,
+            "scans_not_read" => self.unrecognised,
             "out" => self.out.display().to_string(),
         )
     }
@@ -115,6 +118,9 @@ impl Summary<'_> {
         }
         if self.failures.more > 0 {
             out += &format!("  and {} more: see issues.csv\n", self.failures.more);
+        }
+        if let Some(why) = &self.unrecognised {
+            out += &format!("scans were not read: {why}\n");
         }
         out + &format!("written to {}\n", self.out.display())
     }

@@ -9,8 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use decisions::pdf::open;
-use decisions::pipeline::{Options, examine, read};
+use decisions::pipeline::{Options, examine, pages, read};
 use decisions::profile::Profiles;
 
 use crate::cli::args::{Show, Stage};
@@ -21,6 +20,7 @@ pub(crate) fn run(args: &Show) -> anyhow::Result<Exit> {
     let options = args.profiles.options(
         Options {
             verify: args.verify,
+            ocr: args.ocr.options(),
             ..Options::default()
         },
         &profiles,
@@ -60,7 +60,7 @@ fn show(
         return Ok(Exit::of(&record));
     }
     if args.stage == Some(Stage::Glyphs) {
-        let document = open(bytes, &options.limits).with_context(|| name.to_owned())?;
+        let document = pages(bytes, options).with_context(|| name.to_owned())?;
         stages::glyphs(&document, out)?;
         return Ok(Exit::Done);
     }

@@ -1,0 +1,148 @@
+//! Words kept from one run to the next.
+//!
+//! An entry is found by what was recognised (the picture) and by whom (version, language, arguments), so it can never be
+//! out of date. It holds nothing but a table of words, with the hash of that table: one that is cut short or altered
+//! counts as not there.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use sha2::{Digest, Sha256};
+
+use super::engine::Engine;
+use super::picture::Picture;
+
+/// Entries in each of the 256 folders. A page's words have 15 kB: 32,768 pages are half a gigabyte.
+const MAX_ENTRIES: usize = 128;
+
+/// The table of a dense page has 200 kB.
+const MAX_ENTRY: u64 = 8 << 20;
+
+const HEAD: &str = "decisions words 1";
+
+/// What a page's words are found by.
+pub(super) fn key(picture: &Picture, engine: &Engine) -> String {
+    let mut hash = Sha256::new();
+    hash.update(engine.identity());
+    hash.update(format!(
+        "\n{} {} {}\n",
+        picture.width, picture.height, picture.scale
+    ));
+    hash.update(&picture.data);
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// A folder of words.
+#[derive(Debug, Clone)]
+pub(super) struct Cache {
+    folder: PathBuf,
+}
+
+impl Cache {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_path_buf(),
+        }
+    }
+
+    fn place(&self, key: &str) -> (PathBuf, PathBuf) {
+        let (first, rest) = key.split_at_checked(2).unwrap_or((key, ""));
+        let folder = self.folder.join(first);
+        let file = folder.join(rest);
+        (folder, file)
+    }
+
+    /// The table kept under a key, if it is whole.
+    pub(super) fn get(&self, key: &str) -> Option<String> {
+        let (_, file) = self.place(key);
+        if fs::metadata(&file).ok()?.len() > MAX_ENTRY {
+            return None;
+        }
+        let text = fs::read_to_string(file).ok()?;
+        let (head, rest) = text.split_once('\n')?;
+        let (hash, table) = rest.split_once('\n')?;
+        (head == HEAD && hash == hex(&Sha256::digest(table))).then(|| table.to_owned())
+    }
+
+    /// Keeps a table. What cannot be written is recognised again the next time, no more.
+    pub(super) fn put(&self, key: &str, table: &str) {
+        let (folder, file) = self.place(key);
+        let _ = write(&folder, &file, table);
+    }
+}
+
+/// Beside its place and renamed, so that nobody reads half of it.
+fn write(folder: &Path, file: &Path, table: &str) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    make_room(folder)?;
+    let mut new = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
+    write!(new, "{HEAD}\n{}\n{table}", hex(&Sha256::digest(table)))?;
+    new.persist(file)?;
+    Ok(())
+}
+
+/// Removes the oldest entry of a full folder.
+fn make_room(folder: &Path) -> std::io::Result<()> {
+    let mut entries: Vec<(SystemTime, PathBuf)> = fs::read_dir(folder)?
+        .flatten()
+        .filter_map(|e| Some((e.metadata().ok()?.modified().ok()?, e.path())))
+        .collect();
+    if entries.len() < MAX_ENTRIES {
+        return Ok(());
+    }
+    entries.sort();
+    for (_, path) in entries.iter().take(entries.len() + 1 - MAX_ENTRIES) {
+        fs::remove_file(path)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "00ff00ff";
+
+    #[test]
+    fn what_is_kept_is_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(&folder.path().join("words"));
+        assert_eq!(cache.get(KEY), None);
+        cache.put(KEY, "a\ttable\n");
+        assert_eq!(cache.get(KEY).as_deref(), Some("a\ttable\n"));
+    }
+
+    #[test]
+    fn an_entry_that_was_touched_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path());
+        cache.put(KEY, "£45,000");
+        let (_, file) = cache.place(KEY);
+        let whole = fs::read_to_string(&file).unwrap();
+        for broken in [
+            whole.replace("45", "95"),
+            whole[..whole.len() - 1].to_owned(),
+            String::new(),
+        ] {
+            fs::write(&file, broken).unwrap();
+            assert_eq!(cache.get(KEY), None);
+        }
+    }
+
+    #[test]
+    fn a_folder_does_not_grow_without_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path());
+        for i in 0..MAX_ENTRIES + 5 {
+            cache.put(&format!("00{i:06}"), "words");
+        }
+        let kept = fs::read_dir(folder.path().join("00")).unwrap().count();
+        assert_eq!(kept, MAX_ENTRIES);
+    }
+}

@@ -1,0 +1,343 @@
+//! Recognised words to glyphs of the page.
+
+use super::clean::{DARK, Sheet};
+use super::tsv::Found;
+use crate::geom::Rect;
+use crate::pdf::page::{FontId, Glyph, Page, Turn};
+
+/// How high letters are, in ems: capitals and ascenders, letters without, and how deep descenders go. Of the common
+/// typefaces of print within a twentieth (Times 0.66, 0.45, 0.22; Arial 0.72, 0.52, 0.21).
+const ASCENT: f32 = 0.70;
+const MIDDLE: f32 = 0.50;
+const DESCENT: f32 = 0.21;
+
+/// A word the recognition is less sure of than this, in percent, is a stroke of a pen where it is higher than print.
+const PEN: f32 = 60.0;
+
+/// A mark without a letter or digit that it is less sure of than this is dirt.
+const DIRT: f32 = 45.0;
+
+/// A line of words as print.
+struct Print<'f> {
+    words: Vec<&'f Found>,
+    /// In dots.
+    baseline: f32,
+    size: f32,
+}
+
+/// The words as glyphs, drawn as print is.
+pub(super) fn of(words: &[Found], sheet: &Sheet, page: &Page) -> Vec<Glyph> {
+    let mut lines = prints(words);
+    let usual = usual(&lines);
+    lines.retain_mut(|l| {
+        l.words.retain(|w| !is_ink(w, l.size, usual));
+        !l.words.is_empty()
+    });
+    settle(&mut lines, usual, sheet.clean.scale);
+    let stems: Vec<Vec<f32>> = lines
+        .iter()
+        .map(|l| l.words.iter().map(|w| stem(w, sheet) / l.size.max(1.0)).collect())
+        .collect();
+    let bold = Bold::of(&lines, &stems);
+    let mut out = Vec::new();
+    for (line, stems) in lines.iter().zip(&stems) {
+        let all = bold.line(line, stems);
+        let mut end: Option<f32> = None;
+        for (word, stem) in line.words.iter().zip(stems) {
+            let bold = bold.word(word, *stem, all);
+            let left = end.map_or(word.left, |e: f32| word.left.max(e + 0.14 * line.size));
+            if let Some(e) = end {
+                letters(" ", (e, left), line, bold, 100.0, sheet, page, &mut out);
+            }
+            let right = word.right.max(left + 0.1 * line.size);
+            letters(
+                &word.text,
+                (left, right),
+                line,
+                bold,
+                word.confidence,
+                sheet,
+                page,
+                &mut out,
+            );
+            end = Some(right);
+        }
+    }
+    out
+}
+
+/// Those that do not stand where glyphs of another origin already do.
+pub(super) fn without(drawn: Vec<Glyph>, seen: &[Glyph]) -> Vec<Glyph> {
+    drawn
+        .into_iter()
+        .filter(|g| {
+            !seen
+                .iter()
+                .any(|s| !s.ch.is_whitespace() && s.bbox.contains(g.bbox.center_x(), g.bbox.center_y()))
+        })
+        .collect()
+}
+
+fn prints(words: &[Found]) -> Vec<Print<'_>> {
+    let mut out: Vec<Print<'_>> = Vec::new();
+    let mut line = None;
+    for w in words {
+        if line != Some(w.line) {
+            line = Some(w.line);
+            out.push(Print {
+                words: Vec::new(),
+                baseline: 0.0,
+                size: 0.0,
+            });
+        }
+        if let Some(print) = out.last_mut() {
+            print.words.push(w);
+        }
+    }
+    for print in &mut out {
+        print.words.sort_by(|a, b| a.left.total_cmp(&b.left));
+        measure(print);
+    }
+    out
+}
+
+/// What of a word reaches above the small letters and below the baseline.
+fn reach(text: &str) -> Option<(f32, f32)> {
+    let (mut high, mut deep, mut letters) = (false, false, false);
+    for c in text.chars() {
+        letters |= c.is_alphanumeric();
+        high |= c.is_uppercase() || c.is_ascii_digit() || "bdfhijklt!?()[]/£&%|\"'’‘“”".contains(c);
+        deep |= "gjpqyQ,;()[]/|".contains(c);
+    }
+    letters.then_some((
+        if high { ASCENT } else { MIDDLE },
+        if deep { DESCENT } else { 0.0 },
+    ))
+}
+
+/// Size and baseline of a line: the middle of what its words say.
+fn measure(print: &mut Print<'_>) {
+    let said: Vec<(f32, f32, f32)> = print
+        .words
+        .iter()
+        .filter_map(|w| {
+            let (up, down) = reach(&w.text)?;
+            let size = (w.bottom - w.top) / (up + down);
+            Some((size, w.bottom - down * size, (w.right - w.left).max(1.0)))
+        })
+        .collect();
+    let middle = |mut v: Vec<f32>| {
+        v.sort_by(f32::total_cmp);
+        v.get(v.len() / 2).copied()
+    };
+    let size = middle(said.iter().map(|s| s.0).collect());
+    let top = print.words.iter().map(|w| w.top).fold(f32::MAX, f32::min);
+    let bottom = print.words.iter().map(|w| w.bottom).fold(0.0, f32::max);
+    print.size = size.unwrap_or((bottom - top).max(1.0));
+    // Words without descenders show the baseline itself.
+    let flat: Vec<f32> = print
+        .words
+        .iter()
+        .filter(|w| reach(&w.text).is_some_and(|(_, down)| down == 0.0))
+        .map(|w| w.bottom)
+        .collect();
+    print.baseline = middle(flat)
+        .or_else(|| middle(said.iter().map(|s| s.1).collect()))
+        .unwrap_or(bottom);
+}
+
+/// The size most words of the page have.
+fn usual(lines: &[Print<'_>]) -> f32 {
+    let mut sizes: Vec<(f32, usize)> = lines
+        .iter()
+        .filter(|l| l.words.iter().any(|w| w.confidence >= PEN))
+        .map(|l| (l.size, l.words.len()))
+        .collect();
+    sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = sizes.iter().map(|s| s.1).sum::<usize>() / 2;
+    let mut seen = 0;
+    for (size, n) in sizes {
+        seen += n;
+        if seen > half {
+            return size;
+        }
+    }
+    40.0
+}
+
+/// Whether a word is a mark of a pen or a stamp, or dirt.
+fn is_ink(word: &Found, size: f32, usual: f32) -> bool {
+    let high = word.bottom - word.top > 1.7 * usual || size > 1.7 * usual;
+    let plain = word.text.chars().any(char::is_alphanumeric);
+    (high && word.confidence < PEN) || (!plain && word.confidence < DIRT)
+}
+
+/// Lines of about the same size have the same, and lines of one row the same baseline: what differs is the error of
+/// measuring.
+fn settle(lines: &mut [Print<'_>], usual: f32, scale: f32) {
+    for l in lines.iter_mut() {
+        if (l.size / usual - 1.0).abs() < 0.17 {
+            l.size = usual;
+        }
+        // To half a point.
+        l.size = ((l.size / scale * 2.0).round() / 2.0).max(2.0) * scale;
+    }
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by(|a, b| lines[*a].baseline.total_cmp(&lines[*b].baseline));
+    let mut at = 0;
+    while at < order.len() {
+        let first = &lines[order[at]];
+        let (base, size) = (first.baseline, first.size);
+        let row: Vec<usize> = order[at..]
+            .iter()
+            .copied()
+            .take_while(|i| lines[*i].baseline - base < 0.22 * size.min(lines[*i].size))
+            .collect();
+        let words: usize = row.iter().map(|i| lines[*i].words.len()).sum();
+        let mean = row
+            .iter()
+            .map(|i| lines[*i].baseline * lines[*i].words.len() as f32)
+            .sum::<f32>()
+            / words.max(1) as f32;
+        for i in &row {
+            lines[*i].baseline = mean;
+        }
+        at += row.len().max(1);
+    }
+}
+
+/// How wide the upright strokes of a word are, in dots: the middle of its dark runs.
+fn stem(word: &Found, sheet: &Sheet) -> f32 {
+    let mut runs: Vec<u32> = Vec::new();
+    let (left, right) = (word.left.max(0.0) as usize, word.right.max(0.0) as usize);
+    for y in word.top.max(0.0) as usize..word.bottom.max(0.0) as usize {
+        let row = sheet.clean.row(y.min(sheet.clean.height.saturating_sub(1)));
+        let mut run = 0_u32;
+        for v in row
+            .get(left.min(row.len())..right.min(row.len()))
+            .unwrap_or_default()
+        {
+            if *v < DARK {
+                run += 1;
+            } else if run > 0 {
+                runs.push(run);
+                run = 0;
+            }
+        }
+        if run > 0 {
+            runs.push(run);
+        }
+    }
+    let middle = runs.len() / 2;
+    if runs.is_empty() {
+        return 0.0;
+    }
+    let (_, m, _) = runs.select_nth_unstable(middle);
+    *m as f32
+}
+
+/// What tells bold print from other on a page.
+struct Bold {
+    least: f32,
+}
+
+/// Bold strokes are at least this much wider than those of the page's print (Arial and Times: 1.5 and 1.7 times).
+const BOLDER: f32 = 1.28;
+
+impl Bold {
+    fn of(lines: &[Print<'_>], stems: &[Vec<f32>]) -> Self {
+        let mut all: Vec<f32> = lines
+            .iter()
+            .zip(stems)
+            .flat_map(|(l, s)| l.words.iter().zip(s))
+            .filter(|(w, s)| w.text.chars().count() > 2 && **s > 0.0)
+            .map(|(_, s)| *s)
+            .collect();
+        all.sort_by(f32::total_cmp);
+        // Of a page half of which is bold the lighter part is the measure.
+        let usual = all.get(all.len() * 2 / 5).copied().unwrap_or(1.0);
+        Self {
+            least: usual * BOLDER,
+        }
+    }
+
+    /// Whether most of a line is bold.
+    fn line(&self, line: &Print<'_>, stems: &[f32]) -> bool {
+        let (mut bold, mut all) = (0, 0);
+        for (w, s) in line.words.iter().zip(stems) {
+            let n = w.text.chars().filter(|c| c.is_alphanumeric()).count();
+            all += n;
+            bold += if *s >= self.least { n } else { 0 };
+        }
+        bold * 10 > all * 7
+    }
+
+    fn word(&self, word: &Found, stem: f32, line: bool) -> bool {
+        let letters = word.text.chars().filter(|c| c.is_alphabetic()).count();
+        if letters < 3 {
+            line
+        } else {
+            stem >= self.least && (line || letters > 3) || (line && stem >= self.least * 0.9)
+        }
+    }
+}
+
+/// How wide letters are against each other: a middle between the common typefaces.
+fn weight(c: char) -> f32 {
+    match c {
+        'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '’' | '|' | '!' | 'I' => 0.5,
+        'f' | 't' | 'r' | '(' | ')' | '-' | '/' => 0.65,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 1.6,
+        _ if c.is_uppercase() => 1.3,
+        _ => 1.0,
+    }
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one call a word, all of it the word's own"
+)]
+fn letters(
+    text: &str,
+    (left, right): (f32, f32),
+    line: &Print<'_>,
+    bold: bool,
+    confidence: f32,
+    sheet: &Sheet,
+    page: &Page,
+    out: &mut Vec<Glyph>,
+) {
+    let points = 1.0 / sheet.clean.scale;
+    let (size, baseline) = (line.size * points, line.baseline * points);
+    let chars = super::super::decode::expand(text);
+    let all: f32 = chars.iter().map(|c| weight(*c)).sum();
+    let mut x = left;
+    for ch in chars {
+        let width = (right - left) * weight(ch) / all.max(0.1);
+        let bbox = Rect {
+            left: (x * points).clamp(0.0, page.width),
+            top: baseline - 0.75 * size,
+            right: ((x + width) * points).clamp(0.0, page.width),
+            bottom: baseline + 0.22 * size,
+        };
+        x += width;
+        if ch.is_control() || ch == char::REPLACEMENT_CHARACTER {
+            continue;
+        }
+        out.push(Glyph {
+            ch,
+            bbox,
+            baseline,
+            size,
+            font: FontId(0),
+            turn: Turn::None,
+            bold,
+            italic: false,
+            invisible: true,
+            struck: false,
+            artifact: false,
+            field: false,
+            confidence: Some(confidence.round().clamp(0.0, 100.0) as u8),
+        });
+    }
+}

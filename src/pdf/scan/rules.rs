@@ -1,0 +1,262 @@
+//! Straight lines in a picture: table borders, signature lines, underlines, strokes through words.
+
+use super::clean::DARK;
+use super::picture::Picture;
+
+/// A straight line along an axis, in dots.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Rule {
+    pub(super) horizontal: bool,
+    /// Its middle across.
+    pub(super) at: f32,
+    pub(super) from: f32,
+    pub(super) to: f32,
+    /// How thick it is.
+    thickness: f32,
+    /// Its dots: across, from, to.
+    runs: Vec<(u32, u32, u32)>,
+}
+
+/// A stroke through three capitals of 11 points is 20 points long; no bar of a letter is, below 30 points of size.
+const MIN_LENGTH: f32 = 18.0;
+
+/// Anything thicker (points) is a box or a picture.
+const MAX_THICKNESS: f32 = 3.0;
+
+/// A line is broken by no more than this (points) where print was poor.
+const MAX_GAP: f32 = 0.8;
+
+/// More lines than this are a drawing or noise; none of them is taken.
+const MAX_RULES: usize = 2_000;
+
+/// The straight lines of a picture that lies straight.
+pub(super) fn find(picture: &Picture) -> Vec<Rule> {
+    let mut out = Vec::new();
+    for horizontal in [true, false] {
+        let runs = if horizontal {
+            across(picture)
+        } else {
+            down(picture)
+        };
+        out.extend(joined(runs, horizontal, picture.scale));
+    }
+    if out.len() > MAX_RULES {
+        out.clear();
+    }
+    out
+}
+
+type Run = (u32, u32, u32);
+
+/// Long dark runs, row by row.
+fn across(picture: &Picture) -> Vec<Run> {
+    let least = (MIN_LENGTH * picture.scale) as usize;
+    let gap = (MAX_GAP * picture.scale) as usize;
+    let mut out = Vec::new();
+    for y in 0..picture.height {
+        let (mut start, mut last) = (0, None::<usize>);
+        for (x, v) in picture.row(y).iter().enumerate() {
+            if *v >= DARK {
+                continue;
+            }
+            match last {
+                Some(l) if x - l <= gap + 1 => {}
+                Some(l) => {
+                    if l + 1 - start >= least {
+                        out.push((y as u32, start as u32, l as u32));
+                    }
+                    start = x;
+                }
+                None => start = x,
+            }
+            last = Some(x);
+        }
+        if let Some(l) = last
+            && l + 1 - start >= least
+        {
+            out.push((y as u32, start as u32, l as u32));
+        }
+    }
+    out
+}
+
+/// Long dark runs, column by column, sorted by column.
+fn down(picture: &Picture) -> Vec<Run> {
+    let least = (MIN_LENGTH * picture.scale) as u32;
+    let gap = (MAX_GAP * picture.scale) as u32;
+    const NONE: u32 = u32::MAX;
+    let mut open = vec![(0_u32, NONE); picture.width];
+    let mut out = Vec::new();
+    for y in 0..picture.height {
+        for (x, (v, (start, last))) in picture.row(y).iter().zip(open.iter_mut()).enumerate() {
+            if *v >= DARK {
+                continue;
+            }
+            let y = y as u32;
+            if *last == NONE {
+                *start = y;
+            } else if y - *last > gap + 1 {
+                if *last + 1 - *start >= least {
+                    out.push((x as u32, *start, *last));
+                }
+                *start = y;
+            }
+            *last = y;
+        }
+    }
+    for (x, (start, last)) in open.into_iter().enumerate() {
+        if last != NONE && last + 1 - start >= least {
+            out.push((x as u32, start, last));
+        }
+    }
+    out.sort_unstable();
+    out
+}
+
+/// Runs that lie on each other are one line.
+fn joined(runs: Vec<Run>, horizontal: bool, scale: f32) -> Vec<Rule> {
+    let mut lines: Vec<Vec<Run>> = Vec::new();
+    // Lines that may still grow.
+    let mut open: Vec<usize> = Vec::new();
+    for run in runs {
+        open.retain(|i| lines[*i].last().is_some_and(|l| run.0 - l.0 <= 2));
+        let touching = |l: &Vec<Run>| {
+            l.iter()
+                .rev()
+                .take_while(|r| run.0 - r.0 <= 2)
+                .any(|r| run.1 <= r.2 + 2 && r.1 <= run.2 + 2)
+        };
+        match open.iter().find(|i| touching(&lines[**i])) {
+            Some(i) => lines[*i].push(run),
+            None => {
+                open.push(lines.len());
+                lines.push(vec![run]);
+            }
+        }
+        if lines.len() > 4 * MAX_RULES {
+            return Vec::new();
+        }
+    }
+    let mut out: Vec<Rule> = lines
+        .into_iter()
+        .filter_map(|runs| {
+            let from = runs.iter().map(|r| r.1).min()?;
+            let to = runs.iter().map(|r| r.2).max()?;
+            let length = (to - from + 1) as f32;
+            let dots: u64 = runs.iter().map(|r| u64::from(r.2 - r.1 + 1)).sum();
+            let thickness = dots as f32 / length;
+            let (first, last) = (runs.first()?.0, runs.last()?.0);
+            let reach = (last - first + 1) as f32;
+            let at = runs
+                .iter()
+                .map(|r| f64::from(r.0) * f64::from(r.2 - r.1 + 1))
+                .sum::<f64>()
+                / dots as f64;
+            // What is left of a skew makes a line reach over more rows than it is thick.
+            let straight = reach <= MAX_THICKNESS * scale + 0.004 * length;
+            (thickness <= MAX_THICKNESS * scale && straight && length >= 5.0 * thickness).then_some(Rule {
+                horizontal,
+                at: at as f32 + 0.5,
+                from: from as f32,
+                to: to as f32 + 1.0,
+                thickness,
+                runs,
+            })
+        })
+        .collect();
+    out.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+    out
+}
+
+/// Takes the lines out of the picture. Strokes of letters that cross them stay.
+pub(super) fn erase(picture: &mut Picture, rules: &[Rule]) {
+    let before = picture.clone();
+    for rule in rules {
+        let most = (rule.thickness * 1.6 + 3.0) as usize;
+        for (across, from, to) in &rule.runs {
+            for along in *from..=*to {
+                let (across, along) = (*across as usize, along as usize);
+                let dark = |i: usize| {
+                    if rule.horizontal {
+                        before.at(along, i) < DARK
+                    } else {
+                        before.at(i, along) < DARK
+                    }
+                };
+                let above = (1..=most)
+                    .take_while(|d| across >= *d && dark(across - d))
+                    .count();
+                let below = (1..=most).take_while(|d| dark(across + d)).count();
+                if above + below + 1 > most {
+                    continue;
+                }
+                // With the grey at its edges.
+                for i in across.saturating_sub(above + 2)..=across + below + 2 {
+                    let at = if rule.horizontal {
+                        i * picture.width + along
+                    } else {
+                        along * picture.width + i
+                    };
+                    if let Some(v) = picture.data.get_mut(at) {
+                        *v = 255;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet() -> Picture {
+        Picture {
+            width: 600,
+            height: 400,
+            data: vec![255; 600 * 400],
+            scale: 300.0 / 72.0,
+        }
+    }
+
+    fn paint(p: &mut Picture, x: std::ops::Range<usize>, y: std::ops::Range<usize>) {
+        for row in y {
+            p.row_mut(row)[x.clone()].fill(0);
+        }
+    }
+
+    #[test]
+    fn a_box_has_four_lines_and_a_letter_none() {
+        let mut p = sheet();
+        paint(&mut p, 50..500, 50..53);
+        paint(&mut p, 50..500, 300..303);
+        paint(&mut p, 50..53, 50..303);
+        paint(&mut p, 497..500, 50..303);
+        // A capital E.
+        paint(&mut p, 100..104, 100..132);
+        paint(&mut p, 100..122, 100..104);
+        let rules = find(&p);
+        assert_eq!(rules.iter().filter(|r| r.horizontal).count(), 2, "{rules:?}");
+        assert_eq!(rules.iter().filter(|r| !r.horizontal).count(), 2);
+        assert_eq!((rules[0].at, rules[0].from, rules[0].to), (51.5, 50.0, 500.0));
+    }
+
+    #[test]
+    fn a_line_is_erased_and_what_crosses_it_stays() {
+        let mut p = sheet();
+        paint(&mut p, 50..500, 100..103);
+        paint(&mut p, 200..205, 80..120);
+        let rules = find(&p);
+        erase(&mut p, &rules);
+        assert_eq!(p.at(60, 101), 255);
+        assert_eq!(p.at(202, 101), 0);
+        assert_eq!(p.at(202, 85), 0);
+    }
+
+    #[test]
+    fn a_filled_box_is_no_line() {
+        let mut p = sheet();
+        paint(&mut p, 50..500, 100..160);
+        assert!(find(&p).iter().all(|r| !r.horizontal), "{:?}", find(&p).len());
+    }
+}
