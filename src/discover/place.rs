@@ -20,13 +20,19 @@ pub(super) fn tell_apart(mut placed: Vec<Placed>) -> Vec<Input> {
         .map(|p| p.root.components().count())
         .max()
         .unwrap_or(0);
-    let bare: Vec<String> = placed.iter().map(|p| p.input.file.clone()).collect();
+    // Kept only of those that need it: of most archives none.
+    let mut bare: BTreeMap<usize, String> = BTreeMap::new();
     for depth in 1..=longest {
         let twice: Vec<bool> = repeated(&placed);
         if !twice.contains(&true) {
             break;
         }
-        for ((p, bare), _) in placed.iter_mut().zip(&bare).zip(&twice).filter(|(_, t)| **t) {
+        for (i, p) in placed
+            .iter_mut()
+            .enumerate()
+            .filter(|(i, _)| twice.get(*i) == Some(&true))
+        {
+            let bare = bare.entry(i).or_insert_with(|| p.input.file.clone());
             p.input.file = format!("{}/{bare}", name::end(&p.root, depth));
         }
     }

@@ -34,8 +34,11 @@ pub(super) fn find(search: &Search, paths: &[PathBuf]) -> Found {
         missing,
         left_out,
         nested,
+        seen,
         ..
     } = finder;
+    // As large as the inputs themselves.
+    drop(seen);
     Found {
         inputs: tell_apart(inputs),
         missing: missing.into_iter().collect(),

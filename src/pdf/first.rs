@@ -18,7 +18,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::decode;
 use super::fonts::{FontTable, FontUse, ReverseMaps};
-use super::inflation::{Inflation, check_structure, is_corrupt};
+use super::inflation::{Inflation, check_ends, check_structure, is_corrupt};
 use super::limits::Limits;
 use super::open::{OpenError, OpenErrorKind, PageReader};
 use super::page::{Damage, Document, FontId, Glyph, LimitKind, Page, Ruling, Turn};
@@ -37,6 +37,7 @@ struct Stop(LimitKind, String);
 impl PageReader for FirstReading {
     fn read(&self, bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError> {
         let deadline = Deadline::within(limits.time);
+        check_ends(bytes).map_err(|what| OpenError::new(OpenErrorKind::Damaged, what))?;
         check_structure(bytes, limits).map_err(|what| OpenError::new(OpenErrorKind::TooLarge, what))?;
         let loaded = catch_unwind(AssertUnwindSafe(|| Pdf::new(Arc::clone(bytes)))).map_err(|_| {
             OpenError::new(
@@ -285,22 +286,28 @@ impl<'r, 'a> Collector<'r, 'a> {
     /// Counts one callback and stops the interpreter when a ceiling is met.
     fn tick(&mut self) {
         self.operations += 1;
-        let number = self.page.number;
         if self.operations > self.limits.operations_per_page
             || self.visibility.len() > self.limits.glyphs_per_page
         {
-            resume_unwind(Box::new(Stop(
-                LimitKind::Size,
-                format!("page {number} draws more than a document page can hold and was read only in part"),
-            )));
+            self.too_much();
         }
         // Asking for the time costs; every 256th operation is often enough.
         if self.operations.is_multiple_of(256) && self.deadline.is_over() {
+            let number = self.page.number;
             resume_unwind(Box::new(Stop(
                 LimitKind::Time,
                 format!("reading page {number} took too long and was stopped"),
             )));
         }
+    }
+
+    /// Stops the interpreter: the page is more than one.
+    fn too_much(&self) -> ! {
+        let number = self.page.number;
+        resume_unwind(Box::new(Stop(
+            LimitKind::Size,
+            format!("page {number} draws more than a document page can hold and was read only in part"),
+        )))
     }
 
     fn clip(&self) -> Rect {
@@ -470,6 +477,9 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
         self.tick();
         let glyphs = run.glyphs();
+        if glyphs.len() > self.limits.glyphs_per_page {
+            self.too_much();
+        }
         let Some(first) = glyphs.first() else { return };
         let paint = PaintLook::of(&props.paint, self.opacity());
         let invisible = matches!(draw_mode, DrawMode::Invisible) || paint.alpha < 0.02;

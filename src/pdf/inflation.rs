@@ -25,6 +25,9 @@ const USUAL: u64 = 12;
 /// What deflate reaches.
 const WORST: u64 = 1032;
 
+/// Bytes looked through for the ends of streams that have none; a second or two.
+const SEARCHED: u64 = 1 << 35;
+
 /// Objects of a document looked at for their streams. A page of a decision leads to a few hundred.
 const OBJECTS: usize = 500_000;
 
@@ -69,6 +72,29 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 
 fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).rposition(|w| w == needle)
+}
+
+/// Refuses a file with many streams that have no end: the interpreter looks for that of each through all of the rest.
+pub(super) fn check_ends(bytes: &[u8]) -> Result<(), String> {
+    let words = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(["endstream", "stream"]);
+    let Ok(words) = words else {
+        return Ok(());
+    };
+    let (mut begun, mut ended) = (0_u64, 0);
+    for word in words.find_iter(bytes) {
+        if word.pattern().as_usize() == 0 {
+            (begun, ended) = (0, word.end());
+        } else {
+            begun += 1;
+        }
+    }
+    let rest = bytes.len() - ended;
+    if begun.saturating_mul(rest as u64) > SEARCHED {
+        return Err(format!("{begun} parts of the file begin and do not end"));
+    }
+    Ok(())
 }
 
 /// The filters named in the text of a dictionary, in order. Those that stand elsewhere are taken for the usual.
@@ -285,6 +311,14 @@ mod tests {
             z.write_all(&zeros).unwrap();
         }
         z.finish().unwrap()
+    }
+
+    #[test]
+    fn streams_without_an_end_are_few_or_none() {
+        let begun = b"1 0 obj << >> stream\n".repeat(100_000);
+        assert!(check_ends(&begun).is_err());
+        let closed = [&begun[..], b"endstream stream"].concat();
+        assert_eq!(check_ends(&closed), Ok(()));
     }
 
     #[test]

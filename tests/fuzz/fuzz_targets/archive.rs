@@ -1,7 +1,7 @@
 //! Any bytes as a ZIP archive: looking into it and reading its members ends, in bounded memory, and no two inputs have
 //! one name or one that leads out.
 //!
-//! Start from any small ZIP archives.
+//! Seeds: small archives.
 
 #![no_main]
 

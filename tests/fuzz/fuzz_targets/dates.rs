@@ -1,6 +1,6 @@
 //! Any text: the dates found in it stand in it, in order, apart from each other, each with a value or a reason.
 //!
-//! Start from `tests/fuzz/seeds/dates`.
+//! Seeds: paragraphs of the gold records.
 
 #![no_main]
 

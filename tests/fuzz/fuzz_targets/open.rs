@@ -1,6 +1,6 @@
 //! Any bytes: opening them gives a document or a reason, in bounded time, and never stops the program.
 //!
-//! Start from `fixtures/pdf` and `fixtures/damaged`.
+//! Seeds: `fixtures/pdf` and `fixtures/damaged`.
 
 #![no_main]
 

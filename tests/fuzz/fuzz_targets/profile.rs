@@ -1,6 +1,6 @@
 //! Any text as a profile: it loads or says what is wrong with it, and never stops the program.
 //!
-//! Start from `src/profile/builtin`.
+//! Seeds: `src/profile/builtin`.
 
 #![no_main]
 
