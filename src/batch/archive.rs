@@ -14,7 +14,7 @@ use super::index::{Row, line_at};
 use super::last::{LastRun, LastRunError};
 use super::shard::Shard;
 use super::state::State;
-use crate::check::archive;
+use crate::check::Others;
 use crate::compare::diff::{Changed, Difference, What, changes};
 use crate::issue::{Code, Issue};
 use crate::record::Record;
@@ -247,20 +247,22 @@ impl Archive {
     ///
     /// When a record cannot be read back, or `take` refuses one.
     pub fn hand_on<E: Send>(
-        mut self,
+        self,
         take: &mut (dyn FnMut(Told) -> Result<(), E> + Send),
     ) -> Result<(), ArchiveError<E>> {
-        let entries: Vec<_> = self.rows.iter().map(|(head, _)| head.entry()).collect();
-        let mut found = archive(&entries);
-        drop(entries);
         let mut gone: Vec<Box<str>> = self.gone().map(|r| r.head.file.clone()).collect();
         gone.reverse();
-        let mut files = Files::of(&mut self)?;
+        let mut files = Files {
+            last: self.last.file(),
+            journal: self.journal.as_ref(),
+            parts: self.parts.iter().map(LastRun::file).collect(),
+        };
+        let others = Others::among(self.rows.iter().map(|(head, _)| head.entry()).collect());
         let mut copies = Copies::default();
-        for chunk in (0..self.rows.len()).collect::<Vec<_>>().chunks(AT_ONCE) {
+        let mut begin = 0;
+        for chunk in self.rows.chunks(AT_ONCE) {
             let mut work = Vec::with_capacity(chunk.len());
-            for &i in chunk {
-                let (head, place) = &self.rows[i];
+            for (i, (head, place)) in (begin..).zip(chunk) {
                 let earlier = copies.earlier(head);
                 let old = self.last.index().of(&head.file).get(earlier);
                 let unread = |cause| ArchiveError::Unread {
@@ -272,20 +274,20 @@ impl Archive {
                     .map(|r| files.line(placed(r, From::Last).1))
                     .transpose()
                     .map_err(unread)?;
-                work.push((line, old, std::mem::take(&mut found[i])));
+                work.push((i, line, old));
             }
+            begin += chunk.len();
             let told: Vec<io::Result<(Record, Difference)>> = self.threads.install(|| {
                 work.into_par_iter()
-                    .map(|(line, old, issues)| told(&line, old.as_deref(), issues))
+                    .map(|(i, line, old)| told(&line, old.as_deref(), others.issues(i)))
                     .collect()
             });
-            for (told, &i) in told.into_iter().zip(chunk) {
-                let file = &self.rows[i].0.file;
+            for (told, (head, _)) in told.into_iter().zip(chunk) {
                 let (record, difference) = told.map_err(|cause| ArchiveError::Unread {
-                    file: file.to_string(),
+                    file: head.file.to_string(),
                     cause,
                 })?;
-                while gone.last().is_some_and(|g| g.cmp(file) == Ordering::Less) {
+                while gone.last().is_some_and(|g| g.cmp(&head.file) == Ordering::Less) {
                     tell_gone(gone.pop(), take)?;
                 }
                 take(Told::Record(Box::new(record), difference)).map_err(ArchiveError::Taken)?;
@@ -338,35 +340,18 @@ impl Copies {
 }
 
 /// The files records are read back from.
-struct Files {
-    last: Option<File>,
-    journal: Option<File>,
-    parts: Vec<Option<File>>,
+struct Files<'a> {
+    last: Option<&'a File>,
+    journal: Option<&'a File>,
+    parts: Vec<Option<&'a File>>,
 }
 
-impl Files {
-    fn of<E>(archive: &mut Archive) -> Result<Self, ArchiveError<E>> {
-        let again = |run: &LastRun| {
-            run.file()
-                .map(File::try_clone)
-                .transpose()
-                .map_err(|cause| ArchiveError::Unread {
-                    file: "the first".to_owned(),
-                    cause,
-                })
-        };
-        Ok(Self {
-            last: again(&archive.last)?,
-            journal: archive.journal.take(),
-            parts: archive.parts.iter().map(again).collect::<Result<_, _>>()?,
-        })
-    }
-
+impl Files<'_> {
     fn line(&mut self, place: Place) -> io::Result<Vec<u8>> {
         let file = match place.from {
-            From::Last => self.last.as_mut(),
-            From::Journal => self.journal.as_mut(),
-            From::Part(i) => self.parts.get_mut(usize::from(i)).and_then(Option::as_mut),
+            From::Last => self.last,
+            From::Journal => self.journal,
+            From::Part(i) => self.parts.get(usize::from(i)).copied().flatten(),
         };
         let file = file.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
         line_at(file, place.at, place.length)

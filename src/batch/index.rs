@@ -43,7 +43,7 @@ impl Index {
 }
 
 /// Reads the bytes at a place of a file.
-pub(super) fn line_at(file: &mut File, at: u64, length: u32) -> io::Result<Vec<u8>> {
+pub(super) fn line_at(mut file: &File, at: u64, length: u32) -> io::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(at))?;
     let mut line = vec![0; length as usize];
     file.read_exact(&mut line)?;

@@ -186,8 +186,10 @@ impl Batch<'_> {
                 // One at a time: a bundle of scans must not hold up the letters behind it.
                 .with_max_len(1)
                 .map(one)
-                .collect::<Result<Vec<_>, _>>()
-        })?;
+                // Not at once a result of a list: that would hold everything twice.
+                .collect::<Vec<_>>()
+        });
+        let rows = rows.into_iter().collect::<Result<Vec<_>, _>>()?;
         drop(readers);
         Ok(Archive::of(rows, before, threads))
     }

@@ -17,44 +17,98 @@ pub struct Entry<'r> {
     pub number: Option<&'r str>,
 }
 
-/// For each entry the issues the others give it.
+/// Documents that others are told of: those of the same bytes, and those of one number.
 ///
-/// Cost: two sorted maps over the entries.
-#[must_use]
-pub fn archive(entries: &[Entry<'_>]) -> Vec<Vec<Issue>> {
-    let mut by_hash: BTreeMap<&[u8; 32], Vec<usize>> = BTreeMap::new();
-    let mut by_number: BTreeMap<(Option<&str>, &str), Vec<usize>> = BTreeMap::new();
-    for (i, e) in entries.iter().enumerate() {
-        if let Some(hash) = e.sha256 {
-            by_hash.entry(hash).or_default().push(i);
+/// Cost: two sorted maps over the entries; for those that nothing is to be told of a few words each.
+#[derive(Debug)]
+pub struct Others<'r> {
+    entries: Vec<Entry<'r>>,
+    copies: BTreeMap<&'r [u8; 32], Copies>,
+    numbers: BTreeMap<Key<'r>, Namesakes<'r>>,
+}
+
+/// A publisher and a number of it.
+type Key<'r> = (Option<&'r str>, &'r str);
+
+/// Files of the same bytes.
+#[derive(Debug, Default)]
+struct Copies {
+    count: usize,
+    /// One more than are named: it may be the one that is told.
+    first: [usize; NAMED + 1],
+}
+
+/// Files of one number.
+#[derive(Debug, Default)]
+struct Namesakes<'r> {
+    count: usize,
+    /// How many have each hash.
+    of_hash: BTreeMap<&'r [u8; 32], usize>,
+    /// The first, as many as it takes for each to be told of [`NAMED`] others of other bytes, so that a group of many
+    /// copies costs no more than its length.
+    first: Vec<usize>,
+    most: usize,
+}
+
+/// Files named in a message; the rest are counted.
+const NAMED: usize = 3;
+
+impl<'r> Others<'r> {
+    /// Holds entries against each other.
+    #[must_use]
+    pub fn among(entries: Vec<Entry<'r>>) -> Self {
+        let mut copies: BTreeMap<&[u8; 32], Copies> = BTreeMap::new();
+        let mut counts: BTreeMap<Key<'_>, usize> = BTreeMap::new();
+        for (i, e) in entries.iter().enumerate() {
+            if let Some(hash) = e.sha256 {
+                copies.entry(hash).or_default().add(i);
+            }
+            if let Some(number) = e.number {
+                *counts.entry((e.publisher, number)).or_default() += 1;
+            }
         }
-        if let Some(number) = e.number {
-            by_number.entry((e.publisher, number)).or_default().push(i);
+        counts.retain(|_, count| *count > 1);
+        let mut numbers: BTreeMap<Key<'_>, Namesakes<'_>> = BTreeMap::new();
+        for (i, e) in entries.iter().enumerate() {
+            let key = e.number.map(|number| (e.publisher, number));
+            if let Some(key) = key.filter(|key| counts.contains_key(key)) {
+                numbers.entry(key).or_default().add(i, e.sha256);
+            }
+        }
+        Self {
+            entries,
+            copies,
+            numbers,
         }
     }
-    let mut out = vec![Vec::new(); entries.len()];
-    for group in by_hash.values().filter(|g| g.len() > 1) {
-        for &i in group {
-            let others = group.iter().copied().filter(|&j| j != i);
-            let others = names(entries, others, group.len() - 1);
-            out[i].push(Issue::new(
+
+    /// What the others make of an entry.
+    #[must_use]
+    pub fn issues(&self, i: usize) -> Vec<Issue> {
+        let mut out = Vec::new();
+        let Some(entry) = self.entries.get(i) else {
+            return out;
+        };
+        let copies = entry.sha256.and_then(|hash| self.copies.get(hash));
+        if let Some(group) = copies.filter(|group| group.count > 1) {
+            let first = group.first.iter().take(group.count);
+            let others = self.names(first.filter(|j| **j != i), group.count - 1);
+            out.push(Issue::new(
                 Code::DuplicateFile,
                 format!("the same file, byte for byte, is also {others}"),
             ));
         }
-    }
-    for ((_, number), group) in by_number.iter().filter(|(_, g)| g.len() > 1) {
-        // Copies of one file share their number by nature.
-        let copies = copies(entries, group);
-        let first = first(entries, group);
-        for &i in group {
-            let own = entries[i].sha256;
-            let of_own = own.map_or(1, |hash| copies.get(hash).copied().unwrap_or(1));
-            let count = group.len() - of_own;
+        let Some(number) = entry.number else {
+            return out;
+        };
+        if let Some(group) = self.numbers.get(&(entry.publisher, number)) {
+            let own = entry.sha256;
+            // Copies of one file share their number by nature.
+            let count = group.count - own.map_or(1, |hash| group.of_hash.get(hash).copied().unwrap_or(1));
             if count > 0 {
-                let different = |j: &usize| *j != i && (own.is_none() || entries[*j].sha256 != own);
-                let others = names(entries, first.iter().copied().filter(different), count);
-                out[i].push(
+                let different = |j: &&usize| **j != i && (own.is_none() || self.entries[**j].sha256 != own);
+                let others = self.names(group.first.iter().filter(different), count);
+                out.push(
                     Issue::new(
                         Code::DuplicateNumber,
                         format!("the number {number} is also on {others}"),
@@ -63,53 +117,42 @@ pub fn archive(entries: &[Entry<'_>]) -> Vec<Vec<Issue>> {
                 );
             }
         }
+        out
     }
-    out
-}
 
-/// Files named in a message; the rest are counted.
-const NAMED: usize = 3;
-
-/// How many of a group have each hash.
-fn copies<'r>(entries: &[Entry<'r>], group: &[usize]) -> BTreeMap<&'r [u8; 32], usize> {
-    let mut out = BTreeMap::new();
-    for hash in group.iter().filter_map(|&i| entries[i].sha256) {
-        *out.entry(hash).or_default() += 1;
-    }
-    out
-}
-
-/// The first of a group, as many as it takes for each of them to be told of [`NAMED`] others of other bytes, so that a
-/// group of many copies costs no more than its length.
-fn first(entries: &[Entry<'_>], group: &[usize]) -> Vec<usize> {
-    let mut taken: BTreeMap<&[u8; 32], usize> = BTreeMap::new();
-    let (mut out, mut most) = (Vec::new(), 0);
-    for &i in group {
-        // One more than are named: it may be the one that is told.
-        if out.len() > most + NAMED {
-            break;
+    /// The first few of `count` files.
+    fn names<'j>(&self, others: impl Iterator<Item = &'j usize>, count: usize) -> String {
+        let shown: Vec<&str> = others.take(NAMED).map(|j| self.entries[*j].file).collect();
+        let text = shown.join(", ");
+        if count > shown.len() {
+            format!("{text} and {} more", count - shown.len())
+        } else {
+            text
         }
-        if let Some(hash) = entries[i].sha256 {
-            let count = taken.entry(hash).or_default();
-            if *count == NAMED {
-                continue;
-            }
+    }
+}
+
+impl Copies {
+    fn add(&mut self, i: usize) {
+        if let Some(place) = self.first.get_mut(self.count) {
+            *place = i;
+        }
+        self.count += 1;
+    }
+}
+
+impl<'r> Namesakes<'r> {
+    fn add(&mut self, i: usize, hash: Option<&'r [u8; 32]>) {
+        self.count += 1;
+        let taken = hash.map(|hash| {
+            let count = self.of_hash.entry(hash).or_default();
             *count += 1;
-            most = most.max(*count);
+            *count
+        });
+        if taken.is_none_or(|count| count <= NAMED) && self.first.len() <= self.most + NAMED {
+            self.first.push(i);
+            self.most = self.most.max(taken.unwrap_or(1));
         }
-        out.push(i);
-    }
-    out
-}
-
-/// The first few of `count` files.
-fn names(entries: &[Entry<'_>], others: impl Iterator<Item = usize>, count: usize) -> String {
-    let shown: Vec<&str> = others.take(NAMED).map(|j| entries[j].file).collect();
-    let text = shown.join(", ");
-    if count > shown.len() {
-        format!("{text} and {} more", count - shown.len())
-    } else {
-        text
     }
 }
 
@@ -133,12 +176,10 @@ mod tests {
             entry("b.pdf", &[1; 32], "1/2020"),
             entry("c.pdf", &[2; 32], "1/2020"),
         ];
-        let codes: Vec<Vec<Code>> = archive(&entries)
-            .into_iter()
-            .map(|v| v.into_iter().map(|i| i.code).collect())
-            .collect();
-        assert_eq!(codes[0], [Code::DuplicateFile, Code::DuplicateNumber]);
-        assert_eq!(codes[2], [Code::DuplicateNumber]);
+        let others = Others::among(entries.to_vec());
+        let codes = |i| others.issues(i).into_iter().map(|i| i.code).collect::<Vec<_>>();
+        assert_eq!(codes(0), [Code::DuplicateFile, Code::DuplicateNumber]);
+        assert_eq!(codes(2), [Code::DuplicateNumber]);
     }
 
     #[test]
@@ -155,12 +196,20 @@ mod tests {
             .enumerate()
             .map(|(i, name)| entry(name, hash(i), "1/2020"))
             .collect();
-        let found = archive(&entries);
-        let told = |i: usize, code: Code| found[i].iter().find(|f| f.code == code).unwrap().message.clone();
-        assert!(told(1, Code::DuplicateFile).ends_with("also 00000.pdf, 00002.pdf, 00003.pdf and 19994 more"));
+        let others = Others::among(entries);
+        let told = |i: usize, code: Code| {
+            let found = others.issues(i);
+            found.iter().find(|f| f.code == code).unwrap().message.clone()
+        };
+        assert!(
+            told(1, Code::DuplicateFile).ends_with("also 00000.pdf, 00002.pdf, 00003.pdf and 19994 more")
+        );
         assert!(told(1, Code::DuplicateNumber).ends_with("on 19998.pdf, 19999.pdf"));
-        assert!(told(19_999, Code::DuplicateNumber).ends_with("on 00000.pdf, 00001.pdf, 00002.pdf and 19996 more"));
-        let last = &found[19_999];
+        assert!(
+            told(19_999, Code::DuplicateNumber)
+                .ends_with("on 00000.pdf, 00001.pdf, 00002.pdf and 19996 more")
+        );
+        let last = others.issues(19_999);
         assert!(last.iter().all(|f| f.code != Code::DuplicateFile));
     }
 
@@ -168,10 +217,7 @@ mod tests {
     fn the_same_number_of_two_offices_is_no_duplicate() {
         let mut b = entry("b.pdf", &[2; 32], "1/2020");
         b.publisher = Some("another office");
-        assert!(
-            archive(&[entry("a.pdf", &[1; 32], "1/2020"), b])
-                .iter()
-                .all(Vec::is_empty)
-        );
+        let others = Others::among(vec![entry("a.pdf", &[1; 32], "1/2020"), b]);
+        assert!((0..2).all(|i| others.issues(i).is_empty()));
     }
 }

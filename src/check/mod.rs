@@ -1,7 +1,7 @@
 //! Fields against each other and against the form. A check reports; it changes nothing.
 //!
 //! One file a check. Each takes the document as it was read and returns the issues it finds; [`document`] runs them all
-//! in a fixed order. Those that need the whole archive (two files with one number) are in [`archive`].
+//! in a fixed order. Those that need the whole archive (two files with one number) are in [`Others`].
 
 mod archive;
 mod checklist;
@@ -15,7 +15,7 @@ mod signed;
 mod text;
 mod year;
 
-pub use archive::{Entry, archive};
+pub use archive::{Entry, Others};
 pub use reading::{KeyValue, conflicts, key_values};
 
 use crate::field::facts::Facts;

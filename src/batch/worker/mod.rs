@@ -128,7 +128,8 @@ fn patience(limits: Ceilings) -> Duration {
         .saturating_add(Duration::from_secs(15))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::pipeline::{Options, Room};
