@@ -33,9 +33,10 @@ const OBJECTS: usize = 500_000;
 
 /// Counts what the streams that hold a file's objects and its table of contents inflate to.
 ///
-/// They are found by their names in the raw bytes: a parser would have to inflate them to tell.
+/// They are found by their names in the raw bytes: a parser would have to inflate them to tell. A name may be spelt with
+/// the numbers of its letters (`/Obj#53tm`, ISO 32000-2, 7.3.5), which nobody does but to hide it.
 pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), String> {
-    let Ok(names) = AhoCorasick::new(["/ObjStm", "/XRef"]) else {
+    let Ok(names) = AhoCorasick::new(["/ObjStm", "/XRef", "#4", "#5", "#6", "#7"]) else {
         return Ok(());
     };
     let mut budget = limits.inflated;
@@ -97,8 +98,28 @@ pub(super) fn check_ends(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+/// A dictionary with the letters of its names instead of their numbers.
+fn spelt_out(dictionary: &[u8]) -> Vec<u8> {
+    let digit = |b: &u8| char::from(*b).to_digit(16);
+    let mut out = Vec::with_capacity(dictionary.len());
+    let mut rest = dictionary;
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        match (first, tail) {
+            (b'#', [a, b, tail @ ..]) if digit(a).is_some() && digit(b).is_some() => {
+                let number = digit(a).unwrap_or(0) << 4 | digit(b).unwrap_or(0);
+                out.push(number as u8);
+                rest = tail;
+            }
+            _ => out.push(*first),
+        }
+    }
+    out
+}
+
 /// The filters named in the text of a dictionary, in order. Those that stand elsewhere are taken for the usual.
 fn chain_in(dictionary: &[u8]) -> Vec<Packing> {
+    let dictionary = spelt_out(dictionary);
     const NAMES: [(&str, Packing); 10] = [
         ("/FlateDecode", Packing::Flate),
         ("/LZWDecode", Packing::Lzw),
@@ -117,14 +138,14 @@ fn chain_in(dictionary: &[u8]) -> Vec<Packing> {
     let mut chain: Vec<Packing> = names.map_or_else(
         |_| Vec::new(),
         |names| {
-            let found = names.find_iter(dictionary);
+            let found = names.find_iter(&dictionary);
             found
                 .filter_map(|f| NAMES.get(f.pattern().as_usize()))
                 .map(|(_, packing)| *packing)
                 .collect()
         },
     );
-    if chain.is_empty() && find(dictionary, b"/Filter").is_some() {
+    if chain.is_empty() && find(&dictionary, b"/Filter").is_some() {
         chain.push(Packing::Flate);
     }
     chain
@@ -328,6 +349,10 @@ mod tests {
         assert_eq!(chain_in(b"<< /Filter /FlateDecode >>"), [Flate]);
         assert_eq!(chain_in(b"<< /Filter [/AHx /RL] >>"), [Hex, RunLength]);
         assert_eq!(chain_in(b"<< /Filter 9 0 R >>"), [Flate]);
+        assert_eq!(
+            chain_in(b"<< /Filter [/Fl#61teDecode /FlateDecode] >>"),
+            [Flate, Flate]
+        );
         assert_eq!(chain_in(b"<< >>"), []);
     }
 
@@ -342,7 +367,7 @@ mod tests {
             [head.as_bytes(), data, b"\nendstream endobj"].concat()
         };
         let bomb = bomb(80);
-        for name in ["/ObjStm", "/XRef"] {
+        for name in ["/ObjStm", "/XRef", "/Obj#53tm", "/#58Ref"] {
             assert!(check_structure(&file(name, &bomb), &limits).is_err(), "{name}");
             assert_eq!(check_structure(&file(name, b"x"), &limits), Ok(()));
         }
