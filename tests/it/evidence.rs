@@ -11,33 +11,11 @@ use decisions::pdf::{Document, Glyph, Limits, Turn, open};
 use decisions::record::Record;
 use serde_json::Value;
 
-use crate::support::{fixtures, pdfs, read_bytes, shared};
+use crate::support::{VALUES, fixtures, pdfs, read_bytes, shared};
 
-/// Values that must lead back to the page where they are there. `publisher` and `profile` come from the profile,
-/// `amount_status` from what is not there, `source` from the file.
-const TRACED: [&str; 21] = [
-    "/number",
-    "/number_printed",
-    "/sequence",
-    "/year",
-    "/subject",
-    "/originator",
-    "/reason",
-    "/submitted_to",
-    "/recommendation",
-    "/outcome/by",
-    "/outcome/text",
-    "/decision_date",
-    "/amount",
-    "/currency",
-    "/recipient",
-    "/funding_source",
-    "/financial_year",
-    "/period/start",
-    "/period/end",
-    "/confidential",
-    "/marking",
-];
+/// Values that must lead back to the page where they are there, beside those of [`VALUES`]. `publisher` and `profile`
+/// come from the profile, `amount_status` from what is not there, `source` from the file.
+const TEXTS: [&str; 2] = ["/recommendation", "/outcome/text"];
 
 /// The same within lists.
 const TRACED_IN_LISTS: [(&str, &[&str]); 6] = [
@@ -82,7 +60,7 @@ fn faults(record: &Record, document: &Document) -> String {
 
 /// The pointers of all values that want evidence.
 fn traced(json: &Value) -> Vec<String> {
-    let mut out: Vec<String> = TRACED.iter().map(|p| (*p).to_owned()).collect();
+    let mut out: Vec<String> = VALUES.iter().chain(&TEXTS).map(|p| (*p).to_owned()).collect();
     if json["outcome"]["status"] != "unknown" {
         out.push("/outcome/status".to_owned());
     }

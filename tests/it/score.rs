@@ -146,6 +146,45 @@ fn the_report_is_as_reviewed() {
 }
 
 #[test]
+fn documents_are_added_up_by_writer_and_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, truth) = small(folder.path());
+    let mut records = read(&out.join("decisions.jsonl"));
+    records[0]["source"]["producer"] = json!("Microsoft® Word for Microsoft 365");
+    records[0]["profile"] = json!("norfolk");
+    records[1]["source"]["producer"] = json!("Tarn\u{1b}[2J Writer 3");
+    lines(&out.join("decisions.jsonl"), &records);
+    let (code, told, said) = score(&out, &truth, &["--by", "writer,form,document"]);
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    fits(&told);
+    let tables = told
+        .split("\n\n")
+        .filter(|t| t.starts_with("by ") || t.starts_with("calibration"));
+    insta::assert_snapshot!(tables.collect::<Vec<_>>().join("\n\n"));
+
+    let figures = self::figures(&out, &truth, &[]);
+    let names = |kind: &str| -> Vec<Value> {
+        let groups = figures["by"][kind].as_array().unwrap();
+        groups.iter().map(|g| g["name"].clone()).collect()
+    };
+    assert_eq!(
+        names("writer"),
+        [json!(null), json!("Tarn\u{1b}[2J Writer 3"), json!("Word")]
+    );
+    assert_eq!(names("form"), [json!(null), json!("norfolk")]);
+    assert_eq!(figures["by"]["document"], json!(null), "only if asked for");
+    assert_eq!(figures["by"]["writer"][2]["key_values"]["silent"], 1);
+    let calibration = &figures["calibration"];
+    assert_eq!(calibration["without_issue"], 4);
+    assert_eq!(calibration["without_issue_right"], 3);
+    assert_eq!(
+        (&calibration["with_issue"], &calibration["with_issue_wrong"]),
+        (&json!(2), &json!(2))
+    );
+    assert_eq!(score(&out, &truth, &["--by", "era"]).0, Some(2));
+}
+
+#[test]
 fn one_field_with_all_its_mistakes() {
     let folder = tempfile::tempdir().unwrap();
     let (out, truth) = small(folder.path());

@@ -12,6 +12,30 @@ use decisions::record::Record;
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// Single values somebody would act on, as they stand in a record: where they are not null they are on the page. The
+/// outcome's status always says something and is none of them.
+pub(crate) const VALUES: [&str; 19] = [
+    "/number",
+    "/number_printed",
+    "/sequence",
+    "/year",
+    "/subject",
+    "/originator",
+    "/reason",
+    "/submitted_to",
+    "/outcome/by",
+    "/decision_date",
+    "/amount",
+    "/currency",
+    "/recipient",
+    "/funding_source",
+    "/financial_year",
+    "/period/start",
+    "/period/end",
+    "/confidential",
+    "/marking",
+];
+
 /// A folder that is gone when the test ends.
 pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().unwrap()

@@ -10,8 +10,10 @@ use decisions::pipeline::{self, Options};
 use decisions::profile::Profiles;
 use serde_json::Value;
 
+use crate::support::{fixtures, json_lines};
+
 fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/unknown-form")
+    fixtures().join("unknown-form")
 }
 
 fn profile() -> PathBuf {
@@ -20,8 +22,7 @@ fn profile() -> PathBuf {
 
 /// The gold records.
 fn gold() -> Vec<Value> {
-    let text = fs::read_to_string(home().join("gold.jsonl")).unwrap();
-    text.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+    json_lines(&home().join("gold.jsonl"))
 }
 
 /// The record of a document, as JSON.

@@ -172,7 +172,8 @@ pub(crate) struct Score {
     /// A key left out is not scored; a null says that the document has no such value. A record belongs to that of the
     /// run with the same `source.file`, or else of the same file name. Its `_meta` may hold `accept` (JSON Pointer to a
     /// list of values that are right too, or "any"), `need_issue` (JSON Pointer to codes, of which one must be raised
-    /// about the value), `optional_paragraphs` (text that may be there and need not) and `issues_optional` (codes)
+    /// about the value), `optional_paragraphs` (text that may be there and need not), `issues_optional` (codes) and `form`
+    /// (its form, where it has no `profile`)
     #[arg(long, value_name = "GOLD")]
     pub(crate) truth: PathBuf,
     /// Say also what became better and what worse since an earlier run
@@ -181,6 +182,9 @@ pub(crate) struct Score {
     /// Score only these (amount, outcome.by, checklist, awards, sections, issues ...) and list every mistake in them
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
+    /// Add up the documents by the program that wrote the PDF, by form, or each by itself
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub(crate) by: Vec<Grouping>,
     /// List the mistakes of this many documents, the worst first [default: 10, with --only all]
     #[arg(long, value_name = "N")]
     pub(crate) worst: Option<usize>,
@@ -193,6 +197,17 @@ pub(crate) struct Score {
     /// Print everything as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What `score` adds documents up by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Grouping {
+    /// The program that wrote the PDF, without its version; `scanner` where all words were recognised
+    Writer,
+    /// The form that the gold record names, or else the profile of the run
+    Form,
+    /// Each document
+    Document,
 }
 
 /// `98.5` or `98.5%`.

@@ -7,7 +7,8 @@ use super::gold::Gold;
 use super::issues::{self, Issues};
 use super::lists::{self, Counted};
 use super::values::{self, Judged, Verdict};
-use crate::compare::pointer::Selector;
+use super::writer;
+use crate::compare::pointer::{Selector, text_at};
 
 /// The score of one document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,6 +17,10 @@ pub struct DocumentScore {
     pub file: String,
     /// Whether the run has a record of it. One without is scored as one in which everything is null.
     pub found: bool,
+    /// The program that wrote the PDF ([`Grouping::Writer`](super::Grouping::Writer)).
+    pub writer: Option<String>,
+    /// Its form ([`Grouping::Form`](super::Grouping::Form)).
+    pub form: Option<String>,
     /// Single values, in the order of the record.
     pub values: Vec<Judged>,
     /// Lists and texts.
@@ -30,9 +35,12 @@ impl DocumentScore {
     pub fn of(gold: &Gold, record: Option<&Value>) -> Self {
         let found = record.is_some();
         let record = record.unwrap_or(&Value::Null);
+        let form = gold.form.as_deref().or_else(|| text_at(record, "/profile"));
         Self {
             file: gold.file.clone(),
             found,
+            writer: writer::of(record),
+            form: form.map(str::to_owned),
             values: values::judge(gold, record),
             lists: lists::count(gold, record),
             issues: issues::compare(gold, record),

@@ -7,19 +7,22 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::normal::{Normal, text};
+use super::super::pointer::text_at;
 use super::super::source::{Documents, SourceError};
 
 /// The right record of one document.
 ///
 /// It is a line of JSON in the shape of the record with as many keys as somebody has an answer for: a key that is
-/// not there is not scored, a null says that the document has no such value. `_meta` says what may differ; keys of
-/// `_meta` other than those of [`Allowed`] are passed over.
+/// not there is not scored, a null says that the document has no such value. `_meta` says what may differ, and of which
+/// `form` the document is; keys of `_meta` other than that and those of [`Allowed`] are passed over.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gold {
     /// Its `source.file`.
     pub file: String,
     /// The record.
     pub record: Value,
+    /// Its form: its `profile`, or `form` of its `_meta`, for which no profile need be known.
+    pub form: Option<String>,
     /// What may differ.
     pub allowed: Allowed,
 }
@@ -97,10 +100,13 @@ impl Gold {
     /// When `_meta` is not of the shape of [`Allowed`].
     pub fn new(file: String, mut record: Value) -> Result<Self, serde_json::Error> {
         let meta = record.as_object_mut().and_then(|r| r.shift_remove("_meta"));
+        let named = text_at(&record, "/profile").or_else(|| text_at(meta.as_ref()?, "/form"));
+        let form = named.map(str::to_owned);
         let allowed = meta.map_or_else(|| Ok(Allowed::default()), serde_json::from_value)?;
         Ok(Self {
             file,
             record,
+            form,
             allowed,
         })
     }
@@ -180,6 +186,7 @@ mod tests {
         }))
         .unwrap();
         assert_eq!(g.record, json!({"amount": null}));
+        assert_eq!(g.form.as_deref(), Some("ours"));
         assert!(g.allowed.anything("/summary") && !g.allowed.anything("/amount"));
         assert_eq!(g.allowed.issues_needed("/amount"), ["amount-conflict"]);
         assert!(g.agrees("/amount", &json!(null), &json!(12500)));

@@ -1,16 +1,19 @@
 //! A run against the right answers.
 //!
 //! [`gold::read`] the right records, [`score`] a run against them, and ask the [`Score`]: per field, per list, over
-//! all, per document; [`shifts`] says what became of it since an earlier run.
+//! all, per document, per writer and form, how far issues stand where mistakes are; [`shifts`] says what became of it since an earlier run.
 
 mod against;
+mod calibration;
 mod document;
 pub mod gold;
+mod groups;
 mod issues;
 mod lists;
 mod paragraphs;
 mod totals;
 mod values;
+mod writer;
 
 use std::collections::BTreeMap;
 
@@ -20,8 +23,10 @@ use super::pointer::Selector;
 use super::source::{Document, SourceError};
 
 pub use against::{Shift, Standing, shifts};
+pub use calibration::Calibration;
 pub use document::DocumentScore;
 pub use gold::Gold;
+pub use groups::{GroupTotals, Grouping};
 pub use issues::{Issues, Raised};
 pub use lists::{Counted, Counts, Measure};
 pub use totals::{FieldTotals, Often, Totals};

@@ -187,3 +187,96 @@ fn an_invented_answer_that_is_gone_is_a_gain() {
     let shift = &shifts(&old, &of(json!({})))[0];
     assert_eq!((shift.field.as_str(), shift.gain), ("checklist.equality", true));
 }
+
+#[test]
+fn documents_are_added_up_by_writer_and_form() {
+    let wrote = |producer: &str, profile: Value, amount: u32| json!({"source": {"producer": producer, "text": "digital"}, "profile": profile, "amount": amount, "marking": "A"});
+    let score = scored(
+        &[
+            ("a.pdf", json!({"amount": 1, "marking": "A", "profile": "ours"})),
+            (
+                "b.pdf",
+                json!({"amount": 1, "marking": "B", "_meta": {"form": "theirs"}}),
+            ),
+            ("c.pdf", json!({"amount": 1, "profile": null})),
+            ("d.pdf", json!({"amount": 1})),
+        ],
+        &[
+            ("a.pdf", wrote("LibreOffice 7.4", json!(null), 2)),
+            ("b.pdf", wrote("LibreOffice 6.1", json!("ours"), 1)),
+            ("c.pdf", wrote("Skia/PDF m130", json!("ours"), 1)),
+        ],
+    )
+    .unwrap();
+    let by = |grouping| -> Vec<(Option<String>, u64, [u64; 3])> {
+        let groups = score.by(grouping).into_iter();
+        groups
+            .map(|g| {
+                let key = g.key_values;
+                (g.name, g.documents, [key.of, key.right, g.all_values.right])
+            })
+            .collect()
+    };
+    let named = |name: &str| Some(name.to_owned());
+    assert_eq!(
+        by(Grouping::Writer),
+        [
+            (None, 1, [1, 0, 0]),
+            (named("LibreOffice"), 2, [2, 1, 2]),
+            (named("Skia/Chrome"), 1, [1, 1, 1]),
+        ]
+    );
+    // The gold record knows the form; the run's is asked where it does not.
+    assert_eq!(
+        by(Grouping::Form),
+        [
+            (None, 1, [1, 0, 0]),
+            (named("ours"), 2, [2, 1, 2]),
+            (named("theirs"), 1, [1, 1, 1]),
+        ]
+    );
+    assert_eq!(by(Grouping::Document).len(), 4);
+}
+
+#[test]
+fn calibration_counts_what_is_given_by_whether_an_issue_points_at_it() {
+    let about = |field: &str| json!({"code": "ambiguous-field", "severity": "warning", "field": field});
+    let gold = json!({
+        "number": "1/2024", "year": 2024, "subject": "S", "amount": 1, "currency": "GBP", "recipient": "R",
+        "reason": null, "originator": "O", "marking": "M", "outcome": {"status": "approved", "by": "PCC"},
+        "sign_offs": [{"role": "decision-maker", "date": "2024-01-02"}],
+    });
+    let record = json!({
+        // No issue: number and subject, one of them right; a null that is right is not given.
+        "number": "1/2024", "subject": "T", "reason": null,
+        // With one, at it, at its parent, at what it was made from: four, two of them wrong.
+        "amount": 2, "currency": "GBP", "sign_offs": [{"role": "decision-maker", "date": "2024-01-03"}],
+        "outcome": {"status": "unknown", "by": "PCC"},
+        // Missing: year and recipient, and the status of the outcome, of which is told; not the originator.
+        "year": null, "recipient": null, "originator": null,
+        // Not key.
+        "marking": "N",
+        "issues": [
+            about("/amount"), about("/sign_offs/0"), about("/outcome"), about("/recipient"),
+            {"code": "no-profile", "severity": "error", "field": null},
+        ],
+    });
+    let score = scored(&[("a.pdf", gold)], &[("a.pdf", record)]).unwrap();
+    let c = score.calibration(true);
+    assert_eq!(
+        c,
+        Calibration {
+            without_issue: 2,
+            without_issue_right: 1,
+            with_issue: 4,
+            with_issue_wrong: 2,
+            missing: 4,
+            missing_told: 2,
+        }
+    );
+    assert!((c.trust() - 0.5).abs() < 1e-9 && c.doubt() == Some(0.5));
+    // What no issue points at and is not right is what is silently wrong.
+    assert_eq!(c.without_issue - c.without_issue_right, score.totals(true).silent);
+    assert_eq!(score.calibration(false).without_issue, 3);
+    assert_eq!(Calibration::default().doubt(), None);
+}

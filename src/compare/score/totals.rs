@@ -24,7 +24,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    fn note(&mut self, verdict: Verdict) {
+    pub(super) fn note(&mut self, verdict: Verdict) {
         self.of += 1;
         *match verdict {
             Verdict::Right => &mut self.right,
@@ -156,7 +156,7 @@ impl Score {
         self.documents.iter().filter(|d| !d.found).count()
     }
 
-    fn values(&self) -> impl Iterator<Item = &Judged> {
+    pub(super) fn values(&self) -> impl Iterator<Item = &Judged> {
         self.documents.iter().flat_map(|d| &d.values)
     }
 }

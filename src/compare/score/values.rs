@@ -44,6 +44,10 @@ pub struct Judged {
     pub key: bool,
     /// How it stands.
     pub verdict: Verdict,
+    /// Whether the record says something: neither null nor an outcome that could not be told.
+    pub given: bool,
+    /// Whether an issue points at it, at what holds it or at what it was made from.
+    pub issue: bool,
     /// The gold value.
     pub gold: Value,
     /// The value in the record.
@@ -250,11 +254,12 @@ impl Bench<'_> {
             && (nothing
                 || needed.is_empty()
                 || self.pointed_at(places, |code| needed.iter().any(|n| n == code)));
+        let issue = self.pointed_at(places, |_| true);
         let verdict = if right {
             Verdict::Right
         } else if nothing {
             Verdict::Missing
-        } else if self.pointed_at(places, |_| true) {
+        } else if issue {
             Verdict::Wrong
         } else {
             Verdict::Silent
@@ -263,6 +268,8 @@ impl Bench<'_> {
             field,
             key,
             verdict,
+            given: !nothing,
+            issue,
             gold: gold.clone(),
             got: got.clone(),
         });

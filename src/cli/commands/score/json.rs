@@ -1,6 +1,6 @@
 //! A score as JSON.
 
-use decisions::compare::score::{Counted, Counts, DocumentScore, Judged, Totals};
+use decisions::compare::score::{Counted, Counts, DocumentScore, Grouping, Judged, Totals};
 use serde_json::{Value, json};
 
 use super::Report;
@@ -21,12 +21,25 @@ pub(super) fn of(report: &Report<'_>) -> Value {
         .collect();
     let worst = score.worst();
     let mistakes: Vec<Value> = worst.iter().take(report.worst).map(|d| document(d)).collect();
+    let calibration = score.calibration(!report.only);
+    // Writers and forms are few; documents may be many and are told only if asked for.
+    let mut by = json!({});
+    for grouping in [Grouping::Writer, Grouping::Form, Grouping::Document] {
+        if grouping != Grouping::Document || report.by.contains(&grouping) {
+            by[grouping.as_str()] = json!(score.by(grouping));
+        }
+    }
     let mut out = json!({
         "documents": score.documents.len(),
         "without_record": score.without_record(),
         "without_gold": score.without_gold,
         "key_values": totals(&score.totals(true)),
         "all_values": totals(&score.totals(false)),
+        "calibration": with(
+            json!(calibration),
+            json!({"trust": calibration.trust(), "doubt": calibration.doubt()}),
+        ),
+        "by": by,
         "text": counts(score.text()),
         "issues": with(counts(score.issues()), json!({"missed_codes": missed, "unexpected_codes": unexpected})),
         "fields": fields,

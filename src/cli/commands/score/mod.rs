@@ -9,10 +9,10 @@ use std::path::Path;
 
 use anyhow::bail;
 use decisions::compare::pointer::Selector;
-use decisions::compare::score::{self, Gold, Shift, Totals, gold, shifts};
+use decisions::compare::score::{self, Gold, Grouping, Shift, Totals, gold, shifts};
 use decisions::compare::source::open;
 
-use crate::cli::args::Score;
+use crate::cli::args::{self, Score};
 use crate::cli::exit::Exit;
 
 /// Documents listed where nobody says how many.
@@ -45,6 +45,7 @@ pub(crate) fn run(args: &Score) -> anyhow::Result<Exit> {
         score: &now,
         shifts: shifts.as_deref(),
         only: !args.only.is_empty(),
+        by: args.by.iter().map(|g| grouping(*g)).collect(),
         worst: args
             .worst
             .unwrap_or(if args.only.is_empty() { WORST } else { usize::MAX }),
@@ -71,7 +72,17 @@ struct Report<'s> {
     shifts: Option<&'s [Shift]>,
     /// Only some fields were asked for.
     only: bool,
+    /// What documents are added up by.
+    by: Vec<Grouping>,
     worst: usize,
+}
+
+fn grouping(chosen: args::Grouping) -> Grouping {
+    match chosen {
+        args::Grouping::Writer => Grouping::Writer,
+        args::Grouping::Form => Grouping::Form,
+        args::Grouping::Document => Grouping::Document,
+    }
 }
 
 fn scored(gold: &[Gold], run: &Path, only: &[String]) -> anyhow::Result<score::Score> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use decisions::compare::score::{Counts, Often, Totals};
+use decisions::compare::score::{Counts, Grouping, Often, Totals};
 
 use super::Report;
 use crate::cli::printable::{count, short, text};
@@ -14,6 +14,8 @@ const NAME: usize = 42;
 pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     documents(report, out)?;
     values(report, out)?;
+    calibration(report, out)?;
+    report.by.iter().try_for_each(|g| groups(report, *g, out))?;
     lists(report, out)?;
     issues(report, out)
 }
@@ -74,6 +76,79 @@ fn values(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             out,
             "silent, of the key values: {:.2} %",
             100.0 * key.silent_share()
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether what bears an issue is wrong and what bears none is right.
+fn calibration(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let c = report.score.calibration(!report.only);
+    if c.without_issue + c.with_issue + c.missing == 0 {
+        return Ok(());
+    }
+    let what = if report.only { "values" } else { "key values" };
+    writeln!(out, "\ncalibration, of the {what}")?;
+    let mut row = |name: &str, of: u64, what: &str, n: u64| {
+        let share = match of {
+            0 => "–".to_owned(),
+            of => format!("{:.2} %", 100.0 * n as f64 / of as f64),
+        };
+        writeln!(out, "{name:<NAME$}{of:>8}{what:>20}{n:>8}{share:>12}")
+    };
+    row(
+        "  given, no issue points at them",
+        c.without_issue,
+        "right",
+        c.without_issue_right,
+    )?;
+    row(
+        "  given, an issue points at them",
+        c.with_issue,
+        "wrong",
+        c.with_issue_wrong,
+    )?;
+    row("  missing", c.missing, "told by an issue", c.missing_told)
+}
+
+/// Documents added up by kind: their key values, or all values where only some fields were asked for.
+fn groups(report: &Report<'_>, grouping: Grouping, out: &mut dyn Write) -> io::Result<()> {
+    // A column less than for fields, one more for the documents.
+    const NAME: usize = 32;
+    writeln!(
+        out,
+        "\n{:<NAME$}{:>10}{:>8}{:>8}{:>8}{:>8}{:>8}{:>10}",
+        format!("by {}", grouping.as_str()),
+        "documents",
+        "values",
+        "right",
+        "missing",
+        "wrong",
+        "silent",
+        "right %"
+    )?;
+    for group in report.score.by(grouping) {
+        let name = group
+            .name
+            .as_deref()
+            .map_or_else(|| "(none named)".to_owned(), text);
+        let t = if report.only {
+            group.all_values
+        } else {
+            group.key_values
+        };
+        writeln!(
+            out,
+            "  {:<width$}{:>10}{:>8}{:>8}{:>8}{:>8}{:>8}{:>10.2}",
+            short(&name, NAME - 3),
+            group.documents,
+            t.of,
+            t.right,
+            t.missing,
+            t.wrong,
+            t.silent,
+            100.0 * t.accuracy(),
+            width = NAME - 2
         )?;
     }
     Ok(())
