@@ -48,13 +48,18 @@ pub(super) fn of(words: Vec<Found>, sheet: &Sheet, page: &Page) -> Vec<Glyph> {
     for (line, stems) in lines.iter().zip(&stems) {
         let all = bold.line(line, stems);
         let mut end: Option<f32> = None;
-        for (word, stem) in line.words.iter().zip(stems) {
+        for (i, (word, stem)) in line.words.iter().zip(stems).enumerate() {
             let bold = bold.word(word, *stem, all);
             let left = end.map_or(word.left, |e: f32| word.left.max(e + 0.14 * line.size));
             if let Some(e) = end {
                 letters(" ", (e, left), line, bold, None, sheet, page, &mut out);
             }
-            let right = word.right.max(left + 0.1 * line.size);
+            // A layer's words may be wider than their print, and must not run into each other for that.
+            let next = line
+                .words
+                .get(i + 1)
+                .map_or(f32::MAX, |n| n.left - 0.14 * line.size);
+            let right = word.right.min(next).max(left + 0.1 * line.size);
             letters(
                 &word.text,
                 (left, right),

@@ -14,6 +14,8 @@ const LABEL_GAP: f32 = 0.45;
 /// first words on it.
 pub(super) fn line(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
     drop_dirt(words, size, sheet);
+    dashes(words, size);
+    ordinals(words);
     let Some(gap) = words.get(1).map(|second| second.left - words[0].right) else {
         return;
     };
@@ -25,6 +27,10 @@ pub(super) fn line(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
         && let Some(bullet) = bullet(first, size, sheet)
     {
         first.text = bullet.to_owned();
+        // Its shadow.
+        if words.len() > 2 && !words[1].text.chars().any(char::is_alphanumeric) {
+            words.remove(1);
+        }
         return;
     }
     if apart {
@@ -33,13 +39,12 @@ pub(super) fn line(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
 }
 
 /// What recognition makes of bullets.
-const ROUND: [&str; 21] = [
-    "e", "¢", "e¢", "¢e", "©", "®", "«", "»", "*", "°", "e.", "e,", "@", "ee", "¢.", "·", "+", "•", "¥", "ª",
-    "º",
+const ROUND: &[&str] = &[
+    "e", "¢", "e¢", "¢e", "©", "®", "«", "»", "*", "°", "@", "·", "+", "•", "¥", "ª", "º",
 ];
 
 /// And of circles.
-const HOLLOW: [&str; 8] = ["o", "O", "0", "oO", "Oo", "©", "Q", "c"];
+const HOLLOW: &[&str] = &["o", "O", "0", "oO", "Oo", "©", "Q", "c"];
 
 /// The bullet a mark is, if it is one.
 fn bullet(word: &Found, size: f32, sheet: &Sheet) -> Option<&'static str> {
@@ -54,7 +59,8 @@ fn bullet(word: &Found, size: f32, sheet: &Sheet) -> Option<&'static str> {
         return Some("•");
     }
     let text = word.text.as_str();
-    if HOLLOW.contains(&text) && round && shape.height < 0.6 * size {
+    // A nought is as high as a capital.
+    if HOLLOW.contains(&text) && (text != "0" && text != "c" || round && shape.height < 0.6 * size) {
         return Some("o");
     }
     ROUND.contains(&text).then_some("•")
@@ -114,6 +120,30 @@ fn drop_dirt(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
     words.retain_mut(|w| {
         at += 1;
         let plain = w.text.chars().any(char::is_alphanumeric);
+        // What is left of a table's border.
+        let border = |from: f32, to: f32| sheet.upright_in(from, to, (w.top + w.bottom) / 2.0);
+        if matches!(
+            w.text.as_str(),
+            "I" | "l" | "|" | "\"" | "“" | "'" | "‘" | "(" | ")" | "[" | "]" | "-"
+        ) && w.right - w.left < 0.4 * size
+            && border(w.left - 0.3 * size, w.right + 0.3 * size)
+        {
+            return false;
+        }
+        if border(w.left - 0.5 * size, w.left + 0.3 * size) {
+            let bare = w
+                .text
+                .trim_start_matches(['"', '“', '\'', '‘', '|', '[', '-', '_']);
+            if !bare.is_empty() && bare.len() < w.text.len() {
+                w.text = bare.to_owned();
+            }
+        }
+        if border(w.right - 0.3 * size, w.right + 0.5 * size) {
+            let bare = w.text.trim_end_matches(['|', '[', ']', '_']);
+            if !bare.is_empty() && bare.len() < w.text.len() {
+                w.text = bare.to_owned();
+            }
+        }
         if !plain {
             // A pronoun is read as a stroke.
             if w.text == "|"
@@ -138,6 +168,51 @@ fn drop_dirt(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
     });
 }
 
+/// A dash of half the size is read as one of the whole.
+fn dashes(words: &mut [Found], size: f32) {
+    for w in words
+        .iter_mut()
+        .filter(|w| w.text == "—" && w.right - w.left < 0.75 * size)
+    {
+        w.text = "–".to_owned();
+    }
+}
+
+/// How sure the recognition is of a word that was mended, in percent: never enough.
+const MENDED: f32 = 40.0;
+
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+
+/// A raised `st` or `th` behind the day of a date is read as a sign. The figures stay as they were read.
+fn ordinals(words: &mut [Found]) {
+    for i in 1..words.len() {
+        let (before, behind) = words.split_at_mut(i);
+        let (Some(day), Some(next)) = (before.last_mut(), behind.first()) else {
+            continue;
+        };
+        let follows = next.text.to_lowercase();
+        if follows != "of" && !MONTHS.iter().any(|m| follows.starts_with(m)) {
+            continue;
+        }
+        let digits = day.text.trim_end_matches([
+            '"', '”', '“', '*', '°', '™', '\'', '’', '‘', 'º', '®', '!', '%', '?',
+        ]);
+        let number = digits.parse::<u32>().ok().filter(|n| (1..=31).contains(n));
+        if let Some(number) = number.filter(|_| digits.len() < day.text.len()) {
+            let end = match number {
+                1 | 21 | 31 => "st",
+                2 | 22 => "nd",
+                3 | 23 => "rd",
+                _ => "th",
+            };
+            day.text = format!("{digits}{end}");
+            day.confidence = Some(day.confidence.unwrap_or(MENDED).min(MENDED));
+        }
+    }
+}
+
 /// A number's dot read as another sign.
 fn label(text: &mut String) {
     let digits = text.trim_end_matches([',', ':', ';']);
@@ -152,6 +227,27 @@ fn label(text: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn word(text: &str) -> Found {
+        Found {
+            left: 0.0,
+            top: 0.0,
+            right: 20.0,
+            bottom: 30.0,
+            confidence: Some(95.0),
+            text: text.to_owned(),
+            line: 1,
+        }
+    }
+
+    #[test]
+    fn a_mended_day_is_never_sure() {
+        let mut words = ["the", "31\"", "of", "March", "and", "26*", "people"].map(word);
+        ordinals(&mut words);
+        assert_eq!(words[1].text, "31st");
+        assert!(words[1].confidence.is_some_and(|c| c <= MENDED));
+        assert_eq!(words[5].text, "26*");
+    }
 
     #[test]
     fn the_dot_of_a_number() {
