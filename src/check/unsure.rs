@@ -30,7 +30,13 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
     let seldom = spelt_two_ways(read.layout);
     let mut out = Vec::new();
     for value in key_values(read.facts) {
-        let spans: Vec<Span> = value.words.iter().flatten().copied().collect();
+        // Of a question and its answer the answer: a question that was found is the question.
+        let spans: Vec<Span> = value
+            .words
+            .iter()
+            .filter_map(|group| group.last())
+            .copied()
+            .collect();
         let doubt = spans
             .iter()
             .flat_map(|span| words(read.layout, *span))
@@ -184,10 +190,10 @@ fn spelt_two_ways(layout: &Layout) -> BTreeMap<String, String> {
     let mut folded: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     for (start, part) in parts(text, Span::new(0, text.len())) {
         let word = core(part);
-        if word.chars().count() < 4
-            || word.chars().any(|c| c.is_ascii_digit())
-            || glyph(layout, start).is_none()
-        {
+        // Names: small words that differ in a letter are two words more often than one.
+        let name = word.chars().next().is_some_and(char::is_uppercase);
+        let figures = word.chars().any(|c| c.is_ascii_digit());
+        if !name || figures || word.chars().count() < 4 || glyph(layout, start).is_none() {
             continue;
         }
         *folded.entry(fold(&word)).or_default().entry(word).or_default() += 1;

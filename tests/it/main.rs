@@ -18,6 +18,7 @@ mod paper;
 mod profile_language;
 mod profiles;
 mod runs;
+mod scans;
 mod schema;
 mod score;
 mod shared;

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::limits::Limits;
-use super::page::{Document, Page, Scan, ScanWords, Turn};
+use super::page::{Document, Page, Ruling, Scan, ScanWords, Turn};
 use super::visible::mark_struck;
 use crate::geom::PageNumber;
 use cache::Cache;
@@ -131,6 +131,23 @@ pub(crate) fn recognise(
 /// So many letters struck through are a word.
 const MIN_STRUCK: usize = 3;
 
+/// Whether a line runs through words from its beginning to its end. A table's border may cut a word that was misplaced.
+fn strikes(rule: &Ruling, page: &Page) -> bool {
+    let on = |g: &&super::page::Glyph| {
+        g.struck
+            && g.invisible
+            && (g.baseline - 0.5 * g.size..=g.baseline - 0.12 * g.size).contains(&rule.at)
+            && g.bbox.center_x() >= rule.from
+            && g.bbox.center_x() <= rule.to
+    };
+    let (mut letters, mut width) = (0, 0.0);
+    for g in page.glyphs.iter().filter(on) {
+        letters += 1;
+        width += g.bbox.width();
+    }
+    rule.horizontal && letters >= MIN_STRUCK && width >= 0.6 * rule.len()
+}
+
 /// Recognising the pages of one document.
 struct Job<'o> {
     options: &'o OcrOptions,
@@ -156,9 +173,13 @@ impl Job<'_> {
             sheet.rule(page);
             mark_struck(page);
             // No recognition reads words well that a line runs through, and which of them it runs through matters.
-            if page.glyphs.iter().filter(|g| g.struck && g.invisible).count() >= MIN_STRUCK
-                && self.engine().is_ok()
-            {
+            let struck = page
+                .rulings
+                .get(rulings..)
+                .unwrap_or_default()
+                .iter()
+                .any(|r| strikes(r, page));
+            if struck && self.engine().is_ok() {
                 let looked_at = page.clone();
                 page.glyphs = layer;
                 page.rulings.truncate(rulings);
