@@ -13,6 +13,7 @@ mod reading;
 mod required;
 mod signed;
 mod text;
+mod unsure;
 mod year;
 
 pub use archive::{Entry, Others};
@@ -45,7 +46,7 @@ pub struct Read<'d> {
 /// All checks one document allows, in a fixed order.
 #[must_use]
 pub fn document(read: &Read<'_>) -> Vec<Issue> {
-    let checks: [fn(&Read<'_>) -> Vec<Issue>; 9] = [
+    let checks: [fn(&Read<'_>) -> Vec<Issue>; 10] = [
         text::check,
         required::check,
         year::check,
@@ -55,6 +56,7 @@ pub fn document(read: &Read<'_>) -> Vec<Issue> {
         checklist::check,
         confidential::check,
         parts::check,
+        unsure::check,
     ];
     checks.iter().flat_map(|c| c(read)).collect()
 }

@@ -21,6 +21,7 @@ mod paper;
 mod profile_language;
 mod profiles;
 mod runs;
+mod scans;
 mod schema;
 mod score;
 mod shared;

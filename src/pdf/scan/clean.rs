@@ -50,6 +50,13 @@ impl Sheet {
         }));
     }
 
+    /// Whether an upright line stands in a span of a row of dots.
+    pub(super) fn upright_in(&self, from: f32, to: f32, y: f32) -> bool {
+        self.rules
+            .iter()
+            .any(|r| !r.horizontal && (from..=to).contains(&r.at) && (r.from..=r.to).contains(&y))
+    }
+
     /// A length in points, in dots.
     pub(super) fn dots(&self, points: f32) -> f32 {
         points * self.clean.scale

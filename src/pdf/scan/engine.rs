@@ -140,8 +140,10 @@ impl Engine {
     }
 }
 
-/// Page layout found by Tesseract itself (3), recognition by lines (1).
-const ARGUMENTS: [&str; 5] = ["--psm", "3", "--oem", "1", "tsv"];
+/// One column of lines of any size (4): where columns are, layout finds by itself. On the scans with known answers this
+/// finds the numbers of paragraphs that stand far from their text, of which Tesseract's own search for columns (3) loses
+/// some. Recognition by lines (1).
+const ARGUMENTS: [&str; 5] = ["--psm", "4", "--oem", "1", "tsv"];
 
 /// How it ended, in a line.
 fn told(status: ExitStatus, complaint: &str) -> String {

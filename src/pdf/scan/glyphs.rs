@@ -1,6 +1,7 @@
 //! Recognised words to glyphs of the page.
 
 use super::clean::{DARK, Sheet};
+use super::mend;
 use super::tsv::Found;
 use crate::geom::Rect;
 use crate::pdf::page::{FontId, Glyph, Page, Turn};
@@ -18,22 +19,26 @@ const PEN: f32 = 60.0;
 const DIRT: f32 = 45.0;
 
 /// A line of words as print.
-struct Print<'f> {
-    words: Vec<&'f Found>,
+struct Print {
+    words: Vec<Found>,
     /// In dots.
     baseline: f32,
     size: f32,
 }
 
 /// The words as glyphs, drawn as print is.
-pub(super) fn of(words: &[Found], sheet: &Sheet, page: &Page) -> Vec<Glyph> {
+pub(super) fn of(words: Vec<Found>, sheet: &Sheet, page: &Page) -> Vec<Glyph> {
     let mut lines = prints(words);
     let usual = usual(&lines);
-    lines.retain_mut(|l| {
+    for l in &mut lines {
         l.words.retain(|w| !is_ink(w, l.size, usual));
-        !l.words.is_empty()
-    });
+    }
+    lines.retain(|l| !l.words.is_empty());
     settle(&mut lines, usual, sheet.clean.scale);
+    let mut lines = rows(lines);
+    for l in &mut lines {
+        mend::line(&mut l.words, l.size, sheet);
+    }
     let stems: Vec<Vec<f32>> = lines
         .iter()
         .map(|l| l.words.iter().map(|w| stem(w, sheet) / l.size.max(1.0)).collect())
@@ -43,13 +48,18 @@ pub(super) fn of(words: &[Found], sheet: &Sheet, page: &Page) -> Vec<Glyph> {
     for (line, stems) in lines.iter().zip(&stems) {
         let all = bold.line(line, stems);
         let mut end: Option<f32> = None;
-        for (word, stem) in line.words.iter().zip(stems) {
+        for (i, (word, stem)) in line.words.iter().zip(stems).enumerate() {
             let bold = bold.word(word, *stem, all);
             let left = end.map_or(word.left, |e: f32| word.left.max(e + 0.14 * line.size));
             if let Some(e) = end {
-                letters(" ", (e, left), line, bold, 100.0, sheet, page, &mut out);
+                letters(" ", (e, left), line, bold, None, sheet, page, &mut out);
             }
-            let right = word.right.max(left + 0.1 * line.size);
+            // A layer's words may be wider than their print, and must not run into each other for that.
+            let next = line
+                .words
+                .get(i + 1)
+                .map_or(f32::MAX, |n| n.left - 0.14 * line.size);
+            let right = word.right.min(next).max(left + 0.1 * line.size);
             letters(
                 &word.text,
                 (left, right),
@@ -78,8 +88,8 @@ pub(super) fn without(drawn: Vec<Glyph>, seen: &[Glyph]) -> Vec<Glyph> {
         .collect()
 }
 
-fn prints(words: &[Found]) -> Vec<Print<'_>> {
-    let mut out: Vec<Print<'_>> = Vec::new();
+fn prints(words: Vec<Found>) -> Vec<Print> {
+    let mut out: Vec<Print> = Vec::new();
     let mut line = None;
     for w in words {
         if line != Some(w.line) {
@@ -101,6 +111,34 @@ fn prints(words: &[Found]) -> Vec<Print<'_>> {
     out
 }
 
+/// Lines on one baseline, words left to right.
+fn rows(lines: Vec<Print>) -> Vec<Print> {
+    let mut out: Vec<Print> = Vec::new();
+    for line in lines {
+        // Two columns stay two lines: what leads each of them is a label.
+        let same = out.iter_mut().rev().find(|o| {
+            let (a, b) = (extent(&o.words), extent(&line.words));
+            let gap = (b.0 - a.1).max(a.0 - b.1);
+            o.baseline == line.baseline && o.size == line.size && (0.0..3.0 * line.size).contains(&gap)
+        });
+        match same {
+            Some(o) => {
+                o.words.extend(line.words);
+                o.words.sort_by(|a, b| a.left.total_cmp(&b.left));
+            }
+            None => out.push(line),
+        }
+    }
+    out
+}
+
+fn extent(words: &[Found]) -> (f32, f32) {
+    (
+        words.iter().map(|w| w.left).fold(f32::MAX, f32::min),
+        words.iter().map(|w| w.right).fold(0.0, f32::max),
+    )
+}
+
 /// What of a word reaches above the small letters and below the baseline.
 fn reach(text: &str) -> Option<(f32, f32)> {
     let (mut high, mut deep, mut letters) = (false, false, false);
@@ -116,7 +154,7 @@ fn reach(text: &str) -> Option<(f32, f32)> {
 }
 
 /// Size and baseline of a line: the middle of what its words say.
-fn measure(print: &mut Print<'_>) {
+fn measure(print: &mut Print) {
     let said: Vec<(f32, f32, f32)> = print
         .words
         .iter()
@@ -147,10 +185,10 @@ fn measure(print: &mut Print<'_>) {
 }
 
 /// The size most words of the page have.
-fn usual(lines: &[Print<'_>]) -> f32 {
+fn usual(lines: &[Print]) -> f32 {
     let mut sizes: Vec<(f32, usize)> = lines
         .iter()
-        .filter(|l| l.words.iter().any(|w| w.confidence >= PEN))
+        .filter(|l| l.words.iter().any(|w| w.confidence.is_none_or(|c| c >= PEN)))
         .map(|l| (l.size, l.words.len()))
         .collect();
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -169,12 +207,13 @@ fn usual(lines: &[Print<'_>]) -> f32 {
 fn is_ink(word: &Found, size: f32, usual: f32) -> bool {
     let high = word.bottom - word.top > 1.7 * usual || size > 1.7 * usual;
     let plain = word.text.chars().any(char::is_alphanumeric);
-    (high && word.confidence < PEN) || (!plain && word.confidence < DIRT)
+    let below = |least: f32| word.confidence.is_some_and(|c| c < least);
+    (high && below(PEN)) || (!plain && below(DIRT))
 }
 
 /// Lines of about the same size have the same, and lines of one row the same baseline: what differs is the error of
 /// measuring.
-fn settle(lines: &mut [Print<'_>], usual: f32, scale: f32) {
+fn settle(lines: &mut [Print], usual: f32, scale: f32) {
     for l in lines.iter_mut() {
         if (l.size / usual - 1.0).abs() < 0.17 {
             l.size = usual;
@@ -245,7 +284,7 @@ struct Bold {
 const BOLDER: f32 = 1.28;
 
 impl Bold {
-    fn of(lines: &[Print<'_>], stems: &[Vec<f32>]) -> Self {
+    fn of(lines: &[Print], stems: &[Vec<f32>]) -> Self {
         let mut all: Vec<f32> = lines
             .iter()
             .zip(stems)
@@ -262,7 +301,7 @@ impl Bold {
     }
 
     /// Whether most of a line is bold.
-    fn line(&self, line: &Print<'_>, stems: &[f32]) -> bool {
+    fn line(&self, line: &Print, stems: &[f32]) -> bool {
         let (mut bold, mut all) = (0, 0);
         for (w, s) in line.words.iter().zip(stems) {
             let n = w.text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -300,9 +339,9 @@ fn weight(c: char) -> f32 {
 fn letters(
     text: &str,
     (left, right): (f32, f32),
-    line: &Print<'_>,
+    line: &Print,
     bold: bool,
-    confidence: f32,
+    confidence: Option<f32>,
     sheet: &Sheet,
     page: &Page,
     out: &mut Vec<Glyph>,
@@ -337,7 +376,7 @@ fn letters(
             struck: false,
             artifact: false,
             field: false,
-            confidence: Some(confidence.round().clamp(0.0, 100.0) as u8),
+            confidence: confidence.map(|c| c.round().clamp(0.0, 100.0) as u8),
         });
     }
 }

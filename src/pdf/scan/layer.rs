@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::super::page::{Glyph, Page, Turn};
+use super::clean::{DARK, Sheet};
+use super::tsv::Found;
 
 /// Lays the page's glyphs straight as its picture was.
 pub(super) fn lay_straight(page: &mut Page, skew: f32) {
@@ -48,9 +50,75 @@ static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         .collect()
 });
 
+/// The layer's words with the boxes their print fills, as if they had been recognised. To be asked of a page that lies
+/// straight.
+pub(super) fn words(page: &Page, sheet: &Sheet) -> Vec<Found> {
+    let mut out: Vec<Found> = Vec::new();
+    let (mut line, mut open) = (0, false);
+    let mut last: Option<&Glyph> = None;
+    for g in page.glyphs.iter().filter(|g| g.invisible && g.turn == Turn::None) {
+        let (mut apart, mut new_line) = (!open, last.is_none());
+        if let Some(l) = last {
+            let gap = g.bbox.left - l.bbox.right;
+            new_line = (l.baseline - g.baseline).abs() > 0.35 * g.size.max(l.size) || gap < -0.5 * g.size;
+            apart |= new_line || gap > 0.15 * g.size;
+        }
+        last = Some(g);
+        if new_line {
+            line += 1;
+        }
+        if g.ch.is_whitespace() {
+            open = false;
+            continue;
+        }
+        let (left, right) = (sheet.dots(g.bbox.left), sheet.dots(g.bbox.right));
+        let (top, bottom) = (sheet.dots(g.bbox.top), sheet.dots(g.bbox.bottom));
+        match out.last_mut() {
+            Some(word) if !apart => {
+                word.text.push(g.ch);
+                word.right = word.right.max(right);
+                word.top = word.top.min(top);
+                word.bottom = word.bottom.max(bottom);
+            }
+            _ => out.push(Found {
+                left,
+                top,
+                right,
+                bottom,
+                confidence: None,
+                text: g.ch.to_string(),
+                line,
+            }),
+        }
+        open = true;
+    }
+    for word in &mut out {
+        tighten(word, sheet);
+    }
+    out
+}
+
+/// A layer's boxes are those of its typeface; print fills less of them. A box without print stays as it is.
+fn tighten(word: &mut Found, sheet: &Sheet) {
+    let picture = &sheet.clean;
+    let columns =
+        (word.left.max(0.0) as usize).min(picture.width)..(word.right.max(0.0) as usize).min(picture.width);
+    let rows = word.top.max(0.0) as usize..(word.bottom.max(0.0) as usize).min(picture.height);
+    let dark = |y: &usize| {
+        let part = picture.row(*y).get(columns.clone()).unwrap_or_default();
+        part.iter().filter(|v| **v < DARK).count() >= 2
+    };
+    if let (Some(top), Some(bottom)) = (rows.clone().find(dark), rows.rev().find(dark))
+        && bottom > top + 2
+    {
+        word.top = top as f32;
+        word.bottom = bottom as f32 + 1.0;
+    }
+}
+
 /// Whether the hidden words of a page are words.
 pub(super) fn is_usable(page: &Page) -> bool {
-    let words = words(page);
+    let words = texts(page);
     if words.len() < MIN_WORDS {
         return words.iter().filter(|w| is_odd(w)).count() * 2 < words.len().max(1);
     }
@@ -63,7 +131,7 @@ pub(super) fn is_usable(page: &Page) -> bool {
     odd / all <= MAX_ODD && common / all >= MIN_COMMON
 }
 
-fn words(page: &Page) -> Vec<String> {
+fn texts(page: &Page) -> Vec<String> {
     let mut out = Vec::new();
     let mut word = String::new();
     let mut last: Option<&Glyph> = None;

@@ -11,6 +11,7 @@ mod engine;
 mod glyphs;
 mod ink;
 mod layer;
+mod mend;
 mod need;
 mod picture;
 mod rules;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::limits::Limits;
-use super::page::{Document, Page, Scan, ScanWords};
+use super::page::{Document, Page, Ruling, Scan, ScanWords, Turn};
 use super::visible::mark_struck;
 use crate::geom::PageNumber;
 use cache::Cache;
@@ -127,6 +128,26 @@ pub(crate) fn recognise(
     }
 }
 
+/// So many letters struck through are a word.
+const MIN_STRUCK: usize = 3;
+
+/// Whether a line runs through words from its beginning to its end. A table's border may cut a word that was misplaced.
+fn strikes(rule: &Ruling, page: &Page) -> bool {
+    let on = |g: &&super::page::Glyph| {
+        g.struck
+            && g.invisible
+            && (g.baseline - 0.5 * g.size..=g.baseline - 0.12 * g.size).contains(&rule.at)
+            && g.bbox.center_x() >= rule.from
+            && g.bbox.center_x() <= rule.to
+    };
+    let (mut letters, mut width) = (0, 0.0);
+    for g in page.glyphs.iter().filter(on) {
+        letters += 1;
+        width += g.bbox.width();
+    }
+    rule.horizontal && letters >= MIN_STRUCK && width >= 0.6 * rule.len()
+}
+
 /// Recognising the pages of one document.
 struct Job<'o> {
     options: &'o OcrOptions,
@@ -136,43 +157,70 @@ struct Job<'o> {
 }
 
 impl Job<'_> {
-    /// The layer keeps its words; rulings, strokes through words and ink come from the picture.
-    fn look(&self, page: &mut Page, camera: &mut Camera) {
+    /// The layer keeps its words; where they stand, rulings, strokes through words and ink come from the picture.
+    fn look(&mut self, page: &mut Page, camera: &mut Camera) {
         let mut scan = Scan::default();
         if let Ok(picture) = camera.take(page) {
             let sheet = Sheet::of(picture);
+            let layer = page.glyphs.clone();
             scan.skew = sheet.skew;
             layer::lay_straight(page, sheet.skew);
+            let words = layer::words(page, &sheet);
+            page.glyphs.retain(|g| !g.invisible || g.turn != Turn::None);
+            let drawn = glyphs::of(words, &sheet, page);
+            page.glyphs.extend(drawn);
+            let rulings = page.rulings.len();
             sheet.rule(page);
             mark_struck(page);
+            // No recognition reads words well that a line runs through, and which of them it runs through matters.
+            let struck = page
+                .rulings
+                .get(rulings..)
+                .unwrap_or_default()
+                .iter()
+                .any(|r| strikes(r, page));
+            if struck && self.engine().is_ok() {
+                let looked_at = page.clone();
+                page.glyphs = layer;
+                page.rulings.truncate(rulings);
+                match self.read(page, &sheet) {
+                    Ok(scan) => {
+                        page.scan = Some(scan);
+                        return;
+                    }
+                    Err(_) => *page = looked_at,
+                }
+            }
             scan.ink = Some(ink::left(&sheet, page));
         }
         page.scan = Some(scan);
     }
 
     fn words(&mut self, page: &mut Page, camera: &mut Camera) {
-        match self.read(page, camera) {
-            Ok(scan) => page.scan = Some(scan),
+        let read = self.engine().map(drop).map_err(|e| e.to_string()).and_then(|()| {
+            let picture = camera.take(page)?;
+            self.read(page, &Sheet::of(picture))
+        });
+        page.scan = Some(match read {
+            Ok(scan) => scan,
             // A layer that reads badly is better than nothing, and is known for what it is.
-            Err(reason) => {
-                page.scan = Some(Scan {
-                    words: ScanWords::Unread(reason),
-                    ..Scan::default()
-                });
-            }
-        }
+            Err(reason) => Scan {
+                words: ScanWords::Unread(reason),
+                ..Scan::default()
+            },
+        });
     }
 
-    fn read(&mut self, page: &mut Page, camera: &mut Camera) -> Result<Scan, String> {
+    fn engine(&mut self) -> Result<Engine, EngineFault> {
         let options = self.options;
-        let engine = self
-            .engine
-            .get_or_insert_with(|| options.engine())
-            .as_ref()
-            .map_err(ToString::to_string)?;
-        let picture = camera.take(page)?;
-        let sheet = Sheet::of(picture);
-        let key = cache::key(&sheet.clean, engine);
+        self.engine.get_or_insert_with(|| options.engine()).clone()
+    }
+
+    /// The page's words from its picture, in place of what layer it has.
+    fn read(&mut self, page: &mut Page, sheet: &Sheet) -> Result<Scan, String> {
+        let options = self.options;
+        let engine = self.engine().map_err(|e| e.to_string())?;
+        let key = cache::key(&sheet.clean, &engine);
         let kept = self.cache.as_ref().and_then(|c| c.get(&key));
         let words = match kept.and_then(|text| tsv::parse(&text)) {
             Some(words) => words,
@@ -188,7 +236,7 @@ impl Job<'_> {
                 words
             }
         };
-        let drawn = glyphs::of(&words, &sheet, page);
+        let drawn = glyphs::of(words, sheet, page);
         // What the author's program drew over the picture stays: a stamp of the page's number, say.
         let keep = options.mode == OcrMode::Auto && !page.unreliable();
         page.glyphs.retain(|g| keep && !g.invisible);
@@ -198,7 +246,7 @@ impl Job<'_> {
         page.unmapped = 0;
         sheet.rule(page);
         mark_struck(page);
-        let ink = ink::left(&sheet, page);
+        let ink = ink::left(sheet, page);
         Ok(Scan {
             words: ScanWords::Recognised,
             skew: sheet.skew,

@@ -1,7 +1,9 @@
 //! Straight lines in a picture: table borders, signature lines, underlines, strokes through words.
 
-use super::clean::DARK;
 use super::picture::Picture;
+
+/// Lines are thin, and thin print is grey: what is darker than this belongs to one.
+const DARK: u8 = 176;
 
 /// A straight line along an axis, in dots.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +42,7 @@ pub(super) fn find(picture: &Picture) -> Vec<Rule> {
         };
         out.extend(joined(runs, horizontal, picture.scale));
     }
+    out.retain(|r| !is_bar(picture, r));
     if out.len() > MAX_RULES {
         out.clear();
     }
@@ -47,6 +50,44 @@ pub(super) fn find(picture: &Picture) -> Vec<Rule> {
 }
 
 type Run = (u32, u32, u32);
+
+/// A shorter line (points) may be the bars of capitals side by side, as in `TTE`.
+const BARS: f32 = 40.0;
+
+/// Whether a line is the upper or lower edge of letters: strokes leave it on one side and none on the other. A stroke
+/// through a word has them on both, a border on neither.
+fn is_bar(picture: &Picture, rule: &Rule) -> bool {
+    if rule.to - rule.from >= BARS * picture.scale {
+        return false;
+    }
+    let reach = (0.35 * picture.scale).ceil() as usize;
+    let (first, last) = match (rule.runs.first(), rule.runs.last()) {
+        (Some(a), Some(b)) => (a.0 as usize, b.0 as usize),
+        _ => return false,
+    };
+    let (from, to) = (rule.from as usize, rule.to as usize);
+    let dark = |across: usize, along: usize| {
+        if rule.horizontal {
+            picture.at(along, across) < DARK
+        } else {
+            picture.at(across, along) < DARK
+        }
+    };
+    let strokes = |at: Option<usize>| {
+        at.map_or(0, |a| {
+            (from..to)
+                .filter(|x| a < picture.data.len() && dark(a, *x))
+                .count()
+        })
+    };
+    let (above, below) = (
+        strokes(first.checked_sub(reach + 1)),
+        strokes(Some(last + reach + 1)),
+    );
+    let length = (to - from) as f32;
+    let (more, less) = (above.max(below) as f32 / length, above.min(below) as f32 / length);
+    more > 0.1 && less < 0.04
+}
 
 /// Long dark runs, row by row.
 fn across(picture: &Picture) -> Vec<Run> {

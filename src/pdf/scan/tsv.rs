@@ -7,8 +7,8 @@ pub(super) struct Found {
     pub(super) top: f32,
     pub(super) right: f32,
     pub(super) bottom: f32,
-    /// Percent.
-    pub(super) confidence: f32,
+    /// Percent; `None` for a word of a layer, which says nothing of it.
+    pub(super) confidence: Option<f32>,
     pub(super) text: String,
     /// Words of one line share it.
     pub(super) line: u32,
@@ -57,7 +57,7 @@ pub(super) fn parse(table: &str) -> Option<Vec<Found>> {
             top,
             right: left + width,
             bottom: top + height,
-            confidence: number(confidence)?.clamp(0.0, 100.0),
+            confidence: Some(number(confidence)?.clamp(0.0, 100.0)),
             text: text.to_owned(),
             line,
         });
@@ -80,7 +80,7 @@ mod tests {
         let words = parse(&table).unwrap();
         assert_eq!(words.len(), 2);
         assert_eq!((words[0].right, words[0].bottom, words[0].line), (40.0, 60.0, 1));
-        assert_eq!(words[1].confidence, 12.0);
+        assert_eq!(words[1].confidence, Some(12.0));
     }
 
     #[test]
