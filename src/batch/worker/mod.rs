@@ -120,12 +120,12 @@ fn failed(source: Source, issue: Issue) -> Result<Done, ReaderError> {
 }
 
 /// How long a worker may give no sign of life: it is ended by its processor time long before, unless it waits for
-/// something or the machine is very busy.
+/// something or the machine is very busy. The recognition of one page may take a minute and is no sign of death.
 fn patience(limits: Ceilings) -> Duration {
     limits
         .time()
         .saturating_mul(4)
-        .saturating_add(Duration::from_secs(15))
+        .saturating_add(Duration::from_secs(90))
 }
 
 #[cfg(unix)]
