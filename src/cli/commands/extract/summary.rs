@@ -102,7 +102,7 @@ impl Summary<'_> {
             self.run.read
         );
         if self.run.left_out > 0 {
-            out += &format!("left out: {} that are no PDF\n", files(self.run.left_out));
+            out += &format!("left out, no PDF: {}\n", files(self.run.left_out));
         }
         if tally.issues().next().is_some() {
             out += "issues\n";
