@@ -40,7 +40,7 @@ fn each_ends_in_one_record_with_the_right_code() {
 
     let mut command = extract(&[&inputs], out.path());
     command.args(["--timeout", "20"]);
-    let output = command.timeout(Duration::from_secs(400)).output().unwrap();
+    let output = command.timeout(Duration::from_secs(900)).output().unwrap();
     let said = said(&output);
     assert_eq!(output.status.code(), Some(3), "{said}");
 
