@@ -294,3 +294,27 @@ fn an_item_that_ends_with_its_sum_has_no_purpose() {
         ]
     );
 }
+
+#[test]
+fn an_item_ends_where_the_next_sentence_begins() {
+    // The sentence behind the list stands in the paragraph of its last item: short lines tell nothing of their ends.
+    let f = facts(
+        "bedfordshire",
+        "POLICE AND CRIME COMMISSIONER FOR BEDFORDSHIRE\nTitle and Reference – PCC/D/001\nSubject: First Awards\n\
+         The following are agreed:\n• Greensand Ramblers: £750\n• Ouse Valley Band: £1,250\n\
+         • The Brickworks Club: £2,000 In all £4,000, from the Community Fund.\n\
+         Recommendation:\nTo note decision\nI hereby approve the recommendations above.",
+    );
+    let names: Vec<&str> = f
+        .money
+        .awards
+        .iter()
+        .map(|a| a.recipient.value.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["Greensand Ramblers", "Ouse Valley Band", "Brickworks Club"]
+    );
+    // The last item is as much as the others together, and is not their total for that.
+    assert_eq!(f.money.amount.map(|a| a.value), Some(4000.into()));
+}
