@@ -294,3 +294,60 @@ fn an_item_that_ends_with_its_sum_has_no_purpose() {
         ]
     );
 }
+
+#[test]
+fn an_item_ends_where_the_next_sentence_begins() {
+    // The sentence behind the list stands in the paragraph of its last item: short lines tell nothing of their ends.
+    let f = facts(
+        "bedfordshire",
+        "POLICE AND CRIME COMMISSIONER FOR BEDFORDSHIRE\nTitle and Reference – PCC/D/001\nSubject: First Awards\n\
+         The following are agreed:\n• Greensand Ramblers: £750\n• Ouse Valley Band: £1,250\n\
+         • The Brickworks Club: £2,000 In all £4,000, from the Community Fund.\n\
+         Recommendation:\nTo note decision\nI hereby approve the recommendations above.",
+    );
+    let names: Vec<&str> = f
+        .money
+        .awards
+        .iter()
+        .map(|a| a.recipient.value.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["Greensand Ramblers", "Ouse Valley Band", "Brickworks Club"]
+    );
+    // The last item is as much as the others together, and is not their total for that.
+    assert_eq!(f.money.amount.map(|a| a.value), Some(4000.into()));
+}
+
+#[test]
+fn a_part_of_a_grant_does_not_contradict_it() {
+    let amount = |paid: &str| {
+        let f = facts(
+            "norfolk",
+            &format!(
+                "Subject: Rooms\n**Summary:\n1 It is proposed to grant £42,000 to the Dunmere Users’ Charity.\n\
+                 **Recommendation:\nThat the PCC makes the grant.\nOutcome/approval by: PCC\nApproved.\n\
+                 **Detail of the submission\n**6. Financial and other resource implications:\n6.1 {paid}",
+            ),
+        );
+        let conflict = f.issues.iter().any(|i| i.code == Code::AmountConflict);
+        (f.money.amount.map(|a| a.value), conflict)
+    };
+    let whole = (Some(42_000.into()), false);
+    let charity = "The Dunmere Users’ Charity";
+    for paid in [
+        format!("{charity} will receive £30,000 on signing and £12,000 when the work is done."),
+        format!(
+            "{charity} will receive £42,000 in two parts: {charity} will receive £30,000 now and £12,000 later."
+        ),
+    ] {
+        assert_eq!(amount(&paid), whole, "{paid}");
+    }
+    // What does not add up contradicts it still.
+    for paid in [
+        format!("{charity} will receive £30,000 on signing and £11,000 when the work is done."),
+        format!("{charity} will receive £30,000."),
+    ] {
+        assert_eq!(amount(&paid), (None, true), "{paid}");
+    }
+}

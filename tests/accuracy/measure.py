@@ -290,6 +290,7 @@ def arguments():
     parser.add_argument("--sets", default=",".join(OWN), help="which documents of this repository [all]")
     parser.add_argument("--shared", action="store_true", help="the documents beside the repository")
     parser.add_argument("--pdfs", type=Path, metavar="DIR", help="other documents; wants --truth")
+    parser.add_argument("--profiles", type=Path, metavar="DIR", help="profiles to read them with, beside the built-in")
     parser.add_argument("--run", type=Path, metavar="OUT", help="a run that is there already; wants --truth")
     parser.add_argument("--truth", type=Path, metavar="FILE", help="their right records, JSON Lines")
     parser.add_argument("--result", type=Path, metavar="FILE", help=f"the earlier result [{RESULT.name} for our own]")
@@ -312,7 +313,8 @@ def arguments():
 def chosen(args, folder):
     """What to measure, and where its earlier result is."""
     if args.truth:
-        return [Set("documents", args.pdfs or args.run, args.truth)], [], args.result
+        options = ("--profiles", str(args.profiles)) if args.profiles else ()
+        return [Set("documents", args.pdfs or args.run, args.truth, options)], [], args.result
     if args.shared:
         pdfs, truth = shared()
         if truth.exists():

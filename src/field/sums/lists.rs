@@ -189,9 +189,19 @@ fn quoted(layout: &Layout, passage: &Passage, lead: usize) -> Option<Named> {
     })
 }
 
-/// A paragraph that is nothing but a name and a sum, with a purpose perhaps.
+/// A sentence begins here, with or without a stop before it.
+fn next_sentence(rest: &str) -> bool {
+    let words = rest.strip_prefix('.').unwrap_or(rest);
+    words.starts_with(' ') && words.trim_start().starts_with(char::is_uppercase)
+}
+
+/// A paragraph that is nothing but a name and a sum, with a purpose perhaps. In a list, sentences with sums of their own may
+/// follow: `The Brickworks Club: £2,000. The club costs £9,000 a year to run`. The last item may have the sentence behind
+/// the list in its paragraph, without a stop between: `£2,000 In all £4,000`.
 fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
-    if passage.sums.len() != 1 || passage.annotated.text().chars().count() > 400 {
+    let alone = passage.sums.len() == 1;
+    let begins = alone || (passage.label.is_some() && !passage.sums.is_empty());
+    if !begins || passage.annotated.text().chars().count() > 400 {
         return None;
     }
     let text = layout.text.slice(passage.span);
@@ -204,7 +214,7 @@ fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
         sure: false,
         source: "an item of a list",
     };
-    if let Some(m) = SUM_FIRST.find(marked) {
+    if let Some(m) = SUM_FIRST.find(marked).filter(|_| alone) {
         let start = passage.annotated.original(m.end()..m.end()).start;
         let party = party::body_at(text, start)?;
         let end = behind(text, &party);
@@ -220,7 +230,8 @@ fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
     let Some(party) =
         party::body_at(text, lead).filter(|p| NAME_FIRST.is_match(rest_behind(marked, text, p)))
     else {
-        return quoted(layout, passage, lead).map(|named| row(named, None));
+        let named = quoted(layout, passage, lead).filter(|_| alone)?;
+        return Some(row(named, None));
     };
     let end = behind(text, &party);
     // In the marked text the same place: nothing before the name is marked.
@@ -228,6 +239,10 @@ fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
     let m = NAME_FIRST.find(rest)?;
     // Between a name and its sum only a separator stands; a bare space would join any two things.
     let separator = rest.get(..m.end())?;
+    if !alone {
+        let ends = rest.get(m.end()..).is_some_and(next_sentence);
+        return ends.then(|| row(Named::of(&party, passage.span), None));
+    }
     // Where the sum ends the item, nothing says what it is for.
     let after = if end + m.end() >= marked.len() {
         text.len()
@@ -235,12 +250,12 @@ fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
         passage.annotated.original(end + m.end()..end + m.end()).start
     };
     // A line that is a body and its sum, and nothing else.
-    let alone = party::is_whole(&party.name)
+    let bare = party::is_whole(&party.name)
         && !text
             .get(after..)
             .unwrap_or_default()
             .contains(char::is_alphanumeric);
-    if separator.trim().chars().count() <= 1 && passage.label.is_none() && !alone {
+    if separator.trim().chars().count() <= 1 && passage.label.is_none() && !bare {
         return None;
     }
     Some(row(

@@ -514,7 +514,7 @@ fn awards(layout: &Layout, ledger: &Ledger, claims: &[Claim], facts: &mut Facts)
     }
     let mut out = Vec::new();
     for g in groups {
-        out.push(award(layout, ledger, &g, facts));
+        out.push(award(layout, ledger, &g, claims, facts));
     }
     out.sort_by_key(|a: &Award| a.at);
     out
@@ -550,7 +550,7 @@ struct Award {
     whole: Option<Value<Decimal>>,
 }
 
-fn award(layout: &Layout, ledger: &Ledger, g: &Group<'_>, facts: &mut Facts) -> Award {
+fn award(layout: &Layout, ledger: &Ledger, g: &Group<'_>, claims: &[Claim], facts: &mut Facts) -> Award {
     let mut members = g.members.clone();
     members.sort_by_key(|c| c.at);
     let appears = members.iter().map(|c| c.at).min().unwrap_or(g.first.at);
@@ -582,6 +582,7 @@ fn award(layout: &Layout, ledger: &Ledger, g: &Group<'_>, facts: &mut Facts) -> 
         .copied()
         .collect();
     let stated = if decided.is_empty() { stated } else { decided };
+    let stated = without_parts(ledger, g, claims, &stated);
     let distinct: BTreeSet<Decimal> = stated.iter().map(|(_, v, _)| *v).collect();
     let best = stated
         .iter()
@@ -679,6 +680,60 @@ fn award(layout: &Layout, ledger: &Ledger, g: &Group<'_>, facts: &mut Facts) -> 
 }
 
 type Stated<'c> = (&'c Claim, Decimal, Option<crate::field::money::Per>);
+
+/// Leaves out what is part of another sum given to the same body: `£42,000 is to be paid in two parts, of £30,000 now and
+/// £12,000 when the work is done`. The paragraph proves it: the part and its neighbours, none of them given to somebody
+/// else, add up to the other sum exactly.
+fn without_parts<'c>(
+    ledger: &Ledger,
+    g: &Group<'_>,
+    claims: &[Claim],
+    stated: &[Stated<'c>],
+) -> Vec<Stated<'c>> {
+    let of_others: BTreeSet<usize> = claims
+        .iter()
+        .filter(|c| g.members.iter().all(|m| !std::ptr::eq(*m, *c)))
+        .filter_map(|c| c.sum)
+        .collect();
+    let part = |s: &Stated<'_>| {
+        let Some(at) = s.0.sum else { return false };
+        let own = ledger.passage_of(at).map_or(&[][..], |p| p.sums.as_slice());
+        own.len() <= PARTS
+            && stated
+                .iter()
+                .filter(|w| w.1 > s.1 && w.2.is_none() && s.2.is_none())
+                .any(|w| neighbours_make(ledger, own, at, w.1, &of_others))
+    };
+    stated.iter().filter(|s| !part(s)).copied().collect()
+}
+
+/// Sums of a paragraph among which parts are looked for: every run of them is tried.
+const PARTS: usize = 16;
+
+/// Whether a sum and its neighbours in a paragraph add up to a whole, which is none of them.
+fn neighbours_make(
+    ledger: &Ledger,
+    sums: &[usize],
+    at: usize,
+    whole: Decimal,
+    of_others: &BTreeSet<usize>,
+) -> bool {
+    let value = |i: usize| {
+        let sum = ledger
+            .sums
+            .get(i)
+            .filter(|s| s.per.is_none() && !of_others.contains(&i))?;
+        sum.value
+    };
+    let total = |run: &[usize]| {
+        run.iter()
+            .try_fold(Decimal::ZERO, |a, i| a.checked_add(value(*i)?))
+    };
+    (2..=sums.len()).any(|n| {
+        let mut runs = sums.windows(n);
+        runs.any(|run| run.contains(&at) && total(run) == Some(whole))
+    })
+}
 
 /// A rate and the whole it comes to: `£20,000 a year` and `£60,000`.
 fn rate_and_whole<'s, 'c>(stated: &'s [Stated<'c>]) -> Option<(&'s Stated<'c>, &'s Stated<'c>)> {
