@@ -223,7 +223,6 @@ fn fold(word: &str) -> String {
         .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
         .collect();
     plain
-        .replace("cl", "d")
         .replace("ii", "u")
         .replace('n', "m")
         .replace("rm", "m")

@@ -128,6 +128,9 @@ pub(crate) fn recognise(
     }
 }
 
+/// Fewer letters than this recognised on a page whose fonts do not name theirs are none.
+const MIN_READ: usize = 10;
+
 /// So many letters struck through are a word.
 const MIN_STRUCK: usize = 3;
 
@@ -237,6 +240,10 @@ impl Job<'_> {
             }
         };
         let drawn = glyphs::of(words, sheet, page);
+        // Half-known letters say more than none: they are told to be unreliable.
+        if page.unreliable() && drawn.iter().filter(|g| g.ch.is_alphanumeric()).count() < MIN_READ {
+            return Err("no words were found in its picture".to_owned());
+        }
         // What the author's program drew over the picture stays: a stamp of the page's number, say.
         let keep = options.mode == OcrMode::Auto && !page.unreliable();
         page.glyphs.retain(|g| keep && !g.invisible);
