@@ -108,7 +108,19 @@ pub(crate) fn recognise(
     if options.mode == OcrMode::Off {
         return;
     }
-    let needs: Vec<Need> = document.pages.iter().map(|p| need::of(p, options.mode)).collect();
+    // A page that was too much to read is too much to draw.
+    let broken: Vec<PageNumber> = document.damage.iter().filter_map(|d| d.page).collect();
+    let needs: Vec<Need> = document
+        .pages
+        .iter()
+        .map(|p| {
+            if broken.contains(&p.number) {
+                Need::Nothing
+            } else {
+                need::of(p, options.mode)
+            }
+        })
+        .collect();
     if needs.iter().all(|n| *n == Need::Nothing) {
         return;
     }
