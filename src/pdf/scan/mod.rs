@@ -108,7 +108,19 @@ pub(crate) fn recognise(
     if options.mode == OcrMode::Off {
         return;
     }
-    let needs: Vec<Need> = document.pages.iter().map(|p| need::of(p, options.mode)).collect();
+    // A page that was too much to read is too much to draw.
+    let broken: Vec<PageNumber> = document.damage.iter().filter_map(|d| d.page).collect();
+    let needs: Vec<Need> = document
+        .pages
+        .iter()
+        .map(|p| {
+            if broken.contains(&p.number) {
+                Need::Nothing
+            } else {
+                need::of(p, options.mode)
+            }
+        })
+        .collect();
     if needs.iter().all(|n| *n == Need::Nothing) {
         return;
     }
@@ -127,6 +139,9 @@ pub(crate) fn recognise(
         }
     }
 }
+
+/// Fewer letters than this recognised on a page whose fonts do not name theirs are none.
+const MIN_READ: usize = 10;
 
 /// So many letters struck through are a word.
 const MIN_STRUCK: usize = 3;
@@ -237,6 +252,10 @@ impl Job<'_> {
             }
         };
         let drawn = glyphs::of(words, sheet, page);
+        // Half-known letters say more than none: they are told to be unreliable.
+        if page.unreliable() && drawn.iter().filter(|g| g.ch.is_alphanumeric()).count() < MIN_READ {
+            return Err("no words were found in its picture".to_owned());
+        }
         // What the author's program drew over the picture stays: a stamp of the page's number, say.
         let keep = options.mode == OcrMode::Auto && !page.unreliable();
         page.glyphs.retain(|g| keep && !g.invisible);
