@@ -82,7 +82,14 @@ fn gutter(lines: &[Line]) -> Option<f32> {
         let (mut l, mut r, mut cl, mut cr, mut crossing) = (0, 0, 0, 0, 0);
         let (mut edge_l, mut edge_r) = (f32::MIN, f32::MAX);
         for line in lines {
-            let over = line.words.iter().any(|w| w.bbox.left < x && w.bbox.right > x);
+            // Lines that cross leave too few on either side.
+            if crossing * 2 > lines.len() - crossing {
+                break;
+            }
+            if line.words.iter().any(|w| w.bbox.left < x && w.bbox.right > x) {
+                crossing += 1;
+                continue;
+            }
             let mut before: Option<f32> = None;
             let mut after: Option<f32> = None;
             for w in &line.words {
@@ -93,7 +100,7 @@ fn gutter(lines: &[Line]) -> Option<f32> {
                 }
             }
             let tight = matches!((before, after), (Some(b), Some(a)) if a - b < 0.8 * line.size);
-            if over || tight {
+            if tight {
                 crossing += 1;
                 continue;
             }

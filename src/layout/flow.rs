@@ -223,6 +223,16 @@ fn breaks_in_sentence(line: &Line, next: &Line, pages: &[Page]) -> bool {
 }
 
 fn learn_hyphens(pages: &[Page], bodies: &[Vec<Line>], tables: &[Vec<Table>]) -> Hyphenation {
+    let cells = tables
+        .iter()
+        .flatten()
+        .flat_map(|t| &t.rows)
+        .flat_map(|r| &r.cells);
+    let mut all = bodies.iter().chain(cells.map(|c| &c.lines)).flatten();
+    if !all.any(|l| ends_in_hyphen(l, pages)) {
+        // Nobody will ask.
+        return Hyphenation::default();
+    }
     let mut inside: Vec<String> = Vec::new();
     let mut breaks: Vec<(String, String)> = Vec::new();
     for ((page, body), tables) in pages.iter().zip(bodies).zip(tables) {
@@ -263,6 +273,13 @@ fn learn_hyphens(pages: &[Page], bodies: &[Vec<Line>], tables: &[Vec<Table>]) ->
         }
     }
     Hyphenation::learn(inside.iter().map(String::as_str), &breaks)
+}
+
+/// Whether a line's last character is one that breaking words over lines leaves there.
+fn ends_in_hyphen(line: &Line, pages: &[Page]) -> bool {
+    let last = line.words.last().and_then(|w| w.glyphs.last());
+    last.and_then(|g| pages.get(line.page.index())?.glyphs.get(*g as usize))
+        .is_some_and(|g| matches!(g.ch, '-' | '\u{2010}' | '\u{AD}'))
 }
 
 /// Lines and tables of a page in order; aligned lines become tables, small print at the foot becomes footnotes.

@@ -55,12 +55,13 @@ pub fn is_marking(text: &str) -> bool {
 /// For each page, which of its lines are furniture. Lines are in reading order, top to bottom.
 pub(super) fn recognise(pages: &[Page], lines: &[Vec<Line>]) -> Vec<Vec<bool>> {
     let mut out: Vec<Vec<bool>> = lines.iter().map(|l| vec![false; l.len()]).collect();
+    let orders: Vec<Vec<usize>> = lines.iter().map(|l| by_height(l)).collect();
     let texts: Vec<Vec<String>> = pages
         .iter()
         .zip(lines)
-        .map(|(p, l)| l.iter().map(|l| l.text(p)).collect())
+        .zip(&orders)
+        .map(|((page, lines), order)| at_the_edges(page, lines, order))
         .collect();
-    let orders: Vec<Vec<usize>> = lines.iter().map(|l| by_height(l)).collect();
     let repeats = repeats(pages, lines, &texts, &orders);
     for (p, page) in pages.iter().enumerate() {
         for top in [true, false] {
@@ -102,6 +103,16 @@ pub(super) fn recognise(pages: &[Page], lines: &[Vec<Line>]) -> Vec<Vec<bool>> {
                 edge = Some(distance);
             }
         }
+    }
+    out
+}
+
+/// The texts of the lines that are looked at; of the others nothing.
+fn at_the_edges(page: &Page, lines: &[Line], order: &[usize]) -> Vec<String> {
+    let mut out = vec![String::new(); lines.len()];
+    let (top, bottom) = (order.iter().take(DEPTH), order.iter().rev().take(DEPTH));
+    for &i in top.chain(bottom) {
+        out[i] = lines[i].text(page);
     }
     out
 }

@@ -136,9 +136,31 @@ struct Run {
 struct Row {
     runs: Vec<(Run, Script)>,
     size: f32,
+    /// Least and greatest baseline of the runs on it.
+    bases: (f32, f32),
 }
 
 impl Row {
+    fn of(run: Run) -> Self {
+        Self {
+            size: run.size,
+            bases: (run.base, run.base),
+            runs: vec![(run, Script::Base)],
+        }
+    }
+
+    fn take(&mut self, run: Run, script: Script) {
+        if script == Script::Base {
+            self.bases = (self.bases.0.min(run.base), self.bases.1.max(run.base));
+        }
+        self.runs.push((run, script));
+    }
+
+    /// Whether a baseline is further from all of the row's than the row is high.
+    fn is_far(&self, base: f32) -> bool {
+        self.bases.0 - base > self.size || base - self.bases.1 > self.size
+    }
+
     /// The run nearest to a span, and the gap to it (negative: overlap).
     fn nearest(&self, left: f32, right: f32) -> (&Run, f32) {
         let mut best = (&self.runs[0].0, f32::MAX);
@@ -262,7 +284,7 @@ fn rows(_page: &Page, mut runs: Vec<Run>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for run in runs {
         let mut best: Option<(usize, f32, Script)> = None;
-        for (i, row) in rows.iter().enumerate() {
+        for (i, row) in rows.iter().enumerate().filter(|(_, r)| !r.is_far(run.base)) {
             let (near, gap) = row.nearest(run.left, run.right);
             let offset = near.base - run.base;
             if offset.abs() > row.size || gap == f32::MAX {
@@ -292,14 +314,8 @@ fn rows(_page: &Page, mut runs: Vec<Run>) -> Vec<Row> {
             }
         }
         match best {
-            Some((i, _, script)) => rows[i].runs.push((run, script)),
-            None => {
-                let size = run.size;
-                rows.push(Row {
-                    runs: vec![(run, Script::Base)],
-                    size,
-                });
-            }
+            Some((i, _, script)) => rows[i].take(run, script),
+            None => rows.push(Row::of(run)),
         }
     }
     for row in &mut rows {

@@ -131,9 +131,9 @@ fn named(layout: &Layout, passage: &Passage, out: &mut Vec<Value<String>>) {
 }
 
 fn ends_fund(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    FUND_ENDS.iter().any(|f| lower == f.to_lowercase())
-        || matches!(lower.as_str(), "underspend" | "underspends" | "surplus" | "chest")
+    let others = ["underspend", "underspends", "surplus", "chest"];
+    let mut all = FUND_ENDS.iter().chain(&others);
+    all.any(|f| word.eq_ignore_ascii_case(f))
 }
 
 /// Whether the next word belongs to the same name, or makes something else of it: `budget monitoring`.

@@ -145,7 +145,7 @@ fn more_than_one(layout: &Layout, ledger: &Ledger, awards: &[Award]) -> Option<I
 )]
 static SEVERAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|several|both|these|following|all) (?:[\w-]+ ){0,2}?(?:grants|awards|contracts|agreements|contributions|suppliers|organisations|applications|applicants|recipients|payments|councils|charities|providers|bodies|boroughs|schemes|bids|clubs|companies|contractors|lots)\b",
+        r"(?i)(?-u:\b)(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|several|both|these|following|all) (?:[\w-]+ ){0,2}?(?:grants|awards|contracts|agreements|contributions|suppliers|organisations|applications|applicants|recipients|payments|councils|charities|providers|bodies|boroughs|schemes|bids|clubs|companies|contractors|lots)(?-u:\b)",
     )
     .unwrap()
 });
@@ -948,9 +948,10 @@ fn without_amount(
         let _ = h;
         return;
     }
-    let left = infer::sum(ledger, roles, parts)
-        .filter(|_| issue.is_none() && awards.len() != 1 && infer::commits(ledger, hits))
-        .filter(|_| awards.iter().all(|a| a.fact.amount.is_none()))
+    let open = issue.is_none() && awards.len() != 1 && awards.iter().all(|a| a.fact.amount.is_none());
+    let left = (open && infer::commits(ledger, hits))
+        .then(|| infer::sum(ledger, roles, parts))
+        .flatten()
         .and_then(|sums| {
             let s = ledger.sums.get(*sums.first()?)?;
             // Nobody is named: the sum must be what is recommended, or stand in two parts.

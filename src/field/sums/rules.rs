@@ -302,12 +302,7 @@ pub(super) fn plausible(party: &Party) -> bool {
 
 /// The byte of the marked text that stands for a byte of the original.
 pub(super) fn marked_byte(passage: &Passage, original: usize) -> usize {
-    let marked = passage.annotated.text();
-    marked
-        .char_indices()
-        .map(|(i, _)| i)
-        .find(|i| passage.annotated.original(*i..*i).start >= original)
-        .unwrap_or(marked.len())
+    passage.annotated.marked(original)
 }
 
 /// Words a fund's name ends with: what is joined to them is no longer the name.
@@ -389,7 +384,7 @@ fn to_fund_word(tail: &str, capitals: usize) -> Option<usize> {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '’' && c != '\'');
         let end = offset + bare.len();
         let lower = bare.to_lowercase();
-        let fund = FUND_ENDS.iter().any(|f| lower == f.to_lowercase())
+        let fund = FUND_ENDS.iter().any(|f| lower.eq_ignore_ascii_case(f))
             || matches!(
                 lower.as_str(),
                 "underspend" | "underspends" | "surplus" | "balances" | "monies"
