@@ -11,8 +11,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
+mod archive;
 mod batch;
 mod field;
+mod floor;
 mod layout;
 mod many_forms;
 mod pdf;
@@ -22,6 +24,7 @@ mod record;
 mod section;
 mod sink;
 mod stages;
+mod workers;
 
 use std::time::Duration;
 
@@ -40,6 +43,7 @@ fn main() {
             .measurement_time(Duration::from_secs(5))
             .configure_from_args();
         for bench in [
+            floor::bench,
             pdf::bench,
             layout::bench,
             profile::bench,

@@ -8,10 +8,13 @@ use decisions::layout::lay_out;
 use decisions::pdf::{Limits, open};
 use decisions::section::outline;
 
+use super::archive;
 use super::batch;
+use super::floor;
 use super::many_forms::fifty;
 use super::sink::write_both;
 use super::stages::{Stage, Stages};
+use super::workers;
 
 /// Rounds; of each side and document the fastest counts.
 const ROUNDS: usize = 7;
@@ -45,8 +48,19 @@ pub(crate) fn print(stages: &Stages) {
         share(whole - room(0), room(0)),
         "at most 0.25",
     );
+    let least: Duration = stages.all.iter().map(floor).sum();
+    println!(
+        "  {:<10}{:>9.1?} a document{:>7.1} %",
+        "floor",
+        least / documents,
+        100.0 * share(least, whole)
+    );
+    say("reading glyphs / the floor", share(room(0), least), "none");
+    say("a whole document / the floor", share(whole, least), "none");
     recognition(stages, whole);
     threads(stages);
+    workers::print();
+    archive::print(stages);
 }
 
 /// Takes a document through the rooms, a stopwatch in each.
@@ -61,6 +75,12 @@ fn walk(stage: &Stage, stages: &Stages) -> [Duration; ROOMS.len()] {
     let (recorded, record) = timed(|| stage.assemble());
     let (written, ()) = timed(|| write_both(&record));
     [read, laid_out, recognised, parted, valued, recorded, written]
+}
+
+/// What any reader must do.
+fn floor(stage: &Stage) -> Duration {
+    let rounds = (0..ROUNDS).map(|_| timed(|| floor::tokenise(&stage.bytes)).0);
+    rounds.min().unwrap_or_default()
 }
 
 fn recognition(stages: &Stages, whole: Duration) {
@@ -95,16 +115,16 @@ fn threads(stages: &Stages) {
     );
 }
 
-fn timed<T>(f: impl FnOnce() -> T) -> (Duration, T) {
+pub(crate) fn timed<T>(f: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
     let out = black_box(f());
     (start.elapsed(), out)
 }
 
-fn share(part: Duration, whole: Duration) -> f64 {
+pub(crate) fn share(part: Duration, whole: Duration) -> f64 {
     part.as_secs_f64() / whole.as_secs_f64().max(1e-9)
 }
 
-fn say(what: &str, ratio: f64, promise: &str) {
+pub(crate) fn say(what: &str, ratio: f64, promise: &str) {
     println!("  {what:<52}{ratio:>8.3}   (promised: {promise})");
 }

@@ -1,6 +1,6 @@
 //! Every date in the document and what it is the date of.
 
-use super::date::{DateFound, FieldDate, find, find_in_date_field};
+use super::date::{DateFound, DatesByPlace, FieldDate, find_in_date_field};
 use super::facts::{DateFact, DateRole, Facts};
 use crate::layout::{Item, Layout, Span};
 use crate::profile::Field;
@@ -23,7 +23,12 @@ pub(super) fn part_name(layout: &Layout, place: Place<'_>) -> Option<String> {
 
 /// Dates in reading order: those beside signatures with their role, all others as mentions. Which are the beginning and
 /// end of what is funded, the reading of money has said.
-pub(super) fn read(layout: &Layout, outline: &Outline, facts: &Facts) -> Vec<DateFact> {
+pub(super) fn read(
+    layout: &Layout,
+    outline: &Outline,
+    dates: &DatesByPlace<'_>,
+    facts: &Facts,
+) -> Vec<DateFact> {
     let mut out: Vec<DateFact> = Vec::new();
     let mut add = |found: DateFound, base: Span, role: DateRole, section: Option<String>| {
         out.push(DateFact {
@@ -50,7 +55,7 @@ pub(super) fn read(layout: &Layout, outline: &Outline, facts: &Facts) -> Vec<Dat
         if h.field == Field::Number {
             continue;
         }
-        for d in find(layout.text.slice(h.value)) {
+        for d in dates.of(h.value).iter().cloned() {
             add(d, h.value, role, None);
         }
     }
@@ -63,14 +68,14 @@ pub(super) fn read(layout: &Layout, outline: &Outline, facts: &Facts) -> Vec<Dat
     let parts = outline.pieces().map(|(place, p)| (part_name(layout, place), p));
     for (section, piece) in preface.chain(parts).chain(confidential) {
         for span in spans(layout, piece) {
-            for d in find(layout.text.slice(span)) {
+            for d in dates.of(span).iter().cloned() {
                 add(d, span, DateRole::Mention, section.clone());
             }
         }
     }
     // What no part of the form claims is in the document all the same.
     for span in &outline.unclaimed {
-        for d in find(layout.text.slice(*span)) {
+        for d in dates.of(*span).iter().cloned() {
             add(d, *span, DateRole::Mention, None);
         }
     }

@@ -51,8 +51,9 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
             .retain(|s| s.role != crate::profile::SignOffRole::DecisionMaker);
     }
     facts.decision_date = signature::header_date(layout, &mut facts);
-    sums::read(layout, profile, outline, &mut facts);
-    facts.dates = calendar::read(layout, outline, &facts);
+    let dates = date::DatesByPlace::new(layout);
+    sums::read(layout, profile, outline, &dates, &mut facts);
+    facts.dates = calendar::read(layout, outline, &dates, &facts);
     facts.checklist = form::checklist(layout, outline, &mut facts);
     facts.confidential = form::confidential(layout, outline, &mut facts);
     facts.confidential_reason = form::reason(layout, outline, &facts);
@@ -78,7 +79,7 @@ pub struct RuleMatch {
 /// rule does even where its match is dropped.
 #[must_use]
 pub fn rule_matches(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<RuleMatch> {
-    sums::matches(layout, profile, outline)
+    sums::matches(layout, profile, outline, &date::DatesByPlace::new(layout))
         .into_iter()
         .map(|(rule, span, counts)| RuleMatch { rule, span, counts })
         .collect()

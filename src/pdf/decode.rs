@@ -1,6 +1,6 @@
 //! From a glyph to its characters.
 
-use std::collections::HashMap;
+use foldhash::{HashMap as FoldHashMap, HashMapExt};
 
 use super::page::{Glyph, Turn};
 
@@ -12,6 +12,17 @@ pub(super) fn usable(s: &str) -> bool {
                 && c != char::REPLACEMENT_CHARACTER
                 && (!c.is_control() || matches!(c, '\t' | '\n' | '\r'))
         })
+}
+
+/// Whether a mapping to this character alone can be taken as it stands: [`usable`], no [`symbol`], not one to
+/// [`expand`].
+pub(super) fn is_plain(c: char) -> bool {
+    match c {
+        ' '..='~' => true,
+        '\u{A1}'..='\u{D7FF}' => true,
+        // Private use, ligatures, the replacement character.
+        _ => false,
+    }
 }
 
 /// The character a simple font's code most likely means when the font does not say: printable ASCII and Latin-1
@@ -95,10 +106,13 @@ pub(super) fn expand(s: &str) -> Vec<char> {
 
 /// Drops glyphs printed a second time on the same spot (shadow, fake bold) and marks the first bold.
 pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
-    // Cells of a quarter em; the same letter within 0.15 em of itself is the same letter, or within half its width
-    // where letters are squeezed: `ifi` in a narrowed line has its second `i` that near.
-    const CELL: f32 = 4.0;
-    let mut seen: HashMap<(char, i32, i32), Vec<usize>> = HashMap::with_capacity(glyphs.len());
+    // The same letter within 0.15 em of itself is the same letter, or within half its width where letters are squeezed:
+    // `ifi` in a narrowed line has its second `i` that near. Cells (points) are so wide that a twin mostly begins in the
+    // letter's own.
+    const CELL: f32 = 16.0;
+    // For each letter and cell the glyphs there, as a chain: the first and the last, and the next of each glyph.
+    let mut seen: FoldHashMap<(char, i32, i32), (usize, usize)> = FoldHashMap::with_capacity(glyphs.len());
+    let mut next = vec![usize::MAX; glyphs.len()];
     let mut keep = vec![true; glyphs.len()];
     let mut bold = vec![false; glyphs.len()];
     for (i, g) in glyphs.iter().enumerate() {
@@ -108,15 +122,22 @@ pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
             continue;
         }
         let (x, y) = (g.bbox.left, g.bbox.top);
-        let (cx, cy) = ((x / CELL).floor() as i32, (y / CELL).floor() as i32);
+        let cell = |v: f32| (v / CELL).floor() as i32;
+        let (cx, cy) = (cell(x), cell(y));
         let tolerance = g.size * 0.15;
         let across = tolerance.min(g.bbox.width() * 0.5);
         let down = tolerance.min(g.bbox.height() * 0.5);
         let mut twin = None;
-        'cells: for dx in -1..=1 {
-            for dy in -1..=1 {
-                for &j in seen.get(&(g.ch, cx + dx, cy + dy)).into_iter().flatten() {
-                    let o = &glyphs[j];
+        // The cells a twin can begin in: mostly this one alone.
+        let near = |v: f32, by: f32, c: i32| cell(v - by).max(c - 1)..=cell(v + by).min(c + 1);
+        'cells: for x_cell in near(x, across, cx) {
+            for y_cell in near(y, down, cy) {
+                let mut at = seen
+                    .get(&(g.ch, x_cell, y_cell))
+                    .map_or(usize::MAX, |(first, _)| *first);
+                while let Some(o) = glyphs.get(at) {
+                    let j = at;
+                    at = next[j];
                     if (o.bbox.left - x).abs() < across
                         && (o.bbox.top - y).abs() < down
                         && (o.size - g.size).abs() < tolerance
@@ -133,7 +154,13 @@ pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
                 keep[i] = false;
                 bold[j] = true;
             }
-            None => seen.entry((g.ch, cx, cy)).or_default().push(i),
+            None => {
+                let (_, last) = seen
+                    .entry((g.ch, cx, cy))
+                    .and_modify(|(_, last)| next[*last] = i)
+                    .or_insert((i, i));
+                *last = i;
+            }
         }
     }
     for (g, b) in glyphs.iter_mut().zip(bold) {

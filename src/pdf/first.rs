@@ -483,7 +483,7 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
         let Some(first) = glyphs.first() else { return };
         let paint = PaintLook::of(&props.paint, self.opacity());
         let invisible = matches!(draw_mode, DrawMode::Invisible) || paint.alpha < 0.02;
-        let source = self.fonts.identify(first, &mut self.page_fonts);
+        let source = self.fonts.identify(first, &self.page_fonts);
         let font = source.font;
         let placed: Vec<Placed> = glyphs
             .iter()
@@ -494,6 +494,7 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
         let clip = self.clip().grown(1.0);
         let (bold, italic) = self.fonts.style(font);
         let artifact = self.artifacts.iter().any(|a| *a);
+        let encoded = !self.fonts.is_without_encoding(source);
         for (i, ((glyph, placed), advance)) in glyphs.iter().zip(&placed).zip(advances).enumerate() {
             // One run can hold tens of thousands of glyphs: the ceilings are asked here too.
             if i % 256 == 255 {
@@ -502,11 +503,21 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             let Some(place) = placed.nominal(advance, drawn.flatten()) else {
                 continue;
             };
-            let text = self.unicode(glyph, source);
             if !clip.contains(place.bbox.center_x(), place.bbox.center_y()) {
                 continue;
             }
-            let chars = decode::expand(&text);
+            let (one, several);
+            // Most glyphs are one character that stands for itself.
+            let chars: &[char] = match glyph.as_unicode() {
+                Some(BfString::Char(c)) if encoded && decode::is_plain(c) => {
+                    one = [c];
+                    &one
+                }
+                told => {
+                    several = decode::expand(&self.unicode(glyph, told, source));
+                    &several
+                }
+            };
             let n = chars.len().max(1) as f32;
             for (k, ch) in chars.iter().enumerate() {
                 if *ch == char::REPLACEMENT_CHARACTER {
@@ -578,9 +589,11 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
 
 impl Collector<'_, '_> {
     /// The characters a glyph stands for, or U+FFFD where nothing says.
-    fn unicode(&mut self, glyph: &DrawnGlyph<'_>, source: FontUse) -> String {
+    ///
+    /// `told` is what the interpreter says.
+    fn unicode(&mut self, glyph: &DrawnGlyph<'_>, told: Option<BfString>, source: FontUse) -> String {
         let (font, code) = (source.font, glyph.char_code());
-        let told = match glyph.as_unicode() {
+        let told = match told {
             Some(BfString::Char(c)) => Some(c.to_string()),
             Some(BfString::String(mut s)) => {
                 // Longer than any ligature: each letter drawn would become thousands.
@@ -596,7 +609,8 @@ impl Collector<'_, '_> {
         }
         let found = match glyph {
             DrawnGlyph::Type3(_) => None,
-            DrawnGlyph::Outline(outline) => self.said_by_font(outline, source),
+            DrawnGlyph::Outline(outline) if source.place().is_some() => self.said_by_font(outline, source),
+            DrawnGlyph::Outline(outline) => self.ask_font(outline, source),
         };
         match found {
             Some(s) => decode::symbol(&s, self.fonts.name(font)).unwrap_or(s),
@@ -610,6 +624,16 @@ impl Collector<'_, '_> {
 
     /// What the font's dictionary and program say of a glyph whose character the interpreter does not know.
     fn said_by_font(&mut self, outline: &OutlineGlyph, source: FontUse) -> Option<String> {
+        let place = (source.place()?, outline.char_code(), outline.glyph_id().to_u32());
+        if let Some(known) = self.reverse.said(place) {
+            return known;
+        }
+        let said = self.ask_font(outline, source);
+        self.reverse.keep(place, said.clone());
+        said
+    }
+
+    fn ask_font(&mut self, outline: &OutlineGlyph, source: FontUse) -> Option<String> {
         let code = outline.char_code();
         let own = self.reverse.lookup(outline);
         let Some(codes) = self.fonts.codes(source) else {
@@ -724,11 +748,18 @@ impl Placed {
         let origin = matrix * Point::ZERO;
         let x = matrix * Point::new(1000.0, 0.0) - origin;
         let y = matrix * Point::new(0.0, 1000.0) - origin;
+        // Almost all text is upright.
+        let upright = x.y == 0.0 && y.x == 0.0 && x.x > 0.0;
+        let (x_len, y_len, angle) = if upright {
+            (x.x, y.y.abs(), 0.0)
+        } else {
+            (x.hypot(), y.hypot(), x.y.atan2(x.x).to_degrees())
+        };
         Self {
             origin,
-            x_len: x.hypot() as f32,
-            y_len: y.hypot() as f32,
-            angle: (x.y.atan2(x.x)).to_degrees() as f32,
+            x_len: x_len as f32,
+            y_len: y_len as f32,
+            angle: angle as f32,
             width,
         }
     }

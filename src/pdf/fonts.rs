@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use hayro_font::{Font as LoadedFont, FontCache, FontGlyph, GlyphIdentifier};
+use foldhash::HashMap as FoldHashMap;
+use hayro_font::{FontCache, FontGlyph, GlyphIdentifier};
 use hayro_interpret::InterpreterSettings;
 use hayro_interpret::font::{Glyph as DrawnGlyph, OutlineGlyph, PositionedGlyph};
 use hayro_syntax::object::{Dict, Name, Stream};
@@ -20,6 +21,8 @@ pub(super) struct FontTable<'a> {
     /// Which font a glyph program belongs to: the interpreter names the program of a glyph, not its font.
     known: HashMap<u128, FontUse>,
     sources: Vec<Source<'a>>,
+    /// Fonts loaded to be compared with the glyphs drawn.
+    loaded: FontCache<'a>,
 }
 
 /// The font of some glyphs, and the dictionary it came from where that is known.
@@ -27,6 +30,13 @@ pub(super) struct FontTable<'a> {
 pub(super) struct FontUse {
     pub(super) font: FontId,
     source: Option<usize>,
+}
+
+impl FontUse {
+    /// The place of its dictionary among those of the document.
+    pub(super) fn place(self) -> Option<usize> {
+        self.source
+    }
 }
 
 /// A font dictionary that glyphs came from.
@@ -39,15 +49,23 @@ struct Source<'a> {
 /// A font dictionary the page's resources lead to.
 struct Candidate<'a> {
     dict: Dict<'a>,
-    loaded: Option<Option<LoadedFont<'a>>>,
+    program: Program,
     font: Font,
     simple: bool,
+}
+
+/// The font program a dictionary embeds, as far as it says without being unpacked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Program {
+    None,
+    /// So many bytes (`Length1`).
+    Bytes(usize),
+    Unknown,
 }
 
 /// The font dictionaries a page and its forms can use, in the order of their names.
 pub(super) struct PageFonts<'a> {
     candidates: Vec<Candidate<'a>>,
-    cache: FontCache<'a>,
 }
 
 /// More fonts than this on one page are not told apart.
@@ -57,7 +75,6 @@ impl<'a> PageFonts<'a> {
     pub(super) fn of(page: &SyntaxPage<'a>, nesting: usize) -> Self {
         let mut out = Self {
             candidates: Vec::new(),
-            cache: FontCache::new(),
         };
         let resources = page.resources();
         let mut seen = std::collections::HashSet::new();
@@ -97,8 +114,8 @@ impl<'a> PageFonts<'a> {
                 }
                 let (font, simple) = describe(&dict);
                 self.candidates.push(Candidate {
+                    program: program(&dict),
                     dict,
-                    loaded: None,
                     font,
                     simple,
                 });
@@ -133,6 +150,19 @@ impl<'a> PageFonts<'a> {
         }
     }
 
+    /// The one dictionary that can have a glyph's program, by its size: then none has to be loaded to be compared.
+    fn only_of_size(&self, outline: &OutlineGlyph) -> Option<&Candidate<'a>> {
+        let data = outline.font_data()?;
+        let bytes: &[u8] = (*data.data).as_ref();
+        let size = bytes.len();
+        let mut can = self
+            .candidates
+            .iter()
+            .filter(|c| matches!(c.program, Program::Unknown) || c.program == Program::Bytes(size));
+        let only = can.next().filter(|c| c.program == Program::Bytes(size))?;
+        can.next().is_none().then_some(only)
+    }
+
     /// Whether a font is a simple one: one byte a character, an encoding near ASCII.
     pub(super) fn is_simple(&self, font: FontId, table: &FontTable<'a>) -> bool {
         table.simple.get(font.0 as usize).copied().unwrap_or(true)
@@ -144,7 +174,7 @@ impl<'a> FontTable<'a> {
     ///
     /// The glyph carries its font program but no name. The page's font dictionaries are loaded in turn until one
     /// gives a glyph of the same program; the answer is kept per program.
-    pub(super) fn identify(&mut self, glyph: &PositionedGlyph<'a>, page: &mut PageFonts<'a>) -> FontUse {
+    pub(super) fn identify(&mut self, glyph: &PositionedGlyph<'a>, page: &PageFonts<'a>) -> FontUse {
         match &**glyph {
             DrawnGlyph::Outline(outline) => {
                 let identifier = outline.identifier();
@@ -174,15 +204,22 @@ impl<'a> FontTable<'a> {
         &mut self,
         outline: &OutlineGlyph,
         identifier: &GlyphIdentifier,
-        page: &mut PageFonts<'a>,
+        page: &PageFonts<'a>,
     ) -> FontUse {
+        if let Some(only) = page.only_of_size(outline) {
+            return FontUse {
+                source: Some(self.source(&only.dict)),
+                font: self.intern(only.font.clone(), only.simple),
+            };
+        }
         let settings = InterpreterSettings::default();
-        for candidate in &mut page.candidates {
-            let loaded = candidate.loaded.get_or_insert_with(|| {
-                page.cache
+        for candidate in &page.candidates {
+            let Some(font) =
+                self.loaded
                     .font(&candidate.dict, &settings.font_resolver, &settings.cmap_resolver)
-            });
-            let Some(font) = loaded else { continue };
+            else {
+                continue;
+            };
             if let FontGlyph::Outline(twin) = font.glyph(outline.glyph_id(), outline.char_code())
                 && twin.identifier() == *identifier
             {
@@ -264,6 +301,34 @@ impl<'a> FontTable<'a> {
     }
 }
 
+/// What the descriptor of a font, or of its descendant, says of the program it embeds.
+fn program(dict: &Dict<'_>) -> Program {
+    let Some(descriptor) = descriptor(dict) else {
+        return Program::None;
+    };
+    let file = [b"FontFile".as_slice(), b"FontFile2", b"FontFile3"]
+        .into_iter()
+        .find_map(|key| descriptor.get::<Stream<'_>>(key));
+    match file {
+        None => Program::None,
+        Some(file) => file
+            .dict()
+            .get::<u32>(b"Length1")
+            .and_then(|n| usize::try_from(n).ok())
+            .map_or(Program::Unknown, Program::Bytes),
+    }
+}
+
+fn descriptor<'a>(dict: &Dict<'a>) -> Option<Dict<'a>> {
+    let descendant = dict
+        .get::<hayro_syntax::object::Array<'a>>(b"DescendantFonts")
+        .and_then(|a| a.iter::<Dict<'a>>().next());
+    descendant
+        .as_ref()
+        .unwrap_or(dict)
+        .get::<Dict<'a>>(b"FontDescriptor")
+}
+
 /// Name and style of a font from its dictionary, and whether it is a simple font.
 fn describe(dict: &Dict<'_>) -> (Font, bool) {
     let simple = dict
@@ -277,13 +342,7 @@ fn describe(dict: &Dict<'_>) -> (Font, bool) {
         Some((prefix, rest)) if prefix.len() == 6 => rest.to_owned(),
         _ => base,
     };
-    let descendant = dict
-        .get::<hayro_syntax::object::Array<'_>>(b"DescendantFonts")
-        .and_then(|a| a.iter::<Dict<'_>>().next());
-    let descriptor = descendant
-        .as_ref()
-        .unwrap_or(dict)
-        .get::<Dict<'_>>(b"FontDescriptor");
+    let descriptor = descriptor(dict);
     let weight = descriptor
         .as_ref()
         .and_then(|d| d.get::<f32>(b"FontWeight"))
@@ -314,9 +373,24 @@ fn says_italic(name: &str) -> bool {
 #[derive(Default)]
 pub(super) struct ReverseMaps {
     maps: HashMap<u128, HashMap<u32, char>>,
+    /// What was found for a glyph before.
+    said: FoldHashMap<GlyphPlace, Option<String>>,
 }
 
+/// A glyph of a document: the place of its font's dictionary, its code, its number in the program.
+type GlyphPlace = (usize, u32, u32);
+
 impl ReverseMaps {
+    /// What was kept of a glyph.
+    pub(super) fn said(&self, glyph: GlyphPlace) -> Option<Option<String>> {
+        self.said.get(&glyph).cloned()
+    }
+
+    /// Keeps what a glyph stands for: the same few are drawn again and again.
+    pub(super) fn keep(&mut self, glyph: GlyphPlace, text: Option<String>) {
+        self.said.insert(glyph, text);
+    }
+
     /// The character an embedded font assigns to the glyph, if it says so.
     pub(super) fn lookup(&mut self, outline: &OutlineGlyph) -> Option<char> {
         let data = outline.font_data()?;

@@ -176,7 +176,7 @@ impl Label {
     /// The same with up to one wrong, missing or extra letter in eight.
     fn fuzzy(&self, text: &str) -> Option<(usize, usize)> {
         let allowed = self.canon.len() / 8;
-        if allowed == 0 {
+        if allowed == 0 || !self.begins_alike(&first_letters(text)) {
             return None;
         }
         let n = self.canon.len();
@@ -195,7 +195,8 @@ impl Label {
                 break;
             }
         }
-        if letters.len() + allowed < n || !self.begins_alike(&letters) {
+        let first: Vec<Option<char>> = (0..=HEAD).map(|i| letters.get(i).map(|(l, _)| *l)).collect();
+        if letters.len() + allowed < n || !self.begins_alike(&first) {
             return None;
         }
         // Edit distance of the label to every beginning of the text.
@@ -223,8 +224,9 @@ impl Label {
 
     /// Whether a text's first letters are the label's, one wrong, missing or too many. Few texts are, so that the rest of
     /// most is never compared.
-    fn begins_alike(&self, letters: &[(char, usize)]) -> bool {
-        let same = |label: usize, text: usize| self.canon.get(label) == letters.get(text).map(|(l, _)| l);
+    fn begins_alike(&self, letters: &[Option<char>]) -> bool {
+        let same =
+            |label: usize, text: usize| self.canon.get(label) == letters.get(text).and_then(Option::as_ref);
         let run = |label: usize, text: usize, n: usize| (0..n).all(|i| same(label + i, text + i));
         let head = (0..HEAD).take_while(|i| same(*i, *i)).count();
         let left = HEAD - head;
@@ -237,6 +239,15 @@ impl Label {
 
 /// How many of a label's first letters are looked at before all are compared.
 const HEAD: usize = 4;
+
+/// The first letters of a text, and one more, in the form in which labels are compared.
+fn first_letters(text: &str) -> [Option<char>; HEAD + 1] {
+    let mut letters = text
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase);
+    std::array::from_fn(|_| letters.next())
+}
 
 /// The mark at the beginning of what follows a label, and how many bytes it takes with the space around it.
 fn mark(rest: &str) -> (Mark, usize) {

@@ -2,7 +2,7 @@
 
 /// A text as the three-letter groups it holds (letters and digits, case aside), for comparing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Grams(Vec<[char; 3]>);
+pub struct Grams(Vec<u64>);
 
 impl Grams {
     /// Takes a text apart. Cost: sorting its letters.
@@ -13,7 +13,12 @@ impl Grams {
             .filter(|c| c.is_alphanumeric())
             .flat_map(char::to_lowercase)
             .collect();
-        let mut groups: Vec<[char; 3]> = letters.windows(3).map(|w| [w[0], w[1], w[2]]).collect();
+        // A character has 21 bits.
+        let group = |w: &[char]| {
+            w.iter()
+                .fold(0, |group, c| group << 21 | u64::from(u32::from(*c)))
+        };
+        let mut groups: Vec<u64> = letters.windows(3).map(group).collect();
         groups.sort_unstable();
         Self(groups)
     }
@@ -28,6 +33,12 @@ impl Grams {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The most alike a text with so many groups can be.
+    #[must_use]
+    pub fn most_alike(&self, groups: usize) -> f32 {
+        2.0 * self.0.len().min(groups) as f32 / (self.0.len() + groups).max(1) as f32
     }
 
     /// Similarity, 0 to 1: the share of groups two texts have in common (Dice's coefficient). One wrong letter spoils

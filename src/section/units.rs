@@ -98,7 +98,12 @@ pub(super) fn question<'p>(profile: &'p Profile, text: &str) -> Option<(&'p str,
     }
     // What stands behind the question mark (examples in brackets, "If not, why?") differs from office to office.
     let asked = text.split_inclusive('?').next().unwrap_or(text);
-    let whole = Grams::of(text);
+    // A long paragraph is no question, and taking it apart costs more than all else here.
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+    let mut known = profile.checklist.iter().flat_map(|q| &q.questions);
+    let whole = known
+        .any(|q| q.most_alike(letters.saturating_sub(2)) >= ALIKE)
+        .then(|| Grams::of(text));
     let asked = (asked.split_whitespace().count() >= 3).then(|| Grams::of(asked));
     profile
         .checklist
@@ -107,7 +112,8 @@ pub(super) fn question<'p>(profile: &'p Profile, text: &str) -> Option<(&'p str,
             let likeness = |t: &Grams| {
                 asked
                     .iter()
-                    .chain([&whole])
+                    .chain(&whole)
+                    .filter(|g| t.most_alike(g.len()) >= ALIKE)
                     .map(|g| t.similarity(g))
                     .fold(0.0, f32::max)
             };

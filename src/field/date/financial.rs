@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::figures::Figures;
 use super::is_year;
 use crate::field::scan::{before, pattern};
 
@@ -52,6 +53,9 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 #[must_use]
 pub fn financial_years(text: &str) -> Vec<FinancialYear> {
     let mut found = Vec::new();
+    if !Figures::of(text).two() {
+        return found;
+    }
     let mut at = 0;
     while let Some(m) = PAIR.captures_at(text, at) {
         let (Some(all), Some(first)) = (m.get(0), m.get(2)) else {

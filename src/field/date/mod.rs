@@ -7,12 +7,14 @@
 //!
 //! `1/13/2024` is unreadable, not silently month first; that reading is its suggestion.
 
+mod figures;
 mod financial;
 mod label;
 mod mend;
 pub(in crate::field) mod month;
 mod numeric;
 mod period;
+mod places;
 mod written;
 mod year;
 
@@ -23,10 +25,12 @@ use jiff::civil::Date;
 pub use financial::{FinancialYear, financial_years};
 pub use label::{FieldDate, find_in_date_field};
 pub use mend::mend;
-pub use period::period;
+pub use period::{period, period_of};
+pub(in crate::field) use places::DatesByPlace;
 
 use super::scan::add_free;
 use crate::words::words;
+use figures::Figures;
 
 words! {
     /// How much of a date is given.
@@ -179,14 +183,21 @@ fn is_year(year: i16) -> bool {
 /// financial year or a decision number does not. Time grows with the length of the text alone.
 #[must_use]
 pub fn find(text: &str) -> Vec<DateFound> {
-    let mut found = written::days(text);
-    for more in [
-        numeric::find(text),
-        written::month_first(text),
-        written::months(text),
-        year::find(text),
+    let figures = Figures::of(text);
+    let mut found = Vec::new();
+    for (possible, read) in [
+        (
+            figures.day_and_year(),
+            written::days as fn(&str) -> Vec<DateFound>,
+        ),
+        (figures.three(), numeric::find),
+        (figures.year(), written::month_first),
+        (figures.year() || figures.short_year(), written::months),
+        (figures.year(), year::find),
     ] {
-        add_free(&mut found, more, |d| d.range.clone());
+        if possible {
+            add_free(&mut found, read(text), |d| d.range.clone());
+        }
     }
     for date in found
         .iter_mut()

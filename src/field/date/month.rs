@@ -56,10 +56,9 @@ const SHORTEST_MENDED: usize = 4;
 
 /// The month a word names.
 pub(in crate::field) fn exact(word: &str) -> Option<i8> {
-    let word = word.to_lowercase();
     NAMES
         .iter()
-        .find(|(name, _)| *name == word)
+        .find(|(name, _)| name.eq_ignore_ascii_case(word))
         .map(|(_, month)| *month)
 }
 

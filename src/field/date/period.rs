@@ -33,14 +33,18 @@ const LONGEST_JOIN: usize = 90;
 /// `between`.
 #[must_use]
 pub fn period(text: &str) -> Option<(DateFound, DateFound)> {
-    let dates = find(text);
+    period_of(text, &find(text))
+}
+
+/// [`period`], where the dates of the text are known already.
+#[must_use]
+pub fn period_of(text: &str, dates: &[DateFound]) -> Option<(DateFound, DateFound)> {
     let at = dates.windows(2).position(|pair| {
         let [first, last] = pair else { return false };
         let ordered = first.day().is_some() && first.day() <= last.day();
         ordered && joined(text, first, last)
     })?;
-    let mut pair = dates.into_iter().skip(at);
-    Some((pair.next()?, pair.next()?))
+    Some((dates.get(at)?.clone(), dates.get(at + 1)?.clone()))
 }
 
 fn joined(text: &str, first: &DateFound, last: &DateFound) -> bool {

@@ -10,10 +10,10 @@ use crate::field::scan::{after, before, pattern};
 /// A word of time and a year.
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)\b(?:(?:since|in|from|by|during|until|till|before|after|throughout|between|to)\s{1,3}(?:(?:(?:the|calendar)\s{1,3})*year\s{1,3}|early\s|late\s|mid[\s-])?",
+        r"(?i)(?-u:\b)(?:(?:since|in|from|by|during|until|till|before|after|throughout|between|to)\s{1,3}(?:(?:(?:the|calendar)\s{1,3})*year\s{1,3}|early\s|late\s|mid[\s-])?",
         r"|(?:early|late|mid)[\s-]|(?:of|for)\s|(?:spring|summer|autumn|winter|christmas)\s(?:of\s)?|year\s",
         r"|(?:end|start|beginning|middle|course|spring|summer|autumn|winter|half|quarter|rest|remainder)\sof\s(?:the\syear\s)?)",
-        r"((?:19|20|21)\d{2})\b",
+        r"((?:19|20|21)\d{2})(?-u:\b)",
     ))
 });
 

@@ -321,6 +321,10 @@ pub(super) fn is_comma_pair(left: &str, right: &str) -> bool {
 }
 
 fn has(list: &[&str], word: &str) -> bool {
+    if word.is_ascii() {
+        let word = word.trim_end_matches('.');
+        return list.iter().any(|w| w.eq_ignore_ascii_case(word));
+    }
     let word = word.to_lowercase();
     list.contains(&word.trim_end_matches('.'))
 }

@@ -57,19 +57,20 @@ const MOST: usize = 64;
 /// Takes time bounded by the longest name.
 #[must_use]
 pub fn body_at(text: &str, start: usize) -> Option<Party> {
-    let name = Name::at(text, start)?;
-    let mut party = Party::new(text, &name);
-    alias::attach(text, &mut party, &name, true);
-    Some(party)
+    Some(party(text, &Name::at(text, start)?))
+}
+
+/// A name with what stands in brackets and behind a comma.
+fn party(text: &str, name: &Name) -> Party {
+    let mut party = Party::new(text, name);
+    alias::attach(text, &mut party, name, true);
+    party
 }
 
 /// The longest name that can begin at a byte of a text: through every joiner before a capital.
 #[must_use]
 pub fn longest_at(text: &str, start: usize) -> Option<Party> {
-    let name = Name::longest(text, start)?;
-    let mut party = Party::new(text, &name);
-    alias::attach(text, &mut party, &name, true);
-    Some(party)
+    Some(party(text, &Name::longest(text, start)?))
 }
 
 /// Whether a name says what kind of body it is: by its legal form, or a word such as `Council` or `Trust`.
@@ -91,14 +92,17 @@ static PARTING: LazyLock<Regex> = LazyLock::new(|| {
 /// body it is; so `Oak House Counselling, Norwich and Lowestoft` is one body.
 #[must_use]
 pub fn bodies_at(text: &str, start: usize) -> Vec<Party> {
-    let Some(first) = body_at(text, start) else {
+    let Some(first) = Name::at(text, start) else {
         return Vec::new();
     };
+    let mut next = Some(first.clone());
     let mut members: Vec<Party> = Vec::new();
     let (mut at, mut told, mut last, mut closed) = (start, false, false, false);
     let mut semicolons = true;
     while members.len() < MOST && !closed {
-        let Some(name) = Name::at(text, at) else { break };
+        let Some(name) = next.take().or_else(|| Name::at(text, at)) else {
+            break;
+        };
         let mut party = Party::new(text, &name);
         at = alias::attach(text, &mut party, &name, false);
         told |= !members.is_empty() && name.is_complete(text);
@@ -114,7 +118,11 @@ pub fn bodies_at(text: &str, start: usize) -> Vec<Party> {
         at += parting.get(0).map_or(0, |p| p.end());
     }
     let listed = closed || (semicolons && members.len() > 1);
-    if listed && told { members } else { vec![first] }
+    if listed && told {
+        members
+    } else {
+        vec![party(text, &first)]
+    }
 }
 
 #[cfg(test)]

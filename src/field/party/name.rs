@@ -25,6 +25,8 @@ pub(super) struct Name {
     words: Vec<Range<usize>>,
     /// It has a legal form.
     pub(super) closed: bool,
+    /// It was followed through a joiner, which not every policy does.
+    through: bool,
 }
 
 /// How far a name is followed through its joiners.
@@ -56,6 +58,10 @@ impl Name {
         if let Some(abbreviation) = bracketed(text, greedy.range.end)
             && acronym_of(&text[greedy.range.clone()], abbreviation)
         {
+            return Some(greedy);
+        }
+        if !greedy.through {
+            // Both go the same way.
             return Some(greedy);
         }
         walk(text, start, Policy::Strict)
@@ -219,6 +225,7 @@ fn walk(text: &str, start: usize, policy: Policy) -> Option<Name> {
         range: start..start,
         words: Vec::new(),
         closed: false,
+        through: false,
     };
     let mut at = start;
     while name.words.len() < MOST_WORDS && at - start < LONGEST {
@@ -243,6 +250,7 @@ fn walk(text: &str, start: usize, policy: Policy) -> Option<Name> {
             step(text, &name, &next, policy)
         };
         let Some(taken) = step else { break };
+        name.through |= taken.len() > 1;
         name.closed |= lex::is_suffix(next.text) && !name.words.is_empty();
         at = taken.last().map_or(at, |w| w.end);
         let ends = next.ends || (taken.len() > 1 && word(text, taken.last()?.start).is_some_and(|w| w.ends));
@@ -299,8 +307,13 @@ fn is_joiner(text: &str, name: &Name, word: &str) -> bool {
     if name.words.is_empty() {
         return false;
     }
-    let small = lex::JOINERS.contains(&word.replace('’', "'").as_str());
+    let small = if word.contains('’') {
+        lex::JOINERS.contains(&word.replace('’', "'").as_str())
+    } else {
+        lex::JOINERS.contains(&word)
+    };
     let shout = word.len() > 1
+        && word.starts_with(char::is_uppercase)
         && word.chars().all(char::is_uppercase)
         && lex::JOINERS.contains(&word.to_lowercase().as_str())
         && name.words(text).all(|w| !w.contains(char::is_lowercase));

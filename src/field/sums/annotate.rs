@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::field::date::{FinancialYear, financial_years, find as find_dates};
+use crate::field::date::{DateFound, FinancialYear, financial_years};
 use crate::field::money::{Money, find as find_money};
 use crate::profile::marks::{DATE, MONEY, YEAR};
 
@@ -26,10 +26,10 @@ pub(super) struct Annotated {
 const MAX_PIECES: usize = 1_000;
 
 impl Annotated {
-    pub(super) fn new(original: &str, currency: &str) -> Self {
+    /// Marks a text whose dates are known.
+    pub(super) fn new(original: &str, currency: &str, dates: &[DateFound]) -> Self {
         let sums = find_money(original, currency);
         let years = financial_years(original);
-        let dates = find_dates(original);
         let mut marks: Vec<(Range<usize>, char)> = Vec::new();
         let mut add = |range: Range<usize>, (first, last): (char, char), i: usize| {
             let code = first as u32 + u32::try_from(i).unwrap_or(u32::MAX);
@@ -99,6 +99,12 @@ impl Annotated {
             .or_else(|| self.origin.last().map(|l| l + 1))
             .unwrap_or(start);
         start..end.max(start)
+    }
+
+    /// The first byte of the marked text that stands for a byte of the original or one behind it.
+    pub(super) fn marked(&self, original: usize) -> usize {
+        // Marks and letters stand in the order of what they stand for.
+        self.origin.partition_point(|o| *o < original)
     }
 
     /// Which sum a mark stands for.

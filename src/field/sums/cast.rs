@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use regex_syntax::is_word_character;
 
 use super::passage::{Ledger, Passage};
 use super::rules::{Named, behind, marked_byte, plausible};
@@ -31,11 +32,22 @@ pub(super) struct Seen {
     pub(super) leads: bool,
 }
 
-#[allow(
-    clippy::unwrap_used,
-    reason = "constant patterns, used by every test of this room"
-)]
-static CAPITAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\p{Lu}|\b\d+\p{Lu}").unwrap());
+/// Where words begin with a capital, digits before it aside (`4Women`): from the word's first character to behind the
+/// capital.
+fn capitals(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut inside = false;
+    text.char_indices().filter_map(move |(start, c)| {
+        let begins = !std::mem::replace(&mut inside, is_word_character(c)) && inside;
+        if !begins {
+            return None;
+        }
+        let rest = text.get(start..)?;
+        let digit = |c: char| c.is_numeric() && is_word_character(c);
+        let digits = rest.len() - rest.trim_start_matches(digit).len();
+        let capital = rest.get(digits..)?.chars().next().filter(|c| c.is_uppercase())?;
+        Some(start..start + digits + capital.len_utf8())
+    })
+}
 
 /// Bytes before a name that are looked at: the longest phrase that leads to one, several times over.
 const BEFORE: usize = 160;
@@ -72,15 +84,15 @@ pub(super) fn explained(layout: &Layout, ledger: &Ledger) -> Vec<Named> {
     for passage in &ledger.passages {
         let text = layout.text.slice(passage.span);
         let mut from = 0;
-        for m in CAPITAL.find_iter(text) {
-            if m.start() < from {
+        for m in capitals(text) {
+            if m.start < from {
                 continue;
             }
-            let Some(party) = party::body_at(text, m.start()) else {
+            let Some(party) = party::body_at(text, m.start) else {
                 continue;
             };
             from = behind(text, &party);
-            if let Some(longer) = led_name(text, m.start(), &party) {
+            if let Some(longer) = led_name(text, m.start, &party) {
                 from = from.max(longer.range.end);
                 out.push(Named::of(&longer, passage.span));
             } else if party.alias.is_some() && !out.iter().any(|n| n.name.value == party.name) {
@@ -102,17 +114,17 @@ fn names(
     let text = layout.text.slice(passage.span);
     let marked = passage.annotated.text();
     let mut from = 0;
-    for m in CAPITAL.find_iter(marked) {
-        if m.start() < from {
+    for m in capitals(marked) {
+        if m.start < from {
             continue;
         }
-        let start = passage.annotated.original(m.range()).start;
-        let each = EACH_OF.is_match(tail(marked, m.start()));
+        let start = passage.annotated.original(m.clone()).start;
+        let each = EACH_OF.is_match(tail(marked, m.start));
         let members = bodies(text, start, each);
         // What is said behind the last of an enumeration is said of all.
         let last = members
             .last()
-            .map_or(m.end(), |p| marked_byte(passage, behind(text, p)));
+            .map_or(m.end, |p| marked_byte(passage, behind(text, p)));
         let rest = marked.get(last..).unwrap_or_default();
         let said_behind = words.behind.as_ref().is_some_and(|b| b.is_match(rest));
         for party in members {
@@ -134,7 +146,7 @@ fn names(
                 continue;
             }
             // The members of an enumeration stand behind the words that stand before the first.
-            let before = tail(marked, m.start().min(at));
+            let before = tail(marked, m.start.min(at));
             if words.not_before.as_ref().is_some_and(|n| n.is_match(before)) {
                 continue;
             }

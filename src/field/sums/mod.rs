@@ -21,14 +21,21 @@ mod stated;
 mod tables;
 mod year;
 
+use super::date::DatesByPlace;
 use super::facts::Facts;
 use crate::layout::{Layout, Span};
 use crate::profile::Profile;
 use crate::section::Outline;
 
 /// Reads everything about money.
-pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts: &mut Facts) {
-    let mut ledger = passage::gather(layout, profile, outline);
+pub(super) fn read(
+    layout: &Layout,
+    profile: &Profile,
+    outline: &Outline,
+    dates: &DatesByPlace<'_>,
+    facts: &mut Facts,
+) {
+    let mut ledger = passage::gather(layout, profile, outline, dates);
     let mut hits = rules::apply(layout, profile, &ledger);
     hits.extend(stated::read(layout, profile, outline, &mut ledger, facts));
     let parts = parts::read(&ledger);
@@ -49,6 +56,11 @@ pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts:
 }
 
 /// Where the profile's rules fit: a rule, its words, and whether they count.
-pub(super) fn matches(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<(String, Span, bool)> {
-    rules::matches(layout, profile, &passage::gather(layout, profile, outline))
+pub(super) fn matches(
+    layout: &Layout,
+    profile: &Profile,
+    outline: &Outline,
+    dates: &DatesByPlace<'_>,
+) -> Vec<(String, Span, bool)> {
+    rules::matches(layout, profile, &passage::gather(layout, profile, outline, dates))
 }

@@ -16,7 +16,7 @@ use crate::profile::Says;
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     // The sum's mark, then its year's; or the year's, a colon or dash, and the sum's.
     Regex::new(
-        r"(?P<sum>[\u{E000}-\u{E7FF}])(?: [\w’'-]+){0,4}? (?:in|for|during|over|\()\s?(?:the )?(?:financial )?(?:years? )?(?:FY ?)?(?:[\u{E800}-\u{EFFF}]|20\d\d)|(?:[\u{E800}-\u{EFFF}]|\b20\d\d)\s?(?:[-–—:=]|\(|will be|is|of)\s?(?P<later>[\u{E000}-\u{E7FF}])",
+        r"(?P<sum>[\u{E000}-\u{E7FF}])(?: [\w’'-]+){0,4}? (?:in|for|during|over|\()\s?(?:the )?(?:financial )?(?:years? )?(?:FY ?)?(?:[\u{E800}-\u{EFFF}]|20\d\d)|(?:[\u{E800}-\u{EFFF}]|(?-u:\b)20\d\d)\s?(?:[-–—:=]|\(|will be|is|of)\s?(?P<later>[\u{E000}-\u{E7FF}])",
     )
     .unwrap()
 });

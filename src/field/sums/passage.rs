@@ -1,9 +1,12 @@
 //! The paragraphs in which money is looked for, and the list of all sums.
 
+use std::rc::Rc;
+
 use rust_decimal::Decimal;
 
 use super::annotate::Annotated;
 use crate::field::calendar::part_name;
+use crate::field::date::{DateFound, DatesByPlace};
 use crate::field::facts::{AmountRole, SumFact};
 use crate::field::money::Money;
 use crate::layout::{Item, Layout, Span};
@@ -15,6 +18,7 @@ use crate::section::{Outline, Piece, Place};
 pub(super) struct Passage {
     pub(super) span: Span,
     pub(super) annotated: Annotated,
+    pub(super) dates: Rc<[DateFound]>,
     /// The printed label, if it is a list item or numbered.
     pub(super) label: Option<String>,
     pub(super) part: PartOf,
@@ -128,7 +132,17 @@ impl Ledger {
 }
 
 /// Collects the paragraphs of all parts in reading order.
-pub(super) fn gather(layout: &Layout, profile: &Profile, outline: &Outline) -> Ledger {
+pub(super) fn gather(
+    layout: &Layout,
+    profile: &Profile,
+    outline: &Outline,
+    dates: &DatesByPlace<'_>,
+) -> Ledger {
+    let found = Found {
+        layout,
+        profile,
+        dates,
+    };
     let mut ledger = Ledger::default();
     let mut order = 0;
     let outside = PartOf {
@@ -138,14 +152,14 @@ pub(super) fn gather(layout: &Layout, profile: &Profile, outline: &Outline) -> L
         about: None,
     };
     for piece in &outline.preface {
-        take(layout, profile, piece, &outside, &mut order, &mut ledger);
+        take(&found, piece, &outside, &mut order, &mut ledger);
     }
     for h in &outline.headers {
         if matches!(
             h.field,
             crate::profile::Field::Subject | crate::profile::Field::Amount
         ) {
-            let annotated = Annotated::new(layout.text.slice(h.value), &profile.currency);
+            let annotated = Annotated::new(layout.text.slice(h.value), &profile.currency, &dates.of(h.value));
             for m in &annotated.sums {
                 ledger.add(m, h.value, &outside);
             }
@@ -172,26 +186,28 @@ pub(super) fn gather(layout: &Layout, profile: &Profile, outline: &Outline) -> L
             key,
             about,
         };
-        take(layout, profile, piece, &part, &mut order, &mut ledger);
+        take(&found, piece, &part, &mut order, &mut ledger);
     }
     for piece in outline.confidential.iter().flat_map(|c| &c.reason) {
-        take(layout, profile, piece, &outside, &mut order, &mut ledger);
+        take(&found, piece, &outside, &mut order, &mut ledger);
     }
     ledger
 }
 
-fn take(
-    layout: &Layout,
-    profile: &Profile,
-    piece: &Piece,
-    part: &PartOf,
-    order: &mut usize,
-    ledger: &mut Ledger,
-) {
+/// Where passages are taken from.
+struct Found<'f> {
+    layout: &'f Layout,
+    profile: &'f Profile,
+    dates: &'f DatesByPlace<'f>,
+}
+
+fn take(from: &Found<'_>, piece: &Piece, part: &PartOf, order: &mut usize, ledger: &mut Ledger) {
     *order += 1;
     match piece {
         Piece::Para(p) => {
-            let annotated = Annotated::new(layout.text.slice(p.span), &profile.currency);
+            let dates = from.dates.of(p.span);
+            let text = from.layout.text.slice(p.span);
+            let annotated = Annotated::new(text, &from.profile.currency, &dates);
             let sums = annotated
                 .sums
                 .iter()
@@ -200,6 +216,7 @@ fn take(
             ledger.passages.push(Passage {
                 span: p.span,
                 annotated,
+                dates,
                 label: p.label.clone(),
                 part: part.clone(),
                 sums,
@@ -207,7 +224,7 @@ fn take(
             });
         }
         Piece::Table(index) => {
-            if matches!(layout.flow.get(*index), Some(Item::Table(_))) {
+            if matches!(from.layout.flow.get(*index), Some(Item::Table(_))) {
                 ledger.tables.push((*index, part.clone(), *order));
             }
         }

@@ -302,12 +302,7 @@ pub(super) fn plausible(party: &Party) -> bool {
 
 /// The byte of the marked text that stands for a byte of the original.
 pub(super) fn marked_byte(passage: &Passage, original: usize) -> usize {
-    let marked = passage.annotated.text();
-    marked
-        .char_indices()
-        .map(|(i, _)| i)
-        .find(|i| passage.annotated.original(*i..*i).start >= original)
-        .unwrap_or(marked.len())
+    passage.annotated.marked(original)
 }
 
 /// Words a fund's name ends with: what is joined to them is no longer the name.

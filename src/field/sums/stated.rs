@@ -3,9 +3,12 @@
 //! A form that has such a field says it nowhere more plainly. What stands in it is looked at as rules look at
 //! sentences, and weighed with them.
 
+use std::rc::Rc;
+
 use super::annotate::Annotated;
 use super::passage::{Ledger, PartKindOf, PartOf, Passage};
 use super::rules::{Hit, Named, behind};
+use crate::field::date::find as find_dates;
 use crate::field::facts::{Facts, Value};
 use crate::field::money::{self, Unit};
 use crate::field::party;
@@ -103,7 +106,12 @@ fn passage(layout: &Layout, h: &HeaderValue, ledger: &mut Ledger) -> usize {
         .collect();
     ledger.passages.push(Passage {
         span: h.value,
-        annotated: Annotated::new(layout.text.slice(h.value), ""),
+        annotated: Annotated::new(
+            layout.text.slice(h.value),
+            "",
+            &find_dates(layout.text.slice(h.value)),
+        ),
+        dates: Rc::default(),
         label: None,
         part: PartOf {
             name: None,

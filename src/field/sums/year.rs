@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::passage::{Ledger, PartKindOf};
 use super::rules::Hit;
-use crate::field::date::period;
+use crate::field::date::period_of;
 use crate::field::facts::{Facts, Step, Value};
 use crate::issue::{Code, Issue};
 use crate::layout::Layout;
@@ -75,7 +75,7 @@ pub(super) fn funded_period(
         if !counts {
             continue;
         }
-        let Some((a, b)) = period(layout.text.slice(passage.span)) else {
+        let Some((a, b)) = period_of(layout.text.slice(passage.span), &passage.dates) else {
             continue;
         };
         if let (Some(from), Some(to)) = (a.day(), b.day()) {
