@@ -320,6 +320,24 @@ fn an_item_ends_where_the_next_sentence_begins() {
 }
 
 #[test]
+fn recipients_are_doubted_where_their_sums_fall_short_of_the_total() {
+    let doubted = |total: &str| {
+        let f = facts(
+            "norfolk",
+            &format!(
+                "Subject: Grants\n**Summary:\n1 Grants of {total} in total.\n**Recommendation:\n\
+                 That the PCC awards £1,500 to the Ouse Valley Band and £500 to the Greensand Ramblers.\n\
+                 Outcome/approval by: PCC\nApproved.",
+            ),
+        );
+        let on = |field: &str| f.issues.iter().any(|i| i.field.as_deref() == Some(field));
+        (on("/amount"), on("/recipient"))
+    };
+    assert_eq!(doubted("£4,000"), (true, true));
+    assert_eq!(doubted("£2,000"), (false, false));
+}
+
+#[test]
 fn a_part_of_a_grant_does_not_contradict_it() {
     let amount = |paid: &str| {
         let f = facts(

@@ -798,6 +798,7 @@ fn total(
     let money = &mut facts.money;
     let conflicts: Vec<(String, Span)> = awards.iter().flat_map(|a| a.conflict.iter().cloned()).collect();
     let mut issue: Option<Issue> = None;
+    let mut incomplete: Option<Issue> = None;
     let conflict = |said: &[(String, Span)]| {
         let mut parts: Vec<String> = Vec::new();
         for (raw, span) in said {
@@ -859,10 +860,12 @@ fn total(
                 // The document speaks of several awards or of more money, and one award was found.
                 Some(t) => {
                     money.status = Some(AmountStatus::Conflict);
-                    issue = Some(conflict(&[
+                    let told = conflict(&[
                         (layout.text.slice(amount.span).to_owned(), amount.span),
                         (t.2.clone(), t.1),
-                    ]));
+                    ]);
+                    incomplete = Some(others_unfound(&told, 1));
+                    issue = Some(told);
                 }
                 None => money.amount = Some(amount.clone()),
             },
@@ -890,7 +893,7 @@ fn total(
                     let mut said: Vec<(String, Span)> = totals.iter().map(|t| (t.2.clone(), t.1)).collect();
                     said.truncate(3);
                     let told = conflict(&said);
-                    issue = Some(Issue {
+                    let told = Issue {
                         message: format!(
                             "{}; the {} awards add up to {}",
                             told.message,
@@ -898,7 +901,11 @@ fn total(
                             sum.normalize()
                         ),
                         ..told
-                    });
+                    };
+                    if totals.iter().all(|t| t.0 > sum) {
+                        incomplete = Some(others_unfound(&told, awards.len()));
+                    }
+                    issue = Some(told);
                 }
             },
             (Some(sum), None) if ledger.states(sum) && awards.len() > 1 => {
@@ -959,6 +966,22 @@ fn total(
     }
     money.awards = awards.into_iter().map(|a| a.fact).collect();
     facts.issues.extend(issue);
+    facts.issues.extend(incomplete);
+}
+
+/// Those who receive are as doubtful as the sum when the awards found do not reach it: one may have been missed.
+fn others_unfound(conflict: &Issue, awards: usize) -> Issue {
+    let found = if awards == 1 {
+        "one recipient was found".to_owned()
+    } else {
+        format!("{awards} recipients were found")
+    };
+    Issue::new(
+        Code::AmbiguousField,
+        format!("{found}, and there may be more: {}", conflict.message),
+    )
+    .about("/recipient")
+    .on(conflict.page)
 }
 
 /// A total that a single award does not reach: of several awards, or a larger one of what is decided.
