@@ -31,6 +31,7 @@ const SURE_WORDS: u8 = 70;
 enum Doubt {
     Confidence(String, u8),
     Signs(String),
+    Pound(String),
     TwoWays(String, String),
 }
 
@@ -73,6 +74,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
                 format!("the recognition is {sure} % sure of \"{word}\"")
             }
             Doubt::Signs(word) => format!("\"{word}\" holds signs that print seldom has"),
+            Doubt::Pound(word) => format!("the sign before the figure of \"{word}\" was taken for a pound's"),
             Doubt::TwoWays(here, elsewhere) => {
                 format!("\"{here}\" stands elsewhere in the document as \"{elsewhere}\"")
             }
@@ -144,6 +146,14 @@ fn doubt(word: &Word, seldom: &BTreeMap<String, String>) -> Option<Doubt> {
     let least = if figures { SURE_FIGURES } else { SURE_WORDS };
     if let Some(sure) = word.confidence.filter(|c| *c < least) {
         return Some(Doubt::Confidence(word.text.clone(), sure));
+    }
+    if let Some(figure) = word
+        .text
+        .trim_start_matches(['(', '-'])
+        .strip_prefix(['E', 'f', '€'])
+        && figure.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Some(Doubt::Pound(word.text.clone()));
     }
     let letters = word.text.chars().filter(|c| c.is_alphabetic()).count();
     let odd = |c: char| {

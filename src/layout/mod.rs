@@ -22,4 +22,4 @@ pub use furniture::is_marking;
 pub use label::{LabelStyle, ListLabel};
 pub use line::{Line, Script, Word, lines};
 pub use table::{Cell, Row, Table};
-pub use text_map::{Span, TextMap};
+pub use text_map::{Print, Span, TextMap};

@@ -67,6 +67,16 @@ impl Span {
     }
 }
 
+/// How letters came into the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Print {
+    /// From the program that wrote the document: they are what they are.
+    #[default]
+    Digital,
+    /// From a picture of a page: one may have been taken for another.
+    Recognised,
+}
+
 const IMPLIED: u32 = u32::MAX;
 
 /// The document's text and where each byte of it stands.
@@ -78,6 +88,8 @@ pub struct TextMap {
     origins: Vec<u32>,
     /// The count of the first glyph of each page.
     pages: Vec<u32>,
+    /// Pages that are pictures.
+    scans: Vec<PageNumber>,
     /// Where the body ends and the page furniture begins.
     body_end: usize,
 }
@@ -124,6 +136,22 @@ impl TextMap {
     #[must_use]
     pub fn page(&self, span: Span) -> Option<PageNumber> {
         span.range().find_map(|b| self.glyph(b)).map(|(p, _)| p)
+    }
+
+    /// How the letters of a span came into the text, by the page it begins on.
+    #[must_use]
+    pub fn print(&self, span: Span) -> Print {
+        if !self.scans.is_empty() && self.page(span).is_some_and(|p| self.scans.contains(&p)) {
+            Print::Recognised
+        } else {
+            Print::Digital
+        }
+    }
+
+    /// Whether any page is a picture.
+    #[must_use]
+    pub fn has_scans(&self) -> bool {
+        !self.scans.is_empty()
     }
 
     /// Where a span stands: one place for each page it touches.
@@ -206,6 +234,10 @@ impl<'p> Builder<'p> {
         Self {
             map: TextMap {
                 pages: starts,
+                scans: (0..pages.len())
+                    .filter(|i| pages.get(*i).is_some_and(Page::is_scan))
+                    .map(PageNumber::from_index)
+                    .collect(),
                 ..TextMap::default()
             },
             pages,

@@ -1,5 +1,7 @@
 //! A text reduced to letters and digits in lower case, with the way back.
 
+use super::looks::looks;
+
 /// A text in the form in which labels and evidence are compared, each byte tied to its place in the original.
 #[derive(Debug, Clone, Default)]
 pub struct CanonText {
@@ -24,6 +26,18 @@ impl CanonText {
             } else {
                 continue;
             }
+            out.origin
+                .resize(out.text.len(), u32::try_from(i).unwrap_or(u32::MAX));
+        }
+        out
+    }
+
+    /// Reduces a text to what its letters look like in print.
+    #[must_use]
+    pub fn as_it_looks(original: &str) -> Self {
+        let mut out = Self::default();
+        for (i, c) in original.char_indices() {
+            out.text.extend(looks(c));
             out.origin
                 .resize(out.text.len(), u32::try_from(i).unwrap_or(u32::MAX));
         }

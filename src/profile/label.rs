@@ -1,5 +1,8 @@
 //! Labels in their printed variants: case, colon or none, dashes, spaced letters, curly quotes, wraps over lines, and
-//! one wrong letter in eight.
+//! one wrong letter in eight. In recognised text letters that look alike are one, and one in six may be wrong besides.
+
+use super::looks::{looks, looks_of};
+use crate::layout::Print;
 
 /// The form in which labels are compared: letters and digits only, lower case.
 #[must_use]
@@ -16,6 +19,8 @@ pub struct Label {
     /// As the profile gives it.
     pub printed: String,
     canon: Vec<char>,
+    /// What its letters look like in print.
+    looks: Vec<char>,
     /// A word space alone may follow it.
     bare: bool,
     /// Colons inside it: `Part 1: Facts`.
@@ -58,6 +63,7 @@ impl Label {
         Self {
             printed: printed.to_owned(),
             canon: canonical(printed).chars().collect(),
+            looks: looks_of(printed).chars().collect(),
             bare: bare || printed.trim_end().ends_with('.'),
             colons: printed
                 .trim_end_matches(|c: char| !c.is_alphanumeric())
@@ -95,6 +101,12 @@ impl Label {
     /// Cost is linear in the label; a fuzzy match is tried only where the text begins alike.
     #[must_use]
     pub fn match_start(&self, text: &str) -> Option<LabelMatch> {
+        self.match_print(text, Print::Digital)
+    }
+
+    /// The same in a text that may be recognised: letters taken for others that look like them are no errors then.
+    #[must_use]
+    pub fn match_print(&self, text: &str, print: Print) -> Option<LabelMatch> {
         if self.canon.is_empty() {
             return None;
         }
@@ -107,7 +119,7 @@ impl Label {
             .exact(text)
             .filter(ends)
             .map(|e| (e, 0))
-            .or_else(|| self.fuzzy(text).filter(|(end, _)| ends(end)))?;
+            .or_else(|| self.fuzzy(text, print).filter(|(end, _)| ends(end)))?;
         let end = self.with_tail(text, end);
         let (mark, skip) = mark(text.get(end..)?);
         Some(LabelMatch {
@@ -173,18 +185,28 @@ impl Label {
         end
     }
 
-    /// The same with up to one wrong, missing or extra letter in eight.
-    fn fuzzy(&self, text: &str) -> Option<(usize, usize)> {
-        let allowed = self.canon.len() / 8;
-        if allowed == 0 || !self.begins_alike(&first_letters(text)) {
+    /// The same with up to one wrong, missing or extra letter in eight; in recognised text one in six, those that look
+    /// alike not counted.
+    fn fuzzy(&self, text: &str, print: Print) -> Option<(usize, usize)> {
+        let (want, allowed) = match print {
+            Print::Digital => (&self.canon, self.canon.len() / 8),
+            // Two letters look like too much else.
+            Print::Recognised if self.canon.len() < 3 => return None,
+            Print::Recognised => (&self.looks, self.canon.len() / 6),
+        };
+        if print == Print::Digital && allowed == 0 || !begins_alike(want, &first_letters(text, print)) {
             return None;
         }
-        let n = self.canon.len();
+        let n = want.len();
         let mut colons = self.colons;
-        let mut letters: Vec<(char, usize)> = Vec::with_capacity(n + allowed + 1);
+        let mut letters: Vec<(char, usize)> = Vec::with_capacity(n + allowed + 2);
         for (i, c) in text.char_indices() {
             if c.is_alphanumeric() {
-                letters.extend(c.to_lowercase().map(|l| (l, i + c.len_utf8())));
+                let end = i + c.len_utf8();
+                match print {
+                    Print::Digital => letters.extend(c.to_lowercase().map(|l| (l, end))),
+                    Print::Recognised => letters.extend(looks(c).map(|l| (l, end))),
+                }
                 if letters.len() >= n + allowed {
                     break;
                 }
@@ -196,57 +218,63 @@ impl Label {
             }
         }
         let first: Vec<Option<char>> = (0..=HEAD).map(|i| letters.get(i).map(|(l, _)| *l)).collect();
-        if letters.len() + allowed < n || !self.begins_alike(&first) {
+        if letters.len() + allowed < n || !begins_alike(want, &first) {
             return None;
         }
         // Edit distance of the label to every beginning of the text.
         let mut row: Vec<usize> = (0..=n).collect();
         let mut best: Option<(usize, usize)> = None;
-        for (j, (l, _)) in letters.iter().enumerate() {
+        for (j, (l, end)) in letters.iter().enumerate() {
             let mut diagonal = row[0];
             row[0] = j + 1;
             for i in 1..=n {
-                let substituted = diagonal + usize::from(self.canon[i - 1] != *l);
+                let substituted = diagonal + usize::from(want[i - 1] != *l);
                 diagonal = row[i];
                 row[i] = substituted.min(row[i] + 1).min(row[i - 1] + 1);
             }
             let distance = row[n];
             // A word must end here, or a longer word would pass for the label with letters missing.
             let ends = text
-                .get(letters[j].1..)
-                .is_none_or(|r| !r.chars().next().is_some_and(char::is_alphanumeric));
+                .get(*end..)
+                .is_none_or(|r| !r.chars().next().is_some_and(char::is_alphanumeric))
+                && letters.get(j + 1).is_none_or(|(_, next)| next != end);
             if ends && distance <= allowed && best.is_none_or(|(_, d)| distance < d) {
                 best = Some((j, distance));
             }
         }
         best.map(|(j, d)| (letters[j].1, d))
     }
+}
 
-    /// Whether a text's first letters are the label's, one wrong, missing or too many. Few texts are, so that the rest of
-    /// most is never compared.
-    fn begins_alike(&self, letters: &[Option<char>]) -> bool {
-        let same =
-            |label: usize, text: usize| self.canon.get(label) == letters.get(text).and_then(Option::as_ref);
-        let run = |label: usize, text: usize, n: usize| (0..n).all(|i| same(label + i, text + i));
-        let head = (0..HEAD).take_while(|i| same(*i, *i)).count();
-        let left = HEAD - head;
-        left == 0
-            || run(head + 1, head + 1, left - 1)
-            || run(head + 1, head, left - 1)
-            || run(head, head + 1, left)
-    }
+/// Whether a text's first letters are the label's, one wrong, missing or too many. Few texts are, so that the rest of
+/// most is never compared.
+fn begins_alike(label: &[char], letters: &[Option<char>]) -> bool {
+    let same = |at: usize, text: usize| label.get(at) == letters.get(text).and_then(Option::as_ref);
+    let run = |at: usize, text: usize, n: usize| (0..n).all(|i| same(at + i, text + i));
+    let head = (0..HEAD).take_while(|i| same(*i, *i)).count();
+    let left = HEAD - head;
+    left == 0
+        || run(head + 1, head + 1, left - 1)
+        || run(head + 1, head, left - 1)
+        || run(head, head + 1, left)
 }
 
 /// How many of a label's first letters are looked at before all are compared.
 const HEAD: usize = 4;
 
 /// The first letters of a text, and one more, in the form in which labels are compared.
-fn first_letters(text: &str) -> [Option<char>; HEAD + 1] {
-    let mut letters = text
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase);
-    std::array::from_fn(|_| letters.next())
+fn first_letters(text: &str, print: Print) -> [Option<char>; HEAD + 1] {
+    let mut letters = text.chars().filter(|c| c.is_alphanumeric());
+    match print {
+        Print::Digital => {
+            let mut small = letters.flat_map(char::to_lowercase);
+            std::array::from_fn(|_| small.next())
+        }
+        Print::Recognised => {
+            let mut seen = letters.by_ref().flat_map(looks);
+            std::array::from_fn(|_| seen.next())
+        }
+    }
 }
 
 /// The mark at the beginning of what follows a label, and how many bytes it takes with the space around it.
@@ -328,6 +356,44 @@ mod tests {
         let m = l.match_start("Costs (with savings)").unwrap();
         assert_eq!((m.end, m.mark), (20, Mark::End));
         assert_eq!(at("Costs", "Costs (with savings)").unwrap().1, Mark::Bracket);
+    }
+
+    #[test]
+    fn labels_in_recognised_text() {
+        let at = |label: &str, text: &str| {
+            let m = Label::new(label, false).match_print(text, Print::Recognised)?;
+            Some((text[m.value..].to_owned(), m.mark, m.errors))
+        };
+        for (label, text, value, errors) in [
+            ("Originator", "0riginator: A. Body", "A. Body", 0),
+            ("Decision no.", "Decision n0. 32/2024", "32/2024", 0),
+            ("Decision no.", "DECISIONNO. 32/2024", "32/2024", 0),
+            ("Decision no.", "clecision no. 32/2024", "32/2024", 0),
+            (
+                "Reason for submission",
+                "ReasonforSubmissi0n: For Decision",
+                "For Decision",
+                0,
+            ),
+            ("Submitted to", "Subrnitted lo: PCC", "PCC", 0),
+            ("Submitted to", "Submltled tx: PCC", "PCC", 1),
+            ("Summary", "Surnmary", "", 0),
+            ("PCC", "PCQ: agreed", "agreed", 0),
+        ] {
+            let (got, _, wrong) = at(label, text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((got.as_str(), wrong), (value, errors), "{text}");
+        }
+        for (label, text) in [
+            ("Date", "Dates of the meetings"),
+            ("Subject", "Subjective view"),
+            ("Originator", "Origin: elsewhere"),
+            ("Part 1", "Part 2: Facts"),
+            ("To", "Lo: and behold"),
+        ] {
+            assert!(at(label, text).is_none(), "{text}");
+        }
+        // What the author's program wrote is no misreading.
+        assert!(Label::new("Summary", false).match_start("Surnmary").is_none());
     }
 
     #[test]

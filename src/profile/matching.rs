@@ -4,6 +4,7 @@
 //! document's letters, so that another profile costs next to nothing.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use serde::Serialize;
@@ -11,8 +12,9 @@ use serde::Serialize;
 use super::canon::CanonText;
 use super::compile::{Evidence, Profile};
 use super::load::Profiles;
+use super::looks::looks_of;
 use crate::geom::PageNumber;
-use crate::layout::{Item, Layout, Span};
+use crate::layout::{Item, Layout, Print, Span};
 
 /// Two profiles whose scores differ by less than this fit about equally.
 const TIE: f32 = 0.04;
@@ -23,23 +25,51 @@ pub(super) struct Index {
     automaton: Option<AhoCorasick>,
     /// For each pattern of the automaton: the profiles and the pieces of evidence it stands for.
     owners: Vec<Vec<(usize, usize)>>,
+    /// The same by what the letters look like; made when the first scan is met.
+    looks: OnceLock<(Option<AhoCorasick>, Vec<Vec<(usize, usize)>>)>,
 }
+
+/// Evidence with fewer letters looks like too much else.
+const LEAST_LOOKS: usize = 6;
 
 impl Index {
     pub(super) fn new(automaton: Option<AhoCorasick>, owners: Vec<Vec<(usize, usize)>>) -> Self {
-        Self { automaton, owners }
+        Self {
+            automaton,
+            owners,
+            looks: OnceLock::new(),
+        }
     }
 
     pub(super) fn of(profiles: &[Profile]) -> Self {
-        let mut by_text: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
-        for (p, profile) in profiles.iter().enumerate() {
-            for (e, evidence) in profile.evidence.iter().enumerate() {
-                by_text.entry(evidence.canon.as_str()).or_default().push((p, e));
+        let (automaton, owners) = patterns(profiles, |canon| Some(canon.to_owned()));
+        Self::new(automaton, owners)
+    }
+
+    fn looks(&self, profiles: &[Profile]) -> &(Option<AhoCorasick>, Vec<Vec<(usize, usize)>>) {
+        self.looks.get_or_init(|| {
+            patterns(profiles, |canon| {
+                (canon.chars().count() >= LEAST_LOOKS).then(|| looks_of(canon))
+            })
+        })
+    }
+}
+
+/// An automaton of all evidence in some form, and whose each pattern is.
+fn patterns(
+    profiles: &[Profile],
+    form: impl Fn(&str) -> Option<String>,
+) -> (Option<AhoCorasick>, Vec<Vec<(usize, usize)>>) {
+    let mut by_text: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    for (p, profile) in profiles.iter().enumerate() {
+        for (e, evidence) in profile.evidence.iter().enumerate() {
+            if let Some(text) = form(&evidence.canon) {
+                by_text.entry(text).or_default().push((p, e));
             }
         }
-        let (patterns, owners): (Vec<&str>, Vec<_>) = by_text.into_iter().unzip();
-        Self::new(AhoCorasick::new(patterns).ok(), owners)
     }
+    let (patterns, owners): (Vec<String>, Vec<_>) = by_text.into_iter().unzip();
+    (AhoCorasick::new(patterns).ok(), owners)
 }
 
 /// How well a profile fits.
@@ -180,19 +210,60 @@ impl Profiles {
     fn find(&self, layout: &Layout) -> Vec<Vec<Option<PageNumber>>> {
         let mut found: Vec<Vec<Option<PageNumber>>> =
             self.all().iter().map(|p| vec![None; p.evidence.len()]).collect();
-        let Some(automaton) = &self.index.automaton else {
-            return found;
-        };
         let text = layout.text.text();
-        let canon = CanonText::new(text);
         let places = Places::of(layout);
+        if let Some(automaton) = &self.index.automaton {
+            let canon = CanonText::new(text);
+            self.find_with(
+                automaton,
+                &self.index.owners,
+                &canon,
+                Print::Digital,
+                layout,
+                &places,
+                &mut found,
+            );
+        }
+        if layout.text.has_scans()
+            && let (Some(automaton), owners) = self.index.looks(self.all())
+        {
+            let canon = CanonText::as_it_looks(text);
+            self.find_with(
+                automaton,
+                owners,
+                &canon,
+                Print::Recognised,
+                layout,
+                &places,
+                &mut found,
+            );
+        }
+        found
+    }
+
+    /// Adds what one automaton finds. What merely looks like evidence counts in recognised text alone.
+    #[allow(clippy::too_many_arguments, reason = "the two halves of one search")]
+    fn find_with(
+        &self,
+        automaton: &AhoCorasick,
+        owners: &[Vec<(usize, usize)>],
+        canon: &CanonText,
+        print: Print,
+        layout: &Layout,
+        places: &Places,
+        found: &mut [Vec<Option<PageNumber>>],
+    ) {
+        let text = layout.text.text();
         for m in automaton.find_overlapping_iter(canon.text()) {
-            let owners = &self.index.owners[m.pattern().as_usize()];
             let (Some(start), Some(last)) = (canon.origin(m.start()), canon.origin(m.end() - 1)) else {
                 continue;
             };
+            let span = Span::new(start, last + 1);
+            if print == Print::Recognised && layout.text.print(span) == Print::Digital {
+                continue;
+            }
             let at_line = places.starts_line(start);
-            for &(p, e) in owners {
+            for &(p, e) in &owners[m.pattern().as_usize()] {
                 if found[p][e].is_some() {
                     continue;
                 }
@@ -200,22 +271,25 @@ impl Profiles {
                 if evidence.at_line && !at_line {
                     continue;
                 }
-                if fulfils(evidence, text, start, last, &places) {
-                    let page = layout
-                        .text
-                        .page(Span::new(start, last + 1))
-                        .unwrap_or(PageNumber(1));
+                if fulfils(evidence, text, start, last, places, print) {
+                    let page = layout.text.page(span).unwrap_or(PageNumber(1));
                     if !evidence.first_page || page == PageNumber(1) {
                         found[p][e] = Some(page);
                     }
                 }
             }
         }
-        found
     }
 }
 
-fn fulfils(evidence: &Evidence, text: &str, start: usize, last: usize, places: &Places) -> bool {
+fn fulfils(
+    evidence: &Evidence,
+    text: &str,
+    start: usize,
+    last: usize,
+    places: &Places,
+    print: Print,
+) -> bool {
     let boundary = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
     let before = text.get(..start).and_then(|s| s.chars().next_back());
     let tail = text.get(last..).unwrap_or_default();
@@ -240,7 +314,13 @@ fn fulfils(evidence: &Evidence, text: &str, start: usize, last: usize, places: &
     if let Some(cased) = &evidence.cased {
         let here = text.get(start..).unwrap_or_default();
         let mut letters = here.chars().filter(|c| c.is_alphanumeric());
-        if !cased.chars().all(|c| letters.next() == Some(c)) {
+        if print == Print::Recognised {
+            // Which letters they are is not sure; whether the first is a capital is.
+            let capital = |c: Option<char>| c.is_some_and(|c| !c.is_lowercase());
+            if capital(letters.next()) != capital(cased.chars().next()) {
+                return false;
+            }
+        } else if !cased.chars().all(|c| letters.next() == Some(c)) {
             return false;
         }
     }

@@ -12,6 +12,7 @@ mod field;
 mod inherit;
 mod label;
 mod load;
+mod looks;
 pub(crate) mod marks;
 mod matching;
 mod model;
@@ -34,6 +35,7 @@ pub use error::ProfileError;
 pub use field::Field;
 pub use label::{Label, LabelMatch, Mark, canonical};
 pub use load::{Listed, Profiles};
+pub use looks::looks_of;
 pub use matching::{Candidate, Choice, Clue, Fit, Recognition};
 pub use model::{
     Draft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle, SignOffRole, Subject, ValuePlace,

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::units::{self, TableKind, Unit};
-use crate::layout::{Block, BlockKind, LabelStyle, Layout, Span};
+use crate::layout::{Block, BlockKind, LabelStyle, Layout, Print, Span};
 use crate::profile::{Field, Label, LabelMatch, Mark, Part, PartKind, Profile, SectionStyle, canonical};
 
 /// A line that begins something.
@@ -125,6 +125,10 @@ impl Scan<'_, '_> {
         }
     }
 
+    fn print(&self, span: Span) -> Print {
+        self.layout.text.print(span)
+    }
+
     fn text(&self, span: Span) -> &str {
         self.layout.text.slice(span)
     }
@@ -203,9 +207,10 @@ impl Scan<'_, '_> {
     /// The best label at a place, if the form can have it there.
     fn label(&self, rest: Span, line_end: usize, begins_block: bool, unit: usize) -> Option<Hit> {
         let text = self.text(rest);
+        let print = self.print(rest);
         let mut best: Option<Hit> = None;
         let mut offer = |what: What, label: &Label, accept: &dyn Fn(&LabelMatch) -> bool| {
-            let Some(mut found) = label.match_start(text) else {
+            let Some(mut found) = label.match_print(text, print) else {
                 return;
             };
             if found.mark == Mark::Space && text.get(found.end..line_end).is_some_and(|t| t.trim().is_empty())
@@ -294,7 +299,11 @@ impl Scan<'_, '_> {
                         // "Chief Finance Officer Sign: ______ Date: ______"
                         let on_the_line = m.mark == Mark::Space
                             && text.get(m.value..).is_some_and(|v| {
-                                let marks = self.profile.signature.iter().filter_map(|s| s.match_start(v));
+                                let marks = self
+                                    .profile
+                                    .signature
+                                    .iter()
+                                    .filter_map(|s| s.match_print(v, print));
                                 marks.into_iter().any(|s| s.mark.is_strong())
                             });
                         (matches!(m.mark, Mark::End | Mark::Colon | Mark::Bracket) || on_the_line)
@@ -378,6 +387,7 @@ impl Scan<'_, '_> {
         for u in self.units.iter().skip(unit + 1).take(4) {
             let Unit::Block(b, _) = u else { return false };
             let text = self.text(b.body);
+            let print = self.print(b.span);
             let sentence = self.decides(text) || part.opening.as_ref().is_some_and(|o| o.is_match(text));
             if sentence || self.signs(b) {
                 return true;
@@ -388,7 +398,7 @@ impl Scan<'_, '_> {
                 .iter()
                 .flat_map(|h| &h.labels)
                 .chain(self.profile.parts.iter().flat_map(|p| &p.labels))
-                .filter_map(|l| l.match_start(text))
+                .filter_map(|l| l.match_print(text, print))
                 .any(|m| m.mark.is_strong());
             if labelled {
                 return false;
@@ -403,7 +413,7 @@ impl Scan<'_, '_> {
             Unit::Block(b, _) => part
                 .labels
                 .iter()
-                .filter_map(|l| l.match_start(self.text(b.body)))
+                .filter_map(|l| l.match_print(self.text(b.body), self.print(b.body)))
                 .any(|m| m.errors == 0 && m.mark.is_strong()),
             Unit::Table(..) => false,
         })
@@ -422,10 +432,11 @@ impl Scan<'_, '_> {
     fn signs(&self, block: &Block) -> bool {
         block.lines.iter().any(|l| {
             let text = self.text(Span::new(l.span.start, block.span.end));
+            let print = self.print(l.span);
             self.profile
                 .signature
                 .iter()
-                .any(|s| s.match_start(text).is_some_and(|m| m.mark != Mark::Space))
+                .any(|s| s.match_print(text, print).is_some_and(|m| m.mark != Mark::Space))
         })
     }
 
@@ -498,17 +509,18 @@ impl Scan<'_, '_> {
         for m in LEADERS.find_iter(text) {
             let start = line.start + m.end();
             let rest = self.text(Span::new(start, line.end));
+            let print = self.print(line);
             let date = self
                 .profile
                 .date
                 .iter()
-                .filter_map(|l| l.match_start(rest))
+                .filter_map(|l| l.match_print(rest, print))
                 .next();
             let signature = self
                 .profile
                 .signature
                 .iter()
-                .filter_map(|l| l.match_start(rest))
+                .filter_map(|l| l.match_print(rest, print))
                 .next();
             if let Some((what, m)) = date
                 .map(|m| (What::Date, m))
@@ -583,6 +595,7 @@ impl Scan<'_, '_> {
             return false;
         }
         let text = self.text(title).to_owned();
+        let print = self.print(title);
         let first_line_end = block
             .lines
             .first()
@@ -594,7 +607,7 @@ impl Scan<'_, '_> {
             .iter()
             .enumerate()
             .flat_map(|(i, s)| s.titles.iter().map(move |l| (i, l)))
-            .filter_map(|(i, l)| l.match_start(&text).map(|m| (i, l, m)))
+            .filter_map(|(i, l)| l.match_print(&text, print).map(|m| (i, l, m)))
             .filter(|(_, _, m)| {
                 matches!(m.mark, Mark::Colon | Mark::End)
                     // "Reasons for the decision – Ash dieback." runs into its text; "Background – why now?" does not.
@@ -634,7 +647,8 @@ impl Scan<'_, '_> {
             );
             return true;
         }
-        if self.profile.listed_only || !in_body || !self.heading_like(block) || self.heads_part(&text) {
+        if self.profile.listed_only || !in_body || !self.heading_like(block) || self.heads_part(&text, print)
+        {
             return false;
         }
         // What the form has a label for is no section.
@@ -664,11 +678,11 @@ impl Scan<'_, '_> {
     }
 
     /// Whether a heading in the body is that of a part: `6. Decision` in a form that numbers everything.
-    fn heads_part(&self, text: &str) -> bool {
+    fn heads_part(&self, text: &str, print: Print) -> bool {
         self.profile.parts.iter().enumerate().any(|(i, p)| {
             self.part_possible(i, p)
                 && p.labels.iter().any(|l| {
-                    l.match_start(text)
+                    l.match_print(text, print)
                         .is_some_and(|m| matches!(m.mark, Mark::Colon | Mark::End))
                 })
         })
@@ -734,7 +748,7 @@ impl Scan<'_, '_> {
         if !text.contains('?') && self.zone != Zone::Questions {
             return false;
         }
-        let Some((id, _)) = units::question(self.profile, asked) else {
+        let Some((id, _)) = units::question(self.profile, asked, self.print(block.body)) else {
             return false;
         };
         let id = id.to_owned();
@@ -756,11 +770,12 @@ impl Scan<'_, '_> {
             return false;
         };
         let text = self.text(block.body);
+        let print = self.print(block.body);
         let words = text.split_whitespace().count();
         if words == 0 || words > 12 || text.trim_end().ends_with(['.', ';', ',']) {
             return false;
         }
-        let Some(_) = part.labels.iter().find_map(|l| l.match_start(text)) else {
+        let Some(_) = part.labels.iter().find_map(|l| l.match_print(text, print)) else {
             return false;
         };
         let page = block.page();

@@ -787,7 +787,8 @@ impl Assembly<'_> {
             return;
         };
         let text = self.text(cell.span);
-        let known = units::question(self.profile, text).map(|(id, _)| id.to_owned());
+        let known = units::question(self.profile, text, self.layout.text.print(cell.span))
+            .map(|(id, _)| id.to_owned());
         if known.is_none() && !(text.contains('?') && text.split_whitespace().count() >= 4) {
             return;
         }
@@ -826,7 +827,8 @@ impl Assembly<'_> {
             if text.trim().is_empty() {
                 continue;
             }
-            let known = units::question(self.profile, text).map(|(id, _)| id.to_owned());
+            let known = units::question(self.profile, text, self.layout.text.print(cell.span))
+                .map(|(id, _)| id.to_owned());
             // The head of the table, or a word beside an answer, is no question.
             let asks = known.is_some() || (text.contains('?') && text.split_whitespace().count() >= 4);
             if !asks {
@@ -835,7 +837,13 @@ impl Assembly<'_> {
             }
             let answer = match cells.peek() {
                 Some(next)
-                    if columns > 1 && units::question(self.profile, self.text(next.span)).is_none() =>
+                    if columns > 1
+                        && units::question(
+                            self.profile,
+                            self.text(next.span),
+                            self.layout.text.print(next.span),
+                        )
+                        .is_none() =>
                 {
                     let span = next.span;
                     cells.next();
@@ -867,7 +875,10 @@ impl Assembly<'_> {
     /// The heading of the questions, where it stands in their table.
     fn checklist_head(&mut self, cell: Span) {
         let found = self.profile.part(PartKind::Checklist).and_then(|part| {
-            let label = part.labels.iter().find_map(|l| l.match_start(self.text(cell)))?;
+            let label = part
+                .labels
+                .iter()
+                .find_map(|l| l.match_print(self.text(cell), self.layout.text.print(cell)))?;
             Some((part.key.clone(), cell.part(0..label.end)))
         });
         if let Some((key, label)) = found {

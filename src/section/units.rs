@@ -1,6 +1,6 @@
 //! The flow taken apart for reading: blocks as they come, tables whole, except those the form itself is laid out in.
 
-use crate::layout::{Block, Item, Layout, PlacedTable, Span};
+use crate::layout::{Block, Item, Layout, PlacedTable, Print, Span};
 use crate::profile::{Grams, Label, Mark, Profile};
 
 /// A block, or a table.
@@ -82,7 +82,7 @@ fn kind(layout: &Layout, profile: &Profile, table: &PlacedTable) -> TableKind {
         .rows
         .iter()
         .flat_map(|r| &r.cells)
-        .filter(|c| question(profile, layout.text.slice(c.span)).is_some())
+        .filter(|c| question(profile, layout.text.slice(c.span), layout.text.print(c.span)).is_some())
         .count();
     if known >= 2 || (known == 1 && table.rows.len() <= 2) {
         TableKind::Checklist
@@ -92,8 +92,13 @@ fn kind(layout: &Layout, profile: &Profile, table: &PlacedTable) -> TableKind {
 }
 
 /// Which question a text is, and how alike they are.
-pub(super) fn question<'p>(profile: &'p Profile, text: &str) -> Option<(&'p str, f32)> {
-    if text.split_whitespace().count() < 3 {
+pub(super) fn question<'p>(profile: &'p Profile, text: &str, print: Print) -> Option<(&'p str, f32)> {
+    // Three words, or as many letters where the spaces between words may be lost.
+    let enough = |text: &str| {
+        text.split_whitespace().count() >= 3
+            || (print == Print::Recognised && text.chars().filter(|c| c.is_alphanumeric()).count() >= 12)
+    };
+    if !enough(text) {
         return None;
     }
     // What stands behind the question mark (examples in brackets, "If not, why?") differs from office to office.
@@ -104,7 +109,7 @@ pub(super) fn question<'p>(profile: &'p Profile, text: &str) -> Option<(&'p str,
     let whole = known
         .any(|q| q.most_alike(letters.saturating_sub(2)) >= ALIKE)
         .then(|| Grams::of(text));
-    let asked = (asked.split_whitespace().count() >= 3).then(|| Grams::of(asked));
+    let asked = enough(asked).then(|| Grams::of(asked));
     profile
         .checklist
         .iter()
@@ -136,9 +141,10 @@ pub(super) fn emission_columns(
             row.cells
                 .iter()
                 .find(|c| {
-                    labels
-                        .iter()
-                        .any(|l| l.match_start(layout.text.slice(c.span)).is_some())
+                    labels.iter().any(|l| {
+                        l.match_print(layout.text.slice(c.span), layout.text.print(c.span))
+                            .is_some()
+                    })
                 })
                 .map(|c| c.column)
         };
@@ -151,9 +157,9 @@ pub(super) fn emission_columns(
 
 /// Whether a table's cells begin with labels of the form: then the form is laid out in it.
 fn holds_labels(layout: &Layout, profile: &Profile, table: &PlacedTable) -> bool {
-    let starts = |labels: &[Label], text: &str| {
+    let starts = |labels: &[Label], (text, print): (&str, Print)| {
         labels.iter().any(|l| {
-            l.match_start(text).is_some_and(|m| {
+            l.match_print(text, print).is_some_and(|m| {
                 matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)
                     || (m.mark == Mark::Space && l.is_bare() && m.errors == 0)
             })
@@ -163,7 +169,7 @@ fn holds_labels(layout: &Layout, profile: &Profile, table: &PlacedTable) -> bool
     let (mut signature, mut date) = (false, false);
     for cell in table.rows.iter().flat_map(|r| &r.cells) {
         for block in &cell.blocks {
-            let text = layout.text.slice(block.span);
+            let text = (layout.text.slice(block.span), layout.text.print(block.span));
             let known = profile.header.iter().any(|h| starts(&h.labels, text))
                 || profile.parts.iter().any(|p| starts(&p.labels, text))
                 || profile.sign_offs.iter().any(|s| starts(&s.labels, text))

@@ -27,6 +27,7 @@ pub use cell::{Unit, cell, unit_of_header};
 pub use words::words_value;
 
 use super::scan::add_free;
+use crate::layout::Print;
 use crate::words::words;
 
 words! {
@@ -195,7 +196,14 @@ impl Found {
 /// Time grows with the length of the text alone.
 #[must_use]
 pub fn find(text: &str, currency: &str) -> Vec<Money> {
-    let mut found = sign::before_figures(text, currency);
+    find_print(text, currency, Print::Digital)
+}
+
+/// The same in a text that may be recognised: `E`, `f` and `€` before a figure with thousands or pence are `£` there,
+/// where the publisher's currency is a pound. `raw` keeps what was read, for the reader to be told.
+#[must_use]
+pub fn find_print(text: &str, currency: &str, print: Print) -> Vec<Money> {
+    let mut found = sign::before_figures(text, currency, print);
     range::second_ends(text, &mut found);
     merge(&mut found, sign::behind_figures(text, currency));
     words::attach(text, &mut found);

@@ -9,6 +9,7 @@ use super::figure::{self, Figure};
 use super::scale::{self, Scale};
 use super::{Found, Malformed};
 use crate::field::scan::{after, before, blanks, is_blank, pattern};
+use crate::layout::Print;
 
 /// Currencies written `£`, besides `GBP`.
 const OTHER_POUNDS: &[&str] = &[
@@ -52,17 +53,59 @@ pub(super) fn code<'c>(sign: &str, publisher: &'c str) -> &'c str {
 }
 
 /// The sums with a sign or code before the figure.
-pub(super) fn before_figures(text: &str, currency: &str) -> Vec<Found> {
+pub(super) fn before_figures(text: &str, currency: &str, print: Print) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let start = blanks(text);
     let body = start..text.trim_end_matches(is_blank).len().max(start);
-    for sign in SIGN.find_iter(text) {
-        if found.last().is_some_and(|f| f.money.range.end > sign.start()) {
+    let pounds = misread_pounds(text, currency, print);
+    let mut signs: Vec<(Range<usize>, &str)> = SIGN
+        .find_iter(text)
+        .filter(|s| !pounds.contains(&s.range()))
+        .map(|s| (s.range(), code(s.as_str(), currency)))
+        .collect();
+    signs.extend(pounds.into_iter().map(|r| (r, code("£", currency))));
+    signs.sort_by_key(|(range, _)| range.start);
+    for (sign, code) in signs {
+        if found.last().is_some_and(|f| f.money.range.end > sign.start) {
             continue;
         }
-        found.extend(signed(text, &body, sign.range(), code(sign.as_str(), currency)));
+        found.extend(signed(text, &body, sign, code));
     }
     found
+}
+
+/// What recognition makes of `£`, before a figure that is a sum and little else: with thousands in groups, or with pence.
+static LIKE_POUND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[^\p{L}\d.,/£$€-])(?P<sign>[Ef€])(?:\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d+\.\d{2})(?P<end>.?)(?P<next>.?)",
+    )
+});
+
+/// Where a letter stands for `£` in recognised text.
+fn misread_pounds(text: &str, currency: &str, print: Print) -> Vec<Range<usize>> {
+    let is_pound = currency == "GBP" || OTHER_POUNDS.contains(&currency);
+    if print == Print::Digital || !is_pound {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(m) = LIKE_POUND.captures_at(text, at) {
+        let (Some(whole), Some(sign)) = (m.get(0), m.name("sign")) else {
+            break;
+        };
+        let char_of = |name: &str| m.name(name).and_then(|c| c.as_str().chars().next());
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        // A figure that goes on is another: a section's number, or a sum misread.
+        let goes_on = match char_of("end") {
+            Some('.' | ',') => digit(char_of("next")),
+            c => digit(c),
+        };
+        if !goes_on {
+            out.push(sign.range());
+        }
+        at = m.name("end").map_or(whole.end(), |e| e.start()).max(at + 1);
+    }
+    out
 }
 
 /// The sum whose sign stands at `sign`, if a figure follows. `body`: the text without the blanks around it.

@@ -39,6 +39,47 @@ fn check(cases: &[(&str, &[&str])]) {
 }
 
 #[test]
+fn a_pound_read_as_a_letter() {
+    use crate::layout::Print;
+    for (text, raw, value) in [
+        ("a grant of E45,000 to", "E45,000", "45000"),
+        ("f12,500.00", "f12,500.00", "12500.00"),
+        ("(€1,250) and", "€1,250", "1250"),
+        ("E1.2 million and E1,200,000.", "E1,200,000", "1200000"),
+        ("costs f99.50, which", "f99.50", "99.50"),
+        ("E45,000 a year", "E45,000", "45000"),
+    ] {
+        let found = find_print(text, "GBP", Print::Recognised);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert_eq!(
+            (found[0].raw.as_str(), found[0].currency.as_str()),
+            (raw, "GBP"),
+            "{text}"
+        );
+        assert_eq!(
+            found[0].value.map(|v| v.to_string()).as_deref(),
+            Some(value),
+            "{text}"
+        );
+    }
+    // A road, a form, a section, a part of a longer word or figure; and what a program wrote.
+    for text in [
+        "the E45 route",
+        "form E450",
+        "see E1.10.2",
+        "REFE45,000",
+        "E45,0000",
+        "if12,500",
+        "1E45,000",
+    ] {
+        assert!(find_print(text, "GBP", Print::Recognised).is_empty(), "{text}");
+    }
+    assert!(find("a grant of E45,000", "GBP").is_empty());
+    assert_eq!(find("€1,250", "GBP")[0].currency, "EUR");
+    assert_eq!(find_print("€1,250", "EUR", Print::Recognised)[0].currency, "EUR");
+}
+
+#[test]
 fn plain_and_short_forms() {
     check(&[
         ("agreed to allocate £12,500 of Funding", &["£12,500 = 12500"]),

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::field::date::{DateFound, FinancialYear, financial_years};
-use crate::field::money::{Money, find as find_money};
+use crate::field::money::{Money, find_print};
+use crate::layout::Print;
 use crate::profile::marks::{DATE, MONEY, YEAR};
 
 /// A text in which rules can look.
@@ -27,8 +28,8 @@ const MAX_PIECES: usize = 1_000;
 
 impl Annotated {
     /// Marks a text whose dates are known.
-    pub(super) fn new(original: &str, currency: &str, dates: &[DateFound]) -> Self {
-        let sums = find_money(original, currency);
+    pub(super) fn new(original: &str, print: Print, currency: &str, dates: &[DateFound]) -> Self {
+        let sums = find_print(original, currency, print);
         let years = financial_years(original);
         let mut marks: Vec<(Range<usize>, char)> = Vec::new();
         let mut add = |range: Range<usize>, (first, last): (char, char), i: usize| {

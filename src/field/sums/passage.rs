@@ -159,7 +159,12 @@ pub(super) fn gather(
             h.field,
             crate::profile::Field::Subject | crate::profile::Field::Amount
         ) {
-            let annotated = Annotated::new(layout.text.slice(h.value), &profile.currency, &dates.of(h.value));
+            let annotated = Annotated::new(
+                layout.text.slice(h.value),
+                layout.text.print(h.value),
+                &profile.currency,
+                &dates.of(h.value),
+            );
             for m in &annotated.sums {
                 ledger.add(m, h.value, &outside);
             }
@@ -207,7 +212,12 @@ fn take(from: &Found<'_>, piece: &Piece, part: &PartOf, order: &mut usize, ledge
         Piece::Para(p) => {
             let dates = from.dates.of(p.span);
             let text = from.layout.text.slice(p.span);
-            let annotated = Annotated::new(text, &from.profile.currency, &dates);
+            let annotated = Annotated::new(
+                text,
+                from.layout.text.print(p.span),
+                &from.profile.currency,
+                &dates,
+            );
             let sums = annotated
                 .sums
                 .iter()

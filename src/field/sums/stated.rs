@@ -108,6 +108,7 @@ fn passage(layout: &Layout, h: &HeaderValue, ledger: &mut Ledger) -> usize {
         span: h.value,
         annotated: Annotated::new(
             layout.text.slice(h.value),
+            layout.text.print(h.value),
             "",
             &find_dates(layout.text.slice(h.value)),
         ),

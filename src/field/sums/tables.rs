@@ -104,7 +104,7 @@ fn read_one(
         for cell in &row.cells {
             let text = layout.text.slice(cell.span);
             let column = columns.get(cell.column).cloned().unwrap_or(Column::Other);
-            let mut found = money::find(text, &profile.currency);
+            let mut found = money::find_print(text, &profile.currency, layout.text.print(cell.span));
             if found.is_empty()
                 && r >= head
                 && let Column::Money { unit: Some(unit), .. } = &column

@@ -20,7 +20,8 @@ pub(super) fn line(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
         return;
     };
     let apart = gap > LABEL_GAP * size;
-    let letters_follow = words[1].text.chars().any(char::is_alphabetic);
+    // The first word behind a bullet may be a sum or a year.
+    let letters_follow = words[1..].iter().any(|w| w.text.chars().any(char::is_alphabetic));
     let first = &mut words[0];
     if apart
         && letters_follow
