@@ -19,6 +19,9 @@ use crate::layout::{Item, Layout, Print, Span};
 /// Two profiles whose scores differ by less than this fit about equally.
 const TIE: f32 = 0.04;
 
+/// All evidence in some form, and for each pattern the profiles and the pieces of evidence it stands for.
+type Lookup = (Option<AhoCorasick>, Vec<Vec<(usize, usize)>>);
+
 /// What every profile's evidence is looked up in.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -26,7 +29,7 @@ pub(super) struct Index {
     /// For each pattern of the automaton: the profiles and the pieces of evidence it stands for.
     owners: Vec<Vec<(usize, usize)>>,
     /// The same by what the letters look like; made when the first scan is met.
-    looks: OnceLock<(Option<AhoCorasick>, Vec<Vec<(usize, usize)>>)>,
+    looks: OnceLock<Lookup>,
 }
 
 /// Evidence with fewer letters looks like too much else.
@@ -46,7 +49,7 @@ impl Index {
         Self::new(automaton, owners)
     }
 
-    fn looks(&self, profiles: &[Profile]) -> &(Option<AhoCorasick>, Vec<Vec<(usize, usize)>>) {
+    fn looks(&self, profiles: &[Profile]) -> &Lookup {
         self.looks.get_or_init(|| {
             patterns(profiles, |canon| {
                 (canon.chars().count() >= LEAST_LOOKS).then(|| looks_of(canon))
@@ -56,10 +59,7 @@ impl Index {
 }
 
 /// An automaton of all evidence in some form, and whose each pattern is.
-fn patterns(
-    profiles: &[Profile],
-    form: impl Fn(&str) -> Option<String>,
-) -> (Option<AhoCorasick>, Vec<Vec<(usize, usize)>>) {
+fn patterns(profiles: &[Profile], form: impl Fn(&str) -> Option<String>) -> Lookup {
     let mut by_text: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
     for (p, profile) in profiles.iter().enumerate() {
         for (e, evidence) in profile.evidence.iter().enumerate() {
