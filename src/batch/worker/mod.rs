@@ -177,8 +177,7 @@ mod tests {
             "{message}"
         );
 
-        let script =
-            "printf 'h%s\n' '$S'; read x; echo 'memory allocation of 9 bytes failed' >&2; kill -ABRT $$";
+        let script = "printf 'h%s\n' '$S'; read x; echo 'memory allocation of 9 bytes failed' >&2; echo \"$RUST_BACKTRACE\" | grep -q 0 || seq 9999 >&2; kill -ABRT $$";
         let (message, code) = read(script);
         assert_eq!(code, Some(Code::TooLarge));
         assert!(message.contains("1024 MB"), "{message}");

@@ -67,6 +67,8 @@ impl Process {
         command
             .args(&workers.arguments)
             .envs(ALLOCATOR)
+            // What it says when it dies is read; where in the program it was is not.
+            .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(theirs);
@@ -195,7 +197,7 @@ impl Process {
 
     /// The last lines it printed.
     fn printed(&mut self) -> String {
-        const TAIL: u64 = 4096;
+        const TAIL: u64 = 64 << 10;
         let mut text = Vec::new();
         let end = self.stderr.seek(SeekFrom::End(0)).unwrap_or(0);
         let _ = self.stderr.seek(SeekFrom::Start(end.saturating_sub(TAIL)));
