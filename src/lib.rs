@@ -7,6 +7,7 @@ mod clock;
 pub mod evidence;
 pub mod geom;
 pub mod issue;
+pub mod pattern;
 mod words;
 
 pub mod discover;

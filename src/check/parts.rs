@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::Read;
 use crate::field::facts::AwardFact;
 use crate::field::money::Per;
 use crate::issue::{Code, Issue};
+use crate::pattern::Regex;
 
 #[allow(
     clippy::unwrap_used,

@@ -5,9 +5,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::scan::{is_blank, pattern};
+use crate::pattern::Regex;
 use crate::words::words;
 
 words! {

@@ -1,13 +1,12 @@
 //! The decision number.
 
-use regex::Captures;
-
 use super::facts::{Facts, Step, Value};
 use super::number::{NumberForm, ParsedNumber, find_candidates, parse};
 use super::texts::tidy;
 use super::title;
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, Span};
+use crate::pattern::Captures;
 use crate::profile::{Field, NumberOrder, Profile};
 use crate::section::{Outline, Piece};
 

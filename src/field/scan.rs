@@ -1,8 +1,7 @@
 //! Small helpers the parsers share: blanks, windows of text, words one slip apart.
 
+use crate::pattern::Regex;
 use std::ops::Range;
-
-use regex::Regex;
 
 /// Compiles a pattern that stands in the source.
 #[allow(

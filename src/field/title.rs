@@ -6,14 +6,13 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::facts::{Facts, Step, Value};
 use super::number::{NumberForm, ParsedNumber, find_candidates, parse};
 use super::reference::same_or_mistyped;
 use super::scan::pattern;
 use super::texts::value;
 use crate::layout::{BlockKind, Layout};
+use crate::pattern::Regex;
 use crate::profile::{Field, Profile, canonical};
 use crate::section::{Outline, Para, Piece};
 

@@ -4,9 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::line::Line;
+use crate::pattern::Regex;
 use crate::pdf::Page;
 
 /// How many lines from the edge of a page are looked at.

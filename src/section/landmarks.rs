@@ -6,10 +6,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::units::{self, TableKind, Unit};
 use crate::layout::{Block, BlockKind, LabelStyle, Layout, Print, Span};
+use crate::pattern::Regex;
 use crate::profile::{Field, Label, LabelMatch, Mark, Part, PartKind, Profile, SectionStyle, canonical};
 
 /// A line that begins something.

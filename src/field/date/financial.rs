@@ -3,11 +3,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::figures::Figures;
 use super::is_year;
 use crate::field::scan::{before, pattern};
+use crate::pattern::Regex;
 
 /// A financial year: April to March.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,11 +2,10 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
-use regex::Regex;
-
 use super::{DateFound, DateValue, Precision, Problem, find, is_year, mend, whole};
 use crate::field::scan::{is_blank, pattern};
+use crate::pattern::Regex;
+use jiff::civil::Date;
 
 /// What stands beside a `Date:` label.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,11 +3,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
-use regex::Regex;
-
 use super::{DateFound, DateValue, Problem, is_year};
 use crate::field::scan::{before, pattern};
+use crate::pattern::Regex;
+use jiff::civil::Date;
 
 /// Three numbers and what stands between them.
 static TRIPLE: LazyLock<Regex> = LazyLock::new(|| {

@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::{DateFound, find};
 use crate::field::scan::{before, pattern};
+use crate::pattern::Regex;
 
 /// What joins the first day and the last.
 static JOIN: LazyLock<Regex> = LazyLock::new(|| {

@@ -4,12 +4,12 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use regex::{Captures, Regex};
 use regex_syntax::is_word_character;
 
 use super::numeric::lost_or_gained_a_digit;
 use super::{DateFound, DateValue, Precision, Problem, is_year, month};
 use crate::field::scan::{after, digits, is_blank, pattern};
+use crate::pattern::{Captures, Regex};
 
 /// Day, month's name, year. Between day and name the ordinal, also set apart, raised, Welsh, or what a raised `st`
 /// is often recognised as (`1* of April`).

@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::{DateFound, DateValue, is_year};
 use crate::field::scan::{after, before, pattern};
+use crate::pattern::Regex;
 
 /// A word of time and a year.
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {

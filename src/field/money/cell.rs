@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::figure::{self, Figure};
 use super::sign::{code, with_scale};
 use super::{Found, Malformed, Money, context, find};
 use crate::field::scan::{is_blank, pattern};
+use crate::pattern::Regex;
 
 /// What the numbers of a column count.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::{Found, Per, Qualifier};
 use crate::field::scan::{after, before, is_blank, pattern};
+use crate::pattern::Regex;
 
 /// Bytes looked at before a sum: the longest wording ("up to a maximum total grant contribution of") with room.
 const BEFORE: usize = 100;

@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::sign::with_scale;
 use super::{Found, Malformed, figure};
 use crate::field::scan::{before, pattern};
+use crate::pattern::Regex;
 
 /// What stands between the ends of a range.
 static JOIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*(?:[-–—]|to|up to)\s*$"));

@@ -3,13 +3,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::figure::{self, Figure};
 use super::scale::{self, Scale};
 use super::{Found, Malformed};
 use crate::field::scan::{after, before, blanks, is_blank, pattern};
 use crate::layout::Print;
+use crate::pattern::Regex;
 
 /// Currencies written `£`, besides `GBP`.
 const OTHER_POUNDS: &[&str] = &[

@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::figure::Figure;
 use super::sign::code;
 use super::{Found, Malformed};
 use crate::field::scan::{after, before, is_blank, pattern};
+use crate::pattern::Regex;
 
 /// The longest sum in words that is looked for, in bytes.
 const LONGEST: usize = 240;

@@ -3,10 +3,9 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::{follows, year};
 use crate::field::scan::{before, pattern};
+use crate::pattern::Regex;
 
 /// Something that looks like a decision number with a year.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,9 +7,8 @@ mod candidates;
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::scan::{is_blank, pattern};
+use crate::pattern::Regex;
 
 pub use candidates::{Candidate, find_candidates};
 

@@ -3,12 +3,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::Party;
 use super::lexicon::JOINERS;
 use super::name::Name;
 use crate::field::scan::{after, blanks, is_blank, pattern};
+use crate::pattern::Regex;
 
 /// Longest bracket that is looked into, in bytes.
 const LONGEST: usize = 200;

@@ -16,9 +16,8 @@ mod same;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::scan::{after, pattern};
+use crate::pattern::Regex;
 use name::Name;
 
 pub use alias::acronym_of;

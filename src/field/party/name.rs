@@ -3,11 +3,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::alias::acronym_of;
 use super::lexicon as lex;
 use crate::field::scan::{after, blanks, is_blank, pattern};
+use crate::pattern::Regex;
 
 /// Names are not longer than this, in words and in bytes.
 const MOST_WORDS: usize = 24;

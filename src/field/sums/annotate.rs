@@ -6,11 +6,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::field::date::{DateFound, FinancialYear, financial_years};
 use crate::field::money::{Money, find_print};
 use crate::layout::Print;
+use crate::pattern::Regex;
 use crate::profile::marks::{DATE, MONEY, YEAR};
 
 /// A text in which rules can look.

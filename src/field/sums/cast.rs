@@ -7,13 +7,13 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use regex_syntax::is_word_character;
 
 use super::passage::{Ledger, Passage};
 use super::rules::{Named, behind, marked_byte, plausible};
 use crate::field::party::{self, Party};
 use crate::layout::Layout;
+use crate::pattern::Regex;
 use crate::profile::{BodyWords, Profile};
 
 /// A body named in a paragraph.

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::passage::{Ledger, PartKindOf, Passage};
@@ -10,6 +9,7 @@ use super::rules::{Hit, Named, behind};
 use crate::field::facts::Value;
 use crate::field::party;
 use crate::layout::{Layout, Span};
+use crate::pattern::Regex;
 use crate::profile::{Profile, Says, Subject};
 
 /// A row that gives a recipient a sum: an item of a list or a row of a table.

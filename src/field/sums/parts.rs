@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::passage::Ledger;
 use super::rules::Hit;
+use crate::pattern::Regex;
 use crate::profile::Says;
 
 #[allow(

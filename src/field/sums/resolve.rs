@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::cast::Seen;
@@ -17,6 +16,7 @@ use crate::field::facts::{AmountRole, AmountStatus, AwardFact, Direction, Facts,
 use crate::field::texts::{tidy, value};
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, Span};
+use crate::pattern::Regex;
 use crate::profile::{OutcomeStatus, Profile, Says};
 
 /// A sum given to somebody, as one sentence, item or row says it.
