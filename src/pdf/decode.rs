@@ -104,29 +104,109 @@ pub(super) fn expand(s: &str) -> Vec<char> {
     out
 }
 
+/// The same letter within so many ems of itself is the same letter, or within half its width where letters are squeezed:
+/// `ifi` in a narrowed line has its second `i` that near.
+const OVERPRINT: f32 = 0.15;
+
+/// How far from a glyph its twin can begin, across and down, in points.
+fn reach(g: &Glyph) -> (f32, f32) {
+    let tolerance = g.size * OVERPRINT;
+    (
+        tolerance.min(g.bbox.width() * 0.5),
+        tolerance.min(g.bbox.height() * 0.5),
+    )
+}
+
+/// Glyphs drawn one behind the other, each farther right than its twin could be: none of them is another's.
+struct Run {
+    glyphs: std::ops::Range<usize>,
+    left: f32,
+    right: f32,
+    top: f32,
+    bottom: f32,
+    reach: f32,
+}
+
+/// With more runs on a page each is compared with what lies in its cells, not with the others.
+const MOST_RUNS: usize = 4_000;
+
+/// Which glyphs stand where another run was drawn, too, and may have a twin. Mostly none: pages are written line by line.
+fn crossed(glyphs: &[Glyph]) -> Vec<bool> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut could = vec![false; glyphs.len()];
+    for (i, g) in glyphs.iter().enumerate() {
+        // Letters without a width stand on one spot because nobody knows where they stand.
+        let nowhere = g.bbox.width().min(g.bbox.height()) <= 0.0;
+        could[i] = !(g.ch == ' ' || g.turn == Turn::Slanted || nowhere);
+        if !could[i] {
+            continue;
+        }
+        let (x, y) = (g.bbox.left, g.bbox.top);
+        let (across, down) = reach(g);
+        match runs.last_mut() {
+            Some(run) if g.turn == Turn::None && x - run.right >= across => {
+                run.right = x;
+                run.top = run.top.min(y);
+                run.bottom = run.bottom.max(y);
+                run.reach = run.reach.max(across.max(down));
+                run.glyphs.end = i + 1;
+            }
+            _ => runs.push(Run {
+                glyphs: i..i + 1,
+                left: x,
+                right: x,
+                top: y,
+                bottom: y,
+                reach: across.max(down),
+            }),
+        }
+    }
+    if runs.len() > MOST_RUNS {
+        return could;
+    }
+    runs.sort_by(|a, b| a.top.total_cmp(&b.top));
+    let widest = runs.iter().map(|r| r.reach).fold(0.0, f32::max);
+    let mut meets = vec![false; runs.len()];
+    for (i, a) in runs.iter().enumerate() {
+        let below = runs.iter().enumerate().skip(i + 1);
+        for (j, b) in below.take_while(|(_, b)| b.top <= a.bottom + widest) {
+            let near = a.reach.max(b.reach);
+            if b.left <= a.right + near && a.left <= b.right + near && b.top <= a.bottom + near {
+                (meets[i], meets[j]) = (true, true);
+            }
+        }
+    }
+    let mut out = vec![false; glyphs.len()];
+    for (run, _) in runs.iter().zip(&meets).filter(|(_, meets)| **meets) {
+        for k in run.glyphs.clone() {
+            out[k] = could[k];
+        }
+    }
+    out
+}
+
 /// Drops glyphs printed a second time on the same spot (shadow, fake bold) and marks the first bold.
 pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
-    // The same letter within 0.15 em of itself is the same letter, or within half its width where letters are squeezed:
-    // `ifi` in a narrowed line has its second `i` that near. Cells (points) are so wide that a twin mostly begins in the
-    // letter's own.
+    // Cells (points) are so wide that a twin mostly begins in the letter's own.
     const CELL: f32 = 16.0;
+    let crossed = crossed(glyphs);
+    if !crossed.contains(&true) {
+        return;
+    }
     // For each letter and cell the glyphs there, as a chain: the first and the last, and the next of each glyph.
-    let mut seen: FoldHashMap<(char, i32, i32), (usize, usize)> = FoldHashMap::with_capacity(glyphs.len());
+    let mut seen: FoldHashMap<(char, i32, i32), (usize, usize)> = FoldHashMap::new();
     let mut next = vec![usize::MAX; glyphs.len()];
     let mut keep = vec![true; glyphs.len()];
     let mut bold = vec![false; glyphs.len()];
     for (i, g) in glyphs.iter().enumerate() {
-        // Letters without a width stand on one spot because nobody knows where they stand.
-        let nowhere = g.bbox.width().min(g.bbox.height()) <= 0.0;
-        if g.ch == ' ' || g.turn == Turn::Slanted || nowhere {
+        if !crossed[i] {
             continue;
         }
         let (x, y) = (g.bbox.left, g.bbox.top);
         let cell = |v: f32| (v / CELL).floor() as i32;
         let (cx, cy) = (cell(x), cell(y));
-        let tolerance = g.size * 0.15;
-        let across = tolerance.min(g.bbox.width() * 0.5);
-        let down = tolerance.min(g.bbox.height() * 0.5);
+        let tolerance = g.size * OVERPRINT;
+        let (across, down) = reach(g);
         let mut twin = None;
         // The cells a twin can begin in: mostly this one alone.
         let near = |v: f32, by: f32, c: i32| cell(v - by).max(c - 1)..=cell(v + by).min(c + 1);
@@ -185,6 +265,65 @@ mod tests {
         assert!(!usable("\0"));
         assert!(!usable(""));
         assert!(usable("é"));
+    }
+
+    fn row(text: &str, left: f32, top: f32, step: f32) -> Vec<Glyph> {
+        let at = |i: usize| left + step * i as f32;
+        let glyph = |(i, ch)| Glyph {
+            ch,
+            bbox: crate::geom::Rect::from_corners(at(i), top, at(i) + 5.0, top + 10.0),
+            baseline: top + 8.0,
+            size: 10.0,
+            font: crate::pdf::FontId(0),
+            turn: Turn::None,
+            bold: false,
+            italic: false,
+            invisible: false,
+            struck: false,
+            artifact: false,
+            field: false,
+            confidence: None,
+        };
+        text.chars().enumerate().map(glyph).collect()
+    }
+
+    #[test]
+    fn what_is_printed_twice_is_bold_and_there_once() {
+        let twice = |again: f32| {
+            let mut glyphs = row("Grant", 50.0, 100.0, 5.0);
+            glyphs.extend(row("another line", 50.0, 112.0, 5.0));
+            glyphs.extend(row("Grant", 50.0 + again, 100.0, 5.0));
+            drop_overprints(&mut glyphs);
+            (glyphs.len(), glyphs.iter().filter(|g| g.bold).count())
+        };
+        assert_eq!(twice(0.4), (17, 5));
+        assert_eq!(twice(2.0), (22, 0), "another word");
+        assert_eq!(twice(60.0), (22, 0));
+        // One after the other without a step back.
+        let mut stuttered = row("aabb", 50.0, 100.0, 0.5);
+        drop_overprints(&mut stuttered);
+        assert_eq!(stuttered.len(), 2);
+    }
+
+    proptest::proptest! {
+        /// What is told apart by runs is what is told apart letter by letter.
+        #[test]
+        fn runs_hide_no_twin(
+            rows in proptest::collection::vec((0.0..12.0_f32, 0.0..4.0_f32, "[ab]{1,6}", 0.3..6.0_f32), 1..6),
+        ) {
+            let glyphs: Vec<Glyph> = rows
+                .iter()
+                .flat_map(|(left, top, text, step)| row(text, *left, *top, *step))
+                .collect();
+            let crossed = crossed(&glyphs);
+            for (i, a) in glyphs.iter().enumerate() {
+                for (j, b) in glyphs.iter().enumerate().take(i) {
+                    let (across, down) = reach(a);
+                    let twin = (a.bbox.left - b.bbox.left).abs() < across && (a.bbox.top - b.bbox.top).abs() < down;
+                    proptest::prop_assert!(!twin || (crossed[i] && crossed[j]));
+                }
+            }
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use hayro_syntax::object::{Array, Dict, Name, Stream};
 use hayro_syntax::page::Page as SyntaxPage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
+use super::beside::Beside;
 use super::decode;
 use super::fonts::{FontTable, FontUse, ReverseMaps};
 use super::inflation::{Inflation, check_ends, check_structure, is_corrupt};
@@ -36,6 +37,17 @@ struct Stop(LimitKind, String);
 
 impl PageReader for FirstReading {
     fn read(&self, bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError> {
+        self.read_all(bytes, limits).map(|(document, _)| document)
+    }
+}
+
+impl FirstReading {
+    /// [`PageReader::read`], and what the file holds beside the pages.
+    pub(super) fn read_all(
+        &self,
+        bytes: &Arc<Vec<u8>>,
+        limits: &Limits,
+    ) -> Result<(Document, Beside), OpenError> {
         let deadline = Deadline::within(limits.time);
         check_ends(bytes).map_err(|what| OpenError::new(OpenErrorKind::Damaged, what))?;
         check_structure(bytes, limits).map_err(|what| OpenError::new(OpenErrorKind::TooLarge, what))?;
@@ -139,7 +151,13 @@ impl PageReader for FirstReading {
             }
         }
         out.fonts = fonts.into_fonts();
-        Ok(out)
+        let beside = catch_unwind(AssertUnwindSafe(|| Beside::of(&pdf, limits.pages)));
+        // Where it cannot be told, somebody must look.
+        let beside = beside.unwrap_or(Beside {
+            fields: true,
+            ..Beside::default()
+        });
+        Ok((out, beside))
     }
 }
 

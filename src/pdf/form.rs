@@ -12,7 +12,7 @@ use crate::geom::{PageNumber, Rect};
 const MAX_PARENTS: usize = 32;
 
 /// Annotations looked at on one page.
-const MAX_WIDGETS: usize = 2_000;
+pub(super) const MAX_WIDGETS: usize = 2_000;
 
 /// Characters of one field's value that are placed.
 const MAX_VALUE: usize = 20_000;

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 use std::io::Read;
+use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use hayro_syntax::Filter;
@@ -36,7 +37,9 @@ const OBJECTS: usize = 500_000;
 /// They are found by their names in the raw bytes: a parser would have to inflate them to tell. A name may be spelt with
 /// the numbers of its letters (`/Obj#53tm`, ISO 32000-2, 7.3.5), which nobody does but to hide it.
 pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), String> {
-    let Ok(names) = AhoCorasick::new(["/ObjStm", "/XRef", "#4", "#5", "#6", "#7"]) else {
+    static NAMES: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| AhoCorasick::new(["/ObjStm", "/XRef", "#4", "#5", "#6", "#7"]).ok());
+    let Some(names) = &*NAMES else {
         return Ok(());
     };
     let mut budget = limits.inflated;
@@ -67,6 +70,12 @@ pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), Strin
     Ok(())
 }
 
+/// Finds whichever of the words stands at a place, the first of them where several do.
+fn first_of<const N: usize>(words: [&str; N]) -> Option<AhoCorasick> {
+    let mut builder = AhoCorasick::builder();
+    builder.match_kind(MatchKind::LeftmostFirst).build(words).ok()
+}
+
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|w| w == needle)
 }
@@ -77,10 +86,8 @@ fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 
 /// Refuses a file with many streams that have no end: the interpreter looks for that of each through all of the rest.
 pub(super) fn check_ends(bytes: &[u8]) -> Result<(), String> {
-    let words = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(["endstream", "stream"]);
-    let Ok(words) = words else {
+    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| first_of(["endstream", "stream"]));
+    let Some(words) = &*WORDS else {
         return Ok(());
     };
     let (mut begun, mut ended) = (0_u64, 0);
@@ -132,19 +139,14 @@ fn chain_in(dictionary: &[u8]) -> Vec<Packing> {
         ("/AHx", Packing::Hex),
         ("/A85", Packing::Ascii85),
     ];
-    let names = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(NAMES.map(|(name, _)| name));
-    let mut chain: Vec<Packing> = names.map_or_else(
-        |_| Vec::new(),
-        |names| {
-            let found = names.find_iter(&dictionary);
-            found
-                .filter_map(|f| NAMES.get(f.pattern().as_usize()))
-                .map(|(_, packing)| *packing)
-                .collect()
-        },
-    );
+    static SPELT: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| first_of(NAMES.map(|(name, _)| name)));
+    let mut chain: Vec<Packing> = SPELT.as_ref().map_or_else(Vec::new, |names| {
+        let found = names.find_iter(&dictionary);
+        found
+            .filter_map(|f| NAMES.get(f.pattern().as_usize()))
+            .map(|(_, packing)| *packing)
+            .collect()
+    });
     if chain.is_empty() && find(&dictionary, b"/Filter").is_some() {
         chain.push(Packing::Flate);
     }
@@ -252,18 +254,7 @@ impl Inflation {
 
     fn count(&mut self, stream: &Stream<'_>) -> Result<(), String> {
         let raw = stream.raw_data();
-        let chain: Vec<Packing> = stream
-            .filters()
-            .iter()
-            .filter_map(|f| match f {
-                Filter::FlateDecode => Some(Packing::Flate),
-                Filter::LzwDecode => Some(Packing::Lzw),
-                Filter::RunLengthDecode => Some(Packing::RunLength),
-                Filter::AsciiHexDecode => Some(Packing::Hex),
-                Filter::Ascii85Decode => Some(Packing::Ascii85),
-                _ => None,
-            })
-            .collect();
+        let chain = packings(stream);
         let at_worst = (raw.len() as u64).saturating_mul(WORST);
         let small = raw.len() <= HARMLESS && matches!(chain.as_slice(), [Packing::Flate]);
         let size = if chain.is_empty() {
@@ -276,6 +267,20 @@ impl Inflation {
         };
         spend(&mut self.budget, size, self.per_stream)
     }
+}
+
+/// The filters of a stream that make more of it, in order.
+pub(super) fn packings(stream: &Stream<'_>) -> Vec<Packing> {
+    let filters = stream.filters();
+    let known = filters.iter().filter_map(|f| match f {
+        Filter::FlateDecode => Some(Packing::Flate),
+        Filter::LzwDecode => Some(Packing::Lzw),
+        Filter::RunLengthDecode => Some(Packing::RunLength),
+        Filter::AsciiHexDecode => Some(Packing::Hex),
+        Filter::Ascii85Decode => Some(Packing::Ascii85),
+        _ => None,
+    });
+    known.collect()
 }
 
 /// Whether a stream is packed in a way that cannot be undone to its end. What is cut off at its end, or carries a wrong

@@ -2,13 +2,46 @@
 
 use lopdf::{Dictionary, Document as Objects, Object};
 
+use super::beside::{Beside, MAX_XMP};
 use super::page::Metadata;
-
-/// An XMP packet larger than this is not looked at; real ones have a few kilobytes.
-const MAX_XMP: usize = 1 << 20;
 
 /// Longest metadata string kept. A title longer than a page is no title.
 const MAX_TEXT: usize = 2_000;
+
+/// The metadata of a file whose objects nobody else wants, and whether its table of contents was broken; nothing where that
+/// cannot be read, or not all of it: some writers (those of macOS) keep each string in an object of its own.
+pub(super) fn described(bytes: &[u8], beside: &Beside) -> Option<(Metadata, bool)> {
+    let info = Objects::load_metadata_mem_with_password(bytes, "").ok()?;
+    let has = [
+        info.title.is_some(),
+        info.author.is_some(),
+        info.producer.is_some(),
+        info.creation_date.is_some(),
+        info.modification_date.is_some(),
+    ];
+    if beside.said.iter().zip(has).any(|(said, has)| *said && !has) {
+        return None;
+    }
+    let mut meta = Metadata {
+        title: info.title.as_deref().and_then(tidy),
+        author: info.author.as_deref().and_then(tidy),
+        producer: info.producer.as_deref().and_then(tidy),
+        created: info
+            .creation_date
+            .as_deref()
+            .and_then(tidy)
+            .and_then(|d| rfc3339(&d)),
+        modified: info
+            .modification_date
+            .as_deref()
+            .and_then(tidy)
+            .and_then(|d| rfc3339(&d)),
+    };
+    if let Some(xmp) = &beside.xmp {
+        fill_from_xmp(&mut meta, xmp);
+    }
+    Some((meta, info.xref_recovery.is_some()))
+}
 
 /// Reads the metadata. The information dictionary comes first: every writer fills it; XMP fills the gaps.
 pub(super) fn read(objects: &Objects) -> Metadata {
@@ -166,6 +199,8 @@ pub(super) fn rfc3339(s: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use lopdf::dictionary;
+
     use super::*;
 
     #[test]
@@ -189,6 +224,29 @@ mod tests {
         for s in ["", "D:", "yesterday", "D:20241301", "D:20240501256000"] {
             assert_eq!(rfc3339(s), None, "{s}");
         }
+    }
+
+    #[test]
+    fn strings_kept_apart_are_read_too() {
+        let mut file = Objects::with_version("1.5");
+        let title = file.add_object(Object::string_literal("A decision"));
+        let pages = file.new_object_id();
+        let page = file.add_object(dictionary! {
+            "Type" => "Page", "Parent" => pages,
+            "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+        });
+        let tree = dictionary! { "Type" => "Pages", "Count" => 1, "Kids" => vec![page.into()] };
+        file.objects.insert(pages, Object::Dictionary(tree));
+        let catalog = file.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+        let info = file
+            .add_object(dictionary! { "Title" => title, "Author" => Object::string_literal("An office") });
+        file.trailer.set("Root", catalog);
+        file.trailer.set("Info", info);
+        let mut bytes = Vec::new();
+        file.save_to(&mut bytes).unwrap();
+        let document = crate::pdf::open(&std::sync::Arc::new(bytes), &crate::pdf::Limits::default()).unwrap();
+        assert_eq!(document.metadata.title.as_deref(), Some("A decision"));
+        assert_eq!(document.metadata.author.as_deref(), Some("An office"));
     }
 
     #[test]

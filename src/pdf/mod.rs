@@ -8,6 +8,7 @@
 //! and adds the glue that makes its glyphs text; [`SecondReading`] drives `pdf-extract` and is used where the
 //! first is unreliable and to verify it. [`open`] decides.
 
+mod beside;
 mod codes;
 mod decode;
 mod first;

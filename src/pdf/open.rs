@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use lopdf::{Document as Objects, LoadOptions};
 
+use super::beside::Beside;
 use super::first::FirstReading;
 use super::limits::Limits;
-use super::page::{Document, Metadata, Page};
+use super::page::{Document, Page};
 use super::second::SecondReading;
 use super::{form, metadata};
 
@@ -76,16 +77,14 @@ impl std::error::Error for OpenError {}
 /// [`OpenError`] when the bytes are no PDF, are locked, exceed [`Limits::bytes`] or hold no readable page.
 pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError> {
     sniff(bytes, limits)?;
-    let objects = load_objects(bytes, limits);
-    let first = FirstReading.read(bytes, limits);
-    let mut document = match first {
-        Ok(document) => document,
+    let (mut document, beside) = match FirstReading.read_all(bytes, limits) {
+        Ok((document, beside)) => (document, Some(beside)),
         // A locked file stays locked, and the second reading knows no ceilings of its own.
         Err(e) if matches!(e.kind, OpenErrorKind::Encrypted | OpenErrorKind::TooLarge) => return Err(e),
         Err(e) => match SecondReading.read(bytes, limits) {
             Ok(mut document) if document.pages.iter().any(|p| !p.glyphs.is_empty()) => {
                 document.repaired = true;
-                document
+                (document, None)
             }
             _ => return Err(e),
         },
@@ -93,18 +92,30 @@ pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError
     replace_unreliable(&mut document, bytes, limits);
     // What stands before the header (a mail's, a web server's) makes every place in the table wrong.
     document.repaired |= !bytes.starts_with(b"%PDF-");
-    if let Some(objects) = objects {
-        document.repaired |= objects.xref_recovery.is_some();
-        document.metadata = shielded(|| metadata::read(&objects)).unwrap_or_default();
-        let bases: Vec<[f64; 6]> = document.pages.iter().map(|p| p.base).collect();
-        let mut pages = std::mem::take(&mut document.pages);
-        // A page whose fields could not be placed keeps its glyphs.
-        let _ = catch_unwind(AssertUnwindSafe(|| form::place(&objects, &mut pages, &bases)));
-        document.pages = pages;
-    } else {
-        document.metadata = Metadata::default();
-    }
+    add_beside(&mut document, bytes, limits, beside.as_ref());
     Ok(document)
+}
+
+/// Adds what the file says of itself and what its form fields say. Taking all objects of a file apart costs a tenth of
+/// reading it, and is done where fields or notes want it, or the description cannot be had without.
+fn add_beside(document: &mut Document, bytes: &[u8], limits: &Limits, beside: Option<&Beside>) {
+    if let Some(beside) = beside.filter(|b| !b.fields)
+        && let Some((metadata, mended)) = shielded(|| metadata::described(bytes, beside)).flatten()
+    {
+        document.metadata = metadata;
+        document.repaired |= mended;
+        return;
+    }
+    let Some(objects) = load_objects(bytes, limits) else {
+        return;
+    };
+    document.repaired |= objects.xref_recovery.is_some();
+    document.metadata = shielded(|| metadata::read(&objects)).unwrap_or_default();
+    let bases: Vec<[f64; 6]> = document.pages.iter().map(|p| p.base).collect();
+    let mut pages = std::mem::take(&mut document.pages);
+    // A page whose fields could not be placed keeps its glyphs.
+    let _ = catch_unwind(AssertUnwindSafe(|| form::place(&objects, &mut pages, &bases)));
+    document.pages = pages;
 }
 
 /// The first kilobyte must hold `%PDF-` (ISO 32000-2, 7.5.2, and Acrobat's leniency about what stands before it).

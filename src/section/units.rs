@@ -119,7 +119,7 @@ pub(super) fn question<'p>(profile: &'p Profile, text: &str, print: Print) -> Op
                     .iter()
                     .chain(&whole)
                     .filter(|g| t.most_alike(g.len()) >= ALIKE)
-                    .map(|g| t.similarity(g))
+                    .filter_map(|g| t.similar(g, ALIKE))
                     .fold(0.0, f32::max)
             };
             let best = q.questions.iter().map(likeness).fold(0.0, f32::max);

@@ -1,0 +1,58 @@
+//! What a file holds beside its pages, asked of the reader that has it open: whether somebody must look at its form fields,
+//! and the packet it describes itself with.
+
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Array, Dict, Name, Stream};
+
+use super::form::MAX_WIDGETS;
+use super::inflation::packings;
+use super::unpack::largest;
+
+/// An XMP packet larger than this is not looked at; real ones have a few kilobytes.
+pub(super) const MAX_XMP: usize = 1 << 20;
+
+/// What there is beside the pages.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Beside {
+    /// Form fields, or notes of text, on one of the pages.
+    pub(super) fields: bool,
+    /// Which of title, author, producer and the dates of making and of change the information dictionary has.
+    pub(super) said: [bool; 5],
+    /// The XMP packet.
+    pub(super) xmp: Option<String>,
+}
+
+impl Beside {
+    /// Looks at the annotations of the first `pages` pages and at the catalog.
+    pub(super) fn of(pdf: &Pdf, pages: usize) -> Self {
+        let written = |annotation: Dict<'_>| {
+            let kind = annotation.get::<Name<'_>>(b"Subtype");
+            kind.is_some_and(|k| matches!(k.as_ref(), b"Widget" | b"FreeText"))
+        };
+        let fields = pdf.pages().iter().take(pages).any(|page| {
+            let annotations = page.raw().get::<Array<'_>>(b"Annots").unwrap_or_default();
+            annotations.iter::<Dict<'_>>().take(MAX_WIDGETS).any(written)
+        });
+        let info = pdf.metadata();
+        Self {
+            fields,
+            said: [
+                info.title.is_some(),
+                info.author.is_some(),
+                info.producer.is_some(),
+                info.creation_date.is_some(),
+                info.modification_date.is_some(),
+            ],
+            xmp: xmp(pdf),
+        }
+    }
+}
+
+fn xmp(pdf: &Pdf) -> Option<String> {
+    let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())?;
+    let packet = catalog.get::<Stream<'_>>(b"Metadata")?;
+    if largest(&packet.raw_data(), &packings(&packet), MAX_XMP as u64 + 1) > MAX_XMP as u64 {
+        return None;
+    }
+    String::from_utf8(packet.decoded_data().ok()?.into_owned()).ok()
+}
