@@ -115,12 +115,24 @@ impl Page {
         self.scan.is_some()
     }
 
-    /// Where a box of this page is on the page as displayed: turned back by the skew of a scan.
+    /// Where a box of this page is on the page as displayed: turned back by the skew of a scan, and by the quarter turns
+    /// its paper lay.
     #[must_use]
     pub fn displayed(&self, area: &Rect) -> Rect {
-        match &self.scan {
-            Some(scan) if scan.skew != 0.0 => area.turned(scan.skew, self.width / 2.0, self.height / 2.0),
-            _ => *area,
+        let Some(scan) = &self.scan else {
+            return *area;
+        };
+        let (w, h) = (self.width, self.height);
+        let r = if scan.skew == 0.0 {
+            *area
+        } else {
+            area.turned(scan.skew, w / 2.0, h / 2.0)
+        };
+        match scan.lies {
+            Turn::None | Turn::Slanted => r,
+            Turn::Right => Rect::from_corners(h - r.bottom, r.left, h - r.top, r.right),
+            Turn::Left => Rect::from_corners(r.top, w - r.right, r.bottom, w - r.left),
+            Turn::Half => Rect::from_corners(w - r.right, h - r.bottom, w - r.left, h - r.top),
         }
     }
 }
@@ -181,6 +193,9 @@ pub struct Scan {
     /// How far the paper lay askew, in degrees clockwise. Everything on the page is given as if it had lain straight;
     /// [`Page::displayed`] leads back to what a reader sees.
     pub skew: f32,
+    /// Which way its print runs on the page as displayed, where the paper was laid on the glass sideways or upside down.
+    /// Everything on the page is given as if it had lain upright, its width and height too.
+    pub lies: Turn,
     /// Marks that are neither words nor rulings: signatures, stamps, handwriting. `None` where nobody looked.
     pub ink: Option<Vec<Rect>>,
 }

@@ -116,19 +116,125 @@ fn tighten(word: &mut Found, sheet: &Sheet) {
     }
 }
 
-/// Whether the hidden words of a page are words.
-pub(super) fn is_usable(page: &Page) -> bool {
+/// What a scanner's layer of words is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// Words of a language.
+    Good,
+    /// Words of a language, of which more are misread than a good recognition misreads.
+    Misread,
+    /// No words.
+    Unusable,
+}
+
+/// What the hidden words of a page are worth.
+pub(super) fn state(page: &Page) -> State {
     let words = texts(page);
-    if words.len() < MIN_WORDS {
-        return words.iter().filter(|w| is_odd(w)).count() * 2 < words.len().max(1);
+    let all = words.len();
+    let odd = words.iter().filter(|w| is_odd(w)).count();
+    if all < MIN_WORDS {
+        return if odd * 2 < all.max(1) {
+            State::Good
+        } else {
+            State::Unusable
+        };
     }
-    let all = words.len() as f32;
-    let odd = words.iter().filter(|w| is_odd(w)).count() as f32;
     let common = words
         .iter()
         .filter(|w| COMMON.contains(w.to_lowercase().as_str()))
-        .count() as f32;
-    odd / all <= MAX_ODD && common / all >= MIN_COMMON
+        .count();
+    let share = |n: usize| n as f32 / all as f32;
+    if share(odd) > MAX_ODD || share(common) < MIN_COMMON {
+        return State::Unusable;
+    }
+    let misread = words.iter().filter(|w| is_odd(w) || is_misread(w)).count();
+    if misread >= MIN_MISREAD && share(misread) > MAX_MISREAD {
+        State::Misread
+    } else {
+        State::Good
+    }
+}
+
+/// A layer in which more than this share of the words is seen to be misread is read anew. Of the words that are misread
+/// about one in three is seen.
+const MAX_MISREAD: f32 = 0.01;
+
+/// One word alone may be a name or a code.
+const MIN_MISREAD: usize = 2;
+
+/// Words decisions are full of, long enough to be misread often.
+const USUAL: &str = "police crime commissioner decision report recommendation recommended summary background objective \
+     financial implications legal equality community communities consultation funding funded service services support \
+     supported approved approve agreed officer officers chief council costs against public people victims safety grant \
+     which should would through during before after other first under about some";
+
+/// What print is taken for, a letter or two at a time.
+const SLIPS: [(&str, &str); 18] = [
+    ("h", "b"),
+    ("h", "li"),
+    ("e", "c"),
+    ("c", "e"),
+    ("o", "0"),
+    ("l", "1"),
+    ("l", "I"),
+    ("i", "l"),
+    ("i", "1"),
+    ("ti", "li"),
+    ("s", "5"),
+    ("m", "rn"),
+    ("rn", "m"),
+    ("d", "cl"),
+    ("cl", "d"),
+    ("w", "vv"),
+    ("u", "ii"),
+    ("n", "ri"),
+];
+
+/// The usual words with one slip, where that makes no other word.
+static TWINS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let mut out = HashSet::new();
+    for word in COMMON.iter().copied().chain(USUAL.split_whitespace()) {
+        if word.len() < 3 || !word.is_ascii() {
+            continue;
+        }
+        for (right, wrong) in SLIPS {
+            for (at, _) in word.match_indices(right) {
+                let (head, tail) = (&word[..at], &word[at + right.len()..]);
+                out.insert(format!("{head}{wrong}{tail}").to_lowercase());
+            }
+        }
+    }
+    for word in COMMON
+        .iter()
+        .copied()
+        .chain(USUAL.split_whitespace())
+        .chain(["arc", "bas", "its"])
+    {
+        out.remove(word);
+    }
+    out
+});
+
+/// Whether a word is a usual one with a letter misread, or has a figure where only a letter can stand: `tbe`, `F0r`,
+/// `5econd`.
+fn is_misread(word: &str) -> bool {
+    let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if TWINS.contains(core.to_lowercase().as_str()) {
+        return true;
+    }
+    let figures = core.chars().filter(char::is_ascii_digit).count();
+    let small = core.chars().filter(char::is_ascii_lowercase).count();
+    let plain = core.chars().all(|c| c.is_ascii_alphanumeric());
+    let unit = ["st", "th", "am", "pm", "km", "kg", "mm", "cm", "kw"];
+    let Some(at) = core.find(['0', '1', '5']) else {
+        return false;
+    };
+    let rest = core.get(at + 1..).unwrap_or_default();
+    plain
+        && figures == 1
+        && small >= 2
+        && !(at == 0 && (unit.contains(&rest) || rest.len() < 3))
+        && core.chars().filter(char::is_ascii_uppercase).count() <= 1
 }
 
 fn texts(page: &Page) -> Vec<String> {
@@ -187,7 +293,32 @@ fn is_odd(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_odd;
+    use super::{is_misread, is_odd};
+
+    #[test]
+    fn words_that_were_misread() {
+        for w in [
+            "tbe",
+            "F0r",
+            "5econd",
+            "Lane5",
+            "thc",
+            "comrnissioner",
+            "ancl",
+            "wbich",
+            "Decisi0n",
+            "wlll",
+            "Commissloner,",
+        ] {
+            assert!(is_misread(w), "{w}");
+        }
+        for w in [
+            "the", "1st", "5th", "CO2", "10am", "2024", "PCC1", "5pm", "are", "has", "arc", "15km", "0",
+            "A5", "£5m",
+        ] {
+            assert!(!is_misread(w), "{w}");
+        }
+    }
 
     #[test]
     fn words_and_what_is_none() {

@@ -1,6 +1,6 @@
 //! Pages that are pictures: which they are, and their words recognised.
 //!
-//! The page is drawn ([`picture`]), laid straight and cleaned ([`clean`]), its rulings are taken out ([`rules`]), the
+//! The page is drawn ([`picture`]), turned upright ([`upright`]), laid straight and cleaned ([`clean`]), its rulings are taken out ([`rules`]), the
 //! rest is given to Tesseract ([`engine`], [`cache`]), and the words come back as [`Glyph`](super::Glyph)s of the page
 //! ([`glyphs`]). So everything behind this room reads a scan as it reads any page. What is left on the paper is ink
 //! ([`ink`]).
@@ -16,10 +16,11 @@ mod need;
 mod picture;
 mod rules;
 mod tsv;
+mod upright;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::limits::Limits;
 use super::page::{Document, Page, Ruling, Scan, ScanWords, Turn};
@@ -29,6 +30,8 @@ use cache::Cache;
 use clean::Sheet;
 use need::Need;
 use picture::Camera;
+use tsv::Found;
+use upright::Legibility;
 
 pub use engine::{Engine, EngineFault};
 
@@ -110,18 +113,19 @@ pub(crate) fn recognise(
     }
     // A page that was too much to read is too much to draw.
     let broken: Vec<PageNumber> = document.damage.iter().filter_map(|d| d.page).collect();
-    let needs: Vec<Need> = document
+    let needs: Vec<(Need, Turn)> = document
         .pages
-        .iter()
+        .iter_mut()
         .map(|p| {
             if broken.contains(&p.number) {
-                Need::Nothing
-            } else {
-                need::of(p, options.mode)
+                return (Need::Nothing, Turn::None);
             }
+            let lies = need::lies(p);
+            upright::page(p, lies);
+            (need::of(p, options.mode), lies)
         })
         .collect();
-    if needs.iter().all(|n| *n == Need::Nothing) {
+    if needs.iter().all(|(n, _)| *n == Need::Nothing) {
         return;
     }
     let mut camera = Camera::new(Arc::clone(bytes), limits);
@@ -131,11 +135,12 @@ pub(crate) fn recognise(
         cache: options.cache.as_deref().map(Cache::new),
         before,
     };
-    for (page, need) in document.pages.iter_mut().zip(needs) {
+    for (page, (need, lies)) in document.pages.iter_mut().zip(needs) {
         match need {
             Need::Nothing => {}
-            Need::Look => job.look(page, &mut camera),
-            Need::Words => job.words(page, &mut camera),
+            Need::Look => job.look(page, &mut camera, lies),
+            Need::Better => job.better(page, &mut camera, lies),
+            Need::Words => job.words(page, &mut camera, lies),
         }
     }
 }
@@ -171,11 +176,23 @@ struct Job<'o> {
     before: &'o dyn Fn(PageNumber),
 }
 
+/// A page's words as they were recognised, and the picture they stand on.
+struct Recognised {
+    words: Vec<Found>,
+    sheet: Sheet,
+    /// How the print ran on the picture that was drawn.
+    lies: Turn,
+    legibility: Legibility,
+}
+
 impl Job<'_> {
     /// The layer keeps its words; where they stand, rulings, strokes through words and ink come from the picture.
-    fn look(&mut self, page: &mut Page, camera: &mut Camera) {
-        let mut scan = Scan::default();
-        if let Ok(picture) = camera.take(page) {
+    fn look(&mut self, page: &mut Page, camera: &mut Camera, lies: Turn) {
+        let mut scan = Scan {
+            lies,
+            ..Scan::default()
+        };
+        if let Ok(picture) = camera.take(page, lies) {
             let sheet = Sheet::of(picture);
             let layer = page.glyphs.clone();
             scan.skew = sheet.skew;
@@ -194,13 +211,13 @@ impl Job<'_> {
                 .unwrap_or_default()
                 .iter()
                 .any(|r| strikes(r, page));
-            if struck && self.engine().is_ok() {
+            if struck && let Ok(words) = self.table(page.number, &sheet, self.options.page_time) {
                 let looked_at = page.clone();
                 page.glyphs = layer;
                 page.rulings.truncate(rulings);
-                match self.read(page, &sheet) {
+                match self.enter(page, words, &sheet) {
                     Ok(scan) => {
-                        page.scan = Some(scan);
+                        page.scan = Some(Scan { lies, ..scan });
                         return;
                     }
                     Err(_) => *page = looked_at,
@@ -211,16 +228,37 @@ impl Job<'_> {
         page.scan = Some(scan);
     }
 
-    fn words(&mut self, page: &mut Page, camera: &mut Camera) {
-        let read = self.engine().map(drop).map_err(|e| e.to_string()).and_then(|()| {
-            let picture = camera.take(page)?;
-            self.read(page, &Sheet::of(picture))
+    /// The layer is read anew where that reads well; else it is better than nothing.
+    fn better(&mut self, page: &mut Page, camera: &mut Camera, lies: Turn) {
+        let read = self.recognised(page, camera, lies);
+        let read = read.ok().filter(|r| r.lies == Turn::None && r.legibility.reads());
+        let layer = read.is_some().then(|| page.clone());
+        match read.and_then(|r| self.enter(page, r.words, &r.sheet).ok()) {
+            Some(scan) => page.scan = Some(Scan { lies, ..scan }),
+            None => {
+                if let Some(layer) = layer {
+                    *page = layer;
+                }
+                self.look(page, camera, lies);
+            }
+        }
+    }
+
+    fn words(&mut self, page: &mut Page, camera: &mut Camera, lies: Turn) {
+        let read = self.recognised(page, camera, lies).and_then(|r| {
+            upright::page(page, r.lies);
+            let scan = self.enter(page, r.words, &r.sheet)?;
+            Ok(Scan {
+                lies: upright::twice(lies, r.lies),
+                ..scan
+            })
         });
         page.scan = Some(match read {
             Ok(scan) => scan,
             // A layer that reads badly is better than nothing, and is known for what it is.
             Err(reason) => Scan {
                 words: ScanWords::Unread(reason),
+                lies,
                 ..Scan::default()
             },
         });
@@ -231,33 +269,63 @@ impl Job<'_> {
         self.engine.get_or_insert_with(|| options.engine()).clone()
     }
 
-    /// The page's words from its picture, in place of what layer it has.
-    fn read(&mut self, page: &mut Page, sheet: &Sheet) -> Result<Scan, String> {
-        let options = self.options;
+    /// The page's words from its picture, which is tried the other ways round where it does not read as it lies.
+    fn recognised(&mut self, page: &Page, camera: &mut Camera, lies: Turn) -> Result<Recognised, String> {
+        self.engine().map_err(|e| e.to_string())?;
+        let until = Instant::now() + self.options.page_time;
+        let mut attempt = |job: &mut Self, turn: Turn, time: Duration| {
+            let picture = camera.take(page, lies)?;
+            let sheet = Sheet::of(upright::picture(picture, turn));
+            let words = job.table(page.number, &sheet, time)?;
+            Ok::<_, String>(Recognised {
+                legibility: Legibility::of(&words),
+                words,
+                sheet,
+                lies: turn,
+            })
+        };
+        let first = attempt(self, Turn::None, self.options.page_time)?;
+        if first.legibility.reads() {
+            return Ok(first);
+        }
+        for turn in upright::others(first.legibility, &first.sheet.clean) {
+            let left = until.saturating_duration_since(Instant::now());
+            // A way that cannot be read is the wrong one.
+            if let Ok(other) = attempt(self, *turn, left)
+                && other.legibility.reads()
+            {
+                return Ok(other);
+            }
+        }
+        Ok(first)
+    }
+
+    /// The table of words of a picture: from the cache, or from Tesseract in so much time.
+    fn table(&mut self, page: PageNumber, sheet: &Sheet, time: Duration) -> Result<Vec<Found>, String> {
         let engine = self.engine().map_err(|e| e.to_string())?;
         let key = cache::key(&sheet.clean, &engine);
         let kept = self.cache.as_ref().and_then(|c| c.get(&key));
-        let words = match kept.and_then(|text| tsv::parse(&text)) {
-            Some(words) => words,
-            None => {
-                (self.before)(page.number);
-                let text = engine
-                    .run(&sheet.clean, options.page_time)
-                    .map_err(|e| e.to_string())?;
-                let words = tsv::parse(&text).ok_or("what Tesseract answered is no table of words")?;
-                if let Some(cache) = &self.cache {
-                    cache.put(&key, &text);
-                }
-                words
-            }
-        };
+        if let Some(words) = kept.and_then(|text| tsv::parse(&text)) {
+            return Ok(words);
+        }
+        (self.before)(page);
+        let text = engine.run(&sheet.clean, time).map_err(|e| e.to_string())?;
+        let words = tsv::parse(&text).ok_or("what Tesseract answered is no table of words")?;
+        if let Some(cache) = &self.cache {
+            cache.put(&key, &text);
+        }
+        Ok(words)
+    }
+
+    /// Puts words in place of what layer the page has. The page is as it was where this fails.
+    fn enter(&self, page: &mut Page, words: Vec<Found>, sheet: &Sheet) -> Result<Scan, String> {
         let drawn = glyphs::of(words, sheet, page);
         // Half-known letters say more than none: they are told to be unreliable.
         if page.unreliable() && drawn.iter().filter(|g| g.ch.is_alphanumeric()).count() < MIN_READ {
             return Err("no words were found in its picture".to_owned());
         }
         // What the author's program drew over the picture stays: a stamp of the page's number, say.
-        let keep = options.mode == OcrMode::Auto && !page.unreliable();
+        let keep = self.options.mode == OcrMode::Auto && !page.unreliable();
         page.glyphs.retain(|g| keep && !g.invisible);
         layer::lay_straight(page, sheet.skew);
         let seen = page.glyphs.clone();
@@ -269,6 +337,7 @@ impl Job<'_> {
         Ok(Scan {
             words: ScanWords::Recognised,
             skew: sheet.skew,
+            lies: Turn::None,
             ink: Some(ink),
         })
     }

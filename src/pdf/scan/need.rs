@@ -1,8 +1,10 @@
 //! Which pages are pictures, and which of those need their words recognised.
 
 use super::super::page::Page;
-use super::{OcrMode, layer};
+use super::layer::State;
+use super::{OcrMode, layer, upright};
 use crate::geom::Rect;
+use crate::pdf::page::Turn;
 
 /// What a page needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub(super) enum Need {
     Nothing,
     /// It is a scan whose layer of words is good; the picture is looked at for rulings and ink.
     Look,
+    /// Its words, if that goes well; else its layer has to do, of which some words are misread.
+    Better,
     /// Its words.
     Words,
 }
@@ -28,6 +32,15 @@ const MIN_TEXT: usize = 100;
 /// A page without a picture and without words that draws more shapes than this draws its letters as shapes: a page of
 /// print has some two thousand letters, a letterhead's crest a few dozen paths.
 const MIN_SHAPES: usize = 200;
+
+/// Which way the print of a page that is a picture runs, by its layer of words.
+pub(super) fn lies(page: &Page) -> Turn {
+    match upright::of_layer(page) {
+        Turn::None => Turn::None,
+        _ if pictures_share(page) < SCAN_SHARE => Turn::None,
+        way => way,
+    }
+}
 
 pub(super) fn of(page: &Page, mode: OcrMode) -> Need {
     match mode {
@@ -57,10 +70,14 @@ pub(super) fn of(page: &Page, mode: OcrMode) -> Need {
     if seen >= MIN_TEXT && seen * 10 > hidden {
         return Need::Nothing;
     }
-    if hidden < MIN_LAYER || !layer::is_usable(page) {
+    if hidden < MIN_LAYER {
         return Need::Words;
     }
-    Need::Look
+    match layer::state(page) {
+        State::Good => Need::Look,
+        State::Misread => Need::Better,
+        State::Unusable => Need::Words,
+    }
 }
 
 /// The share of the page its pictures cover together: some scanners cut a page into strips.

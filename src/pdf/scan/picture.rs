@@ -10,7 +10,8 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
 use super::super::inflation::Inflation;
 use super::super::limits::Limits;
-use super::super::page::Page;
+use super::super::page::{Page, Turn};
+use super::upright;
 
 /// Dots an inch at which a page is drawn. Tesseract's own measurements put its best at letters 20 to 30 dots high,
 /// which print of 11 points has at 300.
@@ -71,12 +72,12 @@ impl Camera {
         }
     }
 
-    /// The picture of a page.
+    /// The picture of a page, turned upright if its print runs another way on the page as displayed.
     ///
     /// # Errors
     ///
     /// A message for the person who reads the record, where it cannot be drawn.
-    pub(super) fn take(&mut self, page: &Page) -> Result<Picture, String> {
+    pub(super) fn take(&mut self, page: &Page, lies: Turn) -> Result<Picture, String> {
         if page.dots > MAX_SOURCE {
             return Err(format!(
                 "its pictures have {} million dots, more than the {} million that are drawn",
@@ -84,11 +85,12 @@ impl Camera {
                 MAX_SOURCE / 1_000_000
             ));
         }
-        let drawn = catch_unwind(AssertUnwindSafe(|| self.draw(page)));
-        drawn.unwrap_or_else(|_| Err("it could not be drawn".to_owned()))
+        let drawn = catch_unwind(AssertUnwindSafe(|| self.draw(page, lies)));
+        let drawn = drawn.unwrap_or_else(|_| Err("it could not be drawn".to_owned()))?;
+        Ok(upright::picture(drawn, lies))
     }
 
-    fn draw(&mut self, page: &Page) -> Result<Picture, String> {
+    fn draw(&mut self, page: &Page, lies: Turn) -> Result<Picture, String> {
         let bytes = &self.bytes;
         let pdf = self.pdf.get_or_insert_with(|| Pdf::new(Arc::clone(bytes)).ok());
         let source = pdf
@@ -98,7 +100,11 @@ impl Camera {
         Inflation::new(&self.limits).check_page(source)?;
         let (width, height) = source.render_dimensions();
         // A page's own unit may be larger than a point; the dots are counted on the page as displayed.
-        let unit = page.width / width.max(0.1);
+        let displayed = match lies {
+            Turn::Right | Turn::Left => page.height,
+            Turn::None | Turn::Half | Turn::Slanted => page.width,
+        };
+        let unit = displayed / width.max(0.1);
         let mut scale = DPI / 72.0;
         let area = page.width * page.height * scale * scale;
         if area > MAX_DOTS {
