@@ -1,4 +1,4 @@
-//! Regular expressions as all rooms use them: those of `regex`, compiled from a [`lean`] form of the pattern.
+//! Regular expressions as all rooms use them: those of `regex`, compiled from a leaner form of the pattern.
 //!
 //! A run compiles a few hundred patterns before its first thousand documents are read, and searches with the automata they
 //! become: both cost by the automaton's size.
