@@ -114,16 +114,9 @@ pub fn failed(source: Source, issue: Issue) -> Record {
 pub fn source(file: &str, bytes: &[u8]) -> Source {
     let hash = Sha256::digest(bytes);
     Source {
-        file: file.to_owned(),
         sha256: Some(hash.iter().map(|b| format!("{b:02x}")).collect()),
         bytes: Some(bytes.len() as u64),
-        pages: None,
-        text: TextSource::None,
-        title: None,
-        author: None,
-        producer: None,
-        created: None,
-        modified: None,
+        ..Source::named(file)
     }
 }
 

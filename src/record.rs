@@ -197,6 +197,25 @@ pub struct Source {
     pub modified: Option<String>,
 }
 
+impl Source {
+    /// A file of which nothing is known but its name.
+    #[must_use]
+    pub fn named(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            sha256: None,
+            bytes: None,
+            pages: None,
+            text: TextSource::None,
+            title: None,
+            author: None,
+            producer: None,
+            created: None,
+            modified: None,
+        }
+    }
+}
+
 words! {
     /// Where the words of a document came from.
     TextSource {

@@ -26,7 +26,7 @@ use rayon::prelude::*;
 use crate::discover::{Input, Loader};
 use crate::pipeline::{self, Options, Unwatched, Watch};
 use crate::profile::Profiles;
-use crate::record::{Record, Source, TextSource};
+use crate::record::{Record, Source};
 
 pub use archive::{Archive, ArchiveError, MergeError, Told};
 pub use head::Head;
@@ -264,16 +264,8 @@ fn read_watched(
 
 fn unread(input: &Input, bytes: Option<u64>) -> Source {
     Source {
-        file: input.file.clone(),
-        sha256: None,
         bytes,
-        pages: None,
-        text: TextSource::None,
-        title: None,
-        author: None,
-        producer: None,
-        created: None,
-        modified: None,
+        ..Source::named(&input.file)
     }
 }
 

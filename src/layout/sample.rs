@@ -1,8 +1,8 @@
 //! Pages written by hand, for tests of this room and of those behind it.
 
 use super::{Layout, lay_out};
-use crate::geom::{PageNumber, Rect};
-use crate::pdf::{Document, FontId, Glyph, Page, Ruling, Turn};
+use crate::geom::PageNumber;
+use crate::pdf::{Document, Glyph, Page, Ruling};
 
 const LEFT: f32 = 60.0;
 const RIGHT: f32 = 540.0;
@@ -105,24 +105,8 @@ impl Sheet {
         for (i, ch) in text.chars().enumerate() {
             let x = left + ADVANCE * i as f32;
             self.page.glyphs.push(Glyph {
-                ch,
-                bbox: Rect {
-                    left: x,
-                    top: self.baseline - 0.75 * SIZE,
-                    right: x + ADVANCE,
-                    bottom: self.baseline + 0.22 * SIZE,
-                },
-                baseline: self.baseline,
-                size: SIZE,
-                font: FontId(0),
-                turn: Turn::None,
                 bold,
-                italic: false,
-                invisible: false,
-                struck: false,
-                artifact: false,
-                field: false,
-                confidence: None,
+                ..Glyph::upright(ch, (x, x + ADVANCE), self.baseline, SIZE)
             });
         }
     }

@@ -268,21 +268,9 @@ mod tests {
     }
 
     fn row(text: &str, left: f32, top: f32, step: f32) -> Vec<Glyph> {
-        let at = |i: usize| left + step * i as f32;
-        let glyph = |(i, ch)| Glyph {
-            ch,
-            bbox: crate::geom::Rect::from_corners(at(i), top, at(i) + 5.0, top + 10.0),
-            baseline: top + 8.0,
-            size: 10.0,
-            font: crate::pdf::FontId(0),
-            turn: Turn::None,
-            bold: false,
-            italic: false,
-            invisible: false,
-            struck: false,
-            artifact: false,
-            field: false,
-            confidence: None,
+        let glyph = |(i, ch)| {
+            let x = left + step * i as f32;
+            Glyph::upright(ch, (x, x + 5.0), top + 7.5, 10.0)
         };
         text.chars().enumerate().map(glyph).collect()
     }

@@ -5,7 +5,7 @@
 
 use lopdf::{Dictionary, Document as Objects, Object};
 
-use super::page::{FontId, Glyph, Page, Turn};
+use super::page::{Glyph, Page};
 use crate::geom::{PageNumber, Rect};
 
 /// Parents looked through for an inherited entry (ISO 32000-2, 12.7.4.1).
@@ -183,19 +183,8 @@ fn write(page: &mut Page, text: &str, area: Rect, size: Option<f32>) {
     let mut x = left;
     let mut push = |x: f32, y: f32, ch: char| {
         page.glyphs.push(Glyph {
-            ch,
-            bbox: Rect::from_corners(x, y - 0.75 * size, x + advance, y + 0.22 * size),
-            baseline: y,
-            size,
-            font: FontId(0),
-            turn: Turn::None,
-            bold: false,
-            italic: false,
-            invisible: false,
-            struck: false,
-            artifact: false,
             field: true,
-            confidence: None,
+            ..Glyph::upright(ch, (x, x + advance), y, size)
         });
     };
     for (i, line) in text

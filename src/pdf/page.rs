@@ -185,6 +185,33 @@ pub struct Glyph {
     pub confidence: Option<u8>,
 }
 
+impl Glyph {
+    /// An upright, visible glyph of no known font between two x, its box as high as such boxes nominally are.
+    #[must_use]
+    pub fn upright(ch: char, (left, right): (f32, f32), baseline: f32, size: f32) -> Self {
+        Self {
+            ch,
+            bbox: Rect {
+                left,
+                top: baseline - 0.75 * size,
+                right,
+                bottom: baseline + 0.22 * size,
+            },
+            baseline,
+            size,
+            font: FontId(0),
+            turn: Turn::None,
+            bold: false,
+            italic: false,
+            invisible: false,
+            struck: false,
+            artifact: false,
+            field: false,
+            confidence: None,
+        }
+    }
+}
+
 /// What is known of a page that is a picture.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scan {

@@ -10,21 +10,6 @@ use crate::geom::PageNumber;
 use crate::issue::{Code, Issue};
 use crate::record::*;
 
-pub(crate) fn source(file: &str) -> Source {
-    Source {
-        file: file.to_owned(),
-        sha256: None,
-        bytes: None,
-        pages: None,
-        text: TextSource::None,
-        title: None,
-        author: None,
-        producer: None,
-        created: None,
-        modified: None,
-    }
-}
-
 fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
@@ -86,7 +71,7 @@ pub(crate) fn full() -> Record {
             producer: some("A word processor"),
             created: some("2025-02-19T10:00:00Z"),
             modified: some("2025-02-20T10:00:00+01:00"),
-            ..source("2025/05-2025.pdf")
+            ..Source::named("2025/05-2025.pdf")
         },
         profile: some("sample-form"),
         publisher: Publisher {
@@ -267,7 +252,7 @@ pub(crate) fn full() -> Record {
 
 /// A file nothing could be read from.
 pub(crate) fn failed() -> Record {
-    let mut record = Record::empty(source("2025/locked.pdf"));
+    let mut record = Record::empty(Source::named("2025/locked.pdf"));
     record.source.bytes = Some(12);
     record.issues = vec![Issue::new(Code::Encrypted, "The file wants a password")];
     record.status = Status::Failed;
@@ -276,7 +261,7 @@ pub(crate) fn failed() -> Record {
 
 /// Texts that a careless writer lets break a row, run in a spreadsheet, or end a cell.
 pub(crate) fn hostile() -> Record {
-    let mut record = Record::empty(source("=cmd|'!A1.pdf"));
+    let mut record = Record::empty(Source::named("=cmd|'!A1.pdf"));
     record.number = some("-1/2024");
     record.number_printed = some("\t=1+1");
     record.subject = some("+1,\"quoted\"\r\nnext");
@@ -602,7 +587,7 @@ pub(crate) fn any_record() -> BoxedStrategy<Record> {
     (header, lists, rest)
         .prop_map(|(header, lists, rest)| {
             let (file, texts, more_texts, parts, dates, amount, outcome, amount_status) = header;
-            let mut record = Record::empty(source(&file));
+            let mut record = Record::empty(Source::named(&file));
             [
                 record.number,
                 record.number_printed,

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Arc;
 
-use decisions::geom::{PageNumber, Rect};
+use decisions::geom::PageNumber;
 use decisions::layout::{Item, Layout, Span, lay_out};
-use decisions::pdf::{Document, FontId, Glyph, Limits, Page, Turn, open};
+use decisions::pdf::{Document, Glyph, Limits, Page, open};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
@@ -137,21 +137,8 @@ fn typed(page: &mut Page, lines: &[Vec<String>], size: f32) {
         let mut x = 72.0;
         for word in words {
             for ch in word.chars() {
-                page.glyphs.push(Glyph {
-                    ch,
-                    bbox: Rect::from_corners(x, baseline - 0.75 * size, x + advance, baseline + 0.22 * size),
-                    baseline,
-                    size,
-                    font: FontId(0),
-                    turn: Turn::None,
-                    bold: false,
-                    italic: false,
-                    invisible: false,
-                    struck: false,
-                    artifact: false,
-                    field: false,
-                    confidence: None,
-                });
+                page.glyphs
+                    .push(Glyph::upright(ch, (x, x + advance), baseline, size));
                 x += advance;
             }
             x += advance;

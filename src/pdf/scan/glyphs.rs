@@ -3,8 +3,7 @@
 use super::clean::{DARK, Sheet};
 use super::mend;
 use super::tsv::Found;
-use crate::geom::Rect;
-use crate::pdf::page::{FontId, Glyph, Page, Turn};
+use crate::pdf::page::{Glyph, Page};
 
 /// How high letters are, in ems: capitals and ascenders, letters without, and how deep descenders go. Of the common
 /// typefaces of print within a twentieth (Times 0.66, 0.45, 0.22; Arial 0.72, 0.52, 0.21).
@@ -353,30 +352,19 @@ fn letters(
     let mut x = left;
     for ch in chars {
         let width = (right - left) * weight(ch) / all.max(0.1);
-        let bbox = Rect {
-            left: (x * points).clamp(0.0, page.width),
-            top: baseline - 0.75 * size,
-            right: ((x + width) * points).clamp(0.0, page.width),
-            bottom: baseline + 0.22 * size,
-        };
+        let ends = (
+            (x * points).clamp(0.0, page.width),
+            ((x + width) * points).clamp(0.0, page.width),
+        );
         x += width;
         if ch.is_control() || ch == char::REPLACEMENT_CHARACTER {
             continue;
         }
         out.push(Glyph {
-            ch,
-            bbox,
-            baseline,
-            size,
-            font: FontId(0),
-            turn: Turn::None,
             bold,
-            italic: false,
             invisible: true,
-            struck: false,
-            artifact: false,
-            field: false,
             confidence: confidence.map(|c| c.round().clamp(0.0, 100.0) as u8),
+            ..Glyph::upright(ch, ends, baseline, size)
         });
     }
 }

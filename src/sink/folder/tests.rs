@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use super::staged::Staged;
 use super::*;
-use crate::record::Record;
+use crate::record::{Record, Source};
 use crate::sink::run::{Run, Tally};
-use crate::sink::sample::{failed, full, hostile, source};
+use crate::sink::sample::{failed, full, hostile};
 
 const ALL: &[Format] = Format::ALL;
 
@@ -50,7 +50,7 @@ fn read(folder: &Path) -> Vec<Record> {
 }
 
 fn of_file(file: &str) -> Record {
-    Record::empty(source(file))
+    Record::empty(Source::named(file))
 }
 
 #[test]

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::*;
-use crate::sink::sample::{any_record, failed, full, records, source};
+use crate::record::Source;
+use crate::sink::sample::{any_record, failed, full, records};
 
 fn written(table: Table, records: &[Record]) -> String {
     let mut bytes = Vec::new();
@@ -113,7 +114,7 @@ fn values_of_several_questions_or_signatures_that_differ_are_not_picked_from() {
 
 #[test]
 fn a_very_long_text_is_one_cell() {
-    let mut record = Record::empty(source("a.pdf"));
+    let mut record = Record::empty(Source::named("a.pdf"));
     record.subject = Some("\"x,\n".repeat(1_000_000));
     let text = written(Table::Decisions, std::slice::from_ref(&record));
     assert_eq!(

@@ -45,17 +45,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
 
     let folder = Folder::open(&args.out)?;
     let (last, state) = before(args, &folder, &profiles, &options)?;
-    let in_process = InProcess {
-        profiles: &profiles,
-        options: &options,
-    };
-    let workers;
-    let readers: &dyn Readers = if args.in_process {
-        &in_process
-    } else {
-        workers = self::workers(args, &profiles, &options)?;
-        &workers
-    };
+    let readers = readers(args, &profiles, &options, &state)?;
     let journal = Journal::open(&folder.journal(), &state)
         .with_context(|| format!("the journal {} cannot be used", folder.journal().display()))?;
     let stop = interruptible()?;
@@ -64,7 +54,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
     voice.above(bar.clone());
     let progress = Progress::begin(count, bar, &voice);
     let read = Batch {
-        readers,
+        readers: &*readers,
         jobs: args.jobs,
         stop: &stop,
     }
@@ -140,16 +130,24 @@ fn state(args: &Extract, profiles: &Profiles, options: &Options) -> State {
     State::new(profiles, options, memory)
 }
 
-/// Workers that are this program.
-fn workers(args: &Extract, profiles: &Profiles, options: &Options) -> anyhow::Result<Workers> {
+/// Who reads: workers that are this program, or this process.
+fn readers<'a>(
+    args: &Extract,
+    profiles: &'a Profiles,
+    options: &'a Options,
+    state: &State,
+) -> anyhow::Result<Box<dyn Readers + 'a>> {
+    if args.in_process {
+        return Ok(Box::new(InProcess { profiles, options }));
+    }
     let mut arguments = vec!["worker".into()];
     arguments.extend(args.reading.arguments());
-    Ok(Workers {
+    Ok(Box::new(Workers {
         program: this_program()
             .context("this program cannot find itself to start workers; --in-process reads without")?,
         arguments,
-        state: state(args, profiles, options),
-    })
+        state: state.clone(),
+    }))
 }
 
 /// This program, also where its file was replaced since it was started.

@@ -48,6 +48,27 @@ pub(super) fn bar(documents: u64, voice: &Voice) -> ProgressBar {
     }
 }
 
+/// Says that a document is finished, and how its record was come by where there is more than one way.
+pub(super) fn document(voice: &Voice, head: &Head, how: Option<&str>) {
+    let (status, code) = (
+        head.status.as_str(),
+        head.error.map(decisions::issue::Code::as_str),
+    );
+    let error = code.map(|c| format!(" ({c})")).unwrap_or_default();
+    let file = printable::text(&head.file);
+    let (text, told) = match how {
+        Some(how) => (
+            format!("{file}: {how}, {status}{error}"),
+            fields!("file" => head.file, "how" => how, "status" => status, "error" => code),
+        ),
+        None => (
+            format!("{file}: {status}{error}"),
+            fields!("file" => head.file, "status" => status, "error" => code),
+        ),
+    };
+    voice.say("document", &text, told);
+}
+
 impl<'v> Progress<'v> {
     pub(super) fn begin(documents: u64, bar: ProgressBar, voice: &'v Voice) -> Self {
         let counts = Arc::new(Counts {
@@ -97,14 +118,7 @@ impl<'v> Progress<'v> {
         }
         self.bar.inc(1);
         if self.voice.is_verbose() {
-            let code = head.error.map(decisions::issue::Code::as_str);
-            let error = code.map(|c| format!(" ({c})")).unwrap_or_default();
-            let file = printable::text(&head.file);
-            self.voice.say(
-                "document",
-                &format!("{file}: {told}, {}{error}", head.status.as_str()),
-                fields!("file" => head.file, "how" => told, "status" => head.status.as_str(), "error" => code),
-            );
+            document(self.voice, head, Some(told));
         }
     }
 

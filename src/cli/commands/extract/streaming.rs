@@ -4,13 +4,13 @@ use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use decisions::batch::{InProcess, Readers, StreamError, stream};
+use decisions::batch::{StreamError, stream};
 use decisions::discover::{Input, Search, list};
 use decisions::record::Status;
 
 use crate::cli::args::Extract;
 use crate::cli::exit::Exit;
-use crate::cli::voice::{Voice, fields};
+use crate::cli::voice::Voice;
 
 /// Reads the inputs, those on standard input as they come, and writes a line for each in their order.
 pub(super) fn run(args: &Extract, voice: &Voice) -> anyhow::Result<Exit> {
@@ -24,17 +24,8 @@ pub(super) fn run(args: &Extract, voice: &Voice) -> anyhow::Result<Exit> {
         bail!("{flag} is about the folder a run writes to; with -o - there is none");
     }
     let (profiles, options) = args.reading.load()?;
-    let in_process = InProcess {
-        profiles: &profiles,
-        options: &options,
-    };
-    let workers;
-    let readers: &dyn Readers = if args.in_process {
-        &in_process
-    } else {
-        workers = super::workers(args, &profiles, &options)?;
-        &workers
-    };
+    let state = super::state(args, &profiles, &options);
+    let readers = super::readers(args, &profiles, &options, &state)?;
 
     let from_stdin = args.paths.iter().any(|p| p.as_os_str() == "-");
     let others: Vec<PathBuf> = args
@@ -56,22 +47,12 @@ pub(super) fn run(args: &Extract, voice: &Voice) -> anyhow::Result<Exit> {
 
     let mut out = io::stdout().lock();
     let (mut count, mut failed, mut errors) = (0_u64, 0_u64, false);
-    let ended = stream(readers, args.jobs, &mut inputs, &mut |head, line| {
+    let ended = stream(&*readers, args.jobs, &mut inputs, &mut |head, line| {
         count += 1;
         failed += u64::from(head.status == Status::Failed);
         errors |= head.error.is_some();
         if head.status == Status::Failed || voice.is_verbose() {
-            let code = head.error.map(decisions::issue::Code::as_str);
-            voice.say(
-                "document",
-                &format!(
-                    "{}: {}{}",
-                    head.file,
-                    head.status.as_str(),
-                    code.map(|c| format!(" ({c})")).unwrap_or_default()
-                ),
-                fields!("file" => head.file, "status" => head.status.as_str(), "error" => code),
-            );
+            super::progress::document(voice, head, None);
         }
         out.write_all(line)?;
         out.write_all(b"\n")?;
