@@ -232,15 +232,9 @@ impl Job<'_> {
     fn better(&mut self, page: &mut Page, camera: &mut Camera, lies: Turn) {
         let read = self.recognised(page, camera, lies);
         let read = read.ok().filter(|r| r.lies == Turn::None && r.legibility.reads());
-        let layer = read.is_some().then(|| page.clone());
         match read.and_then(|r| self.enter(page, r.words, &r.sheet).ok()) {
             Some(scan) => page.scan = Some(Scan { lies, ..scan }),
-            None => {
-                if let Some(layer) = layer {
-                    *page = layer;
-                }
-                self.look(page, camera, lies);
-            }
+            None => self.look(page, camera, lies),
         }
     }
 
@@ -273,9 +267,9 @@ impl Job<'_> {
     fn recognised(&mut self, page: &Page, camera: &mut Camera, lies: Turn) -> Result<Recognised, String> {
         self.engine().map_err(|e| e.to_string())?;
         let until = Instant::now() + self.options.page_time;
-        let mut attempt = |job: &mut Self, turn: Turn, time: Duration| {
-            let picture = camera.take(page, lies)?;
-            let sheet = Sheet::of(upright::picture(picture, turn));
+        let picture = camera.take(page, lies)?;
+        let attempt = |job: &mut Self, turn: Turn, time: Duration| {
+            let sheet = Sheet::of(upright::picture(picture.clone(), turn));
             let words = job.table(page.number, &sheet, time)?;
             Ok::<_, String>(Recognised {
                 legibility: Legibility::of(&words),

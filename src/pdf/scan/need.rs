@@ -37,9 +37,23 @@ const MIN_SHAPES: usize = 200;
 pub(super) fn lies(page: &Page) -> Turn {
     match upright::of_layer(page) {
         Turn::None => Turn::None,
-        _ if pictures_share(page) < SCAN_SHARE => Turn::None,
+        _ if pictures_share(page) < SCAN_SHARE || is_printed(page) => Turn::None,
         way => way,
     }
+}
+
+/// How many letters of a page are seen, or hidden.
+fn letters(page: &Page, hidden: bool) -> usize {
+    let glyphs = page.glyphs.iter();
+    glyphs
+        .filter(|g| g.invisible == hidden && g.ch.is_alphanumeric())
+        .count()
+}
+
+/// Whether a page is an author's own, whatever lies under it. A page number printed over a scan makes no digital page.
+fn is_printed(page: &Page) -> bool {
+    let seen = letters(page, false);
+    seen >= MIN_TEXT && seen * 10 > letters(page, true)
 }
 
 pub(super) fn of(page: &Page, mode: OcrMode) -> Need {
@@ -51,23 +65,16 @@ pub(super) fn of(page: &Page, mode: OcrMode) -> Need {
     if page.unreliable() {
         return Need::Words;
     }
-    let letters = |hidden: bool| {
-        page.glyphs
-            .iter()
-            .filter(|g| g.invisible == hidden && g.ch.is_alphanumeric())
-            .count()
-    };
-    let (seen, hidden) = (letters(false), letters(true));
+    let hidden = letters(page, true);
     if pictures_share(page) < SCAN_SHARE {
         let shapes = page.drawings.len() + page.fills.len();
-        return if seen < MIN_LAYER && hidden < MIN_LAYER && shapes > MIN_SHAPES {
+        return if letters(page, false) < MIN_LAYER && hidden < MIN_LAYER && shapes > MIN_SHAPES {
             Need::Words
         } else {
             Need::Nothing
         };
     }
-    // A page number printed over a scan makes no digital page.
-    if seen >= MIN_TEXT && seen * 10 > hidden {
+    if is_printed(page) {
         return Need::Nothing;
     }
     if hidden < MIN_LAYER {
@@ -95,4 +102,28 @@ fn pictures_share(page: &Page) -> f32 {
         })
         .count();
     covered as f32 / (CELLS * CELLS) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::PageNumber;
+    use crate::pdf::Glyph;
+
+    #[test]
+    fn a_printed_page_is_not_turned_by_what_is_hidden_on_it() {
+        let mut page = Page::blank(PageNumber::from_index(0), 400.0, 300.0);
+        page.images.push(Rect::from_corners(0.0, 0.0, 400.0, 300.0));
+        let glyph = Glyph::upright('a', (50.0, 55.0), 100.0, 10.0);
+        let hidden = Glyph {
+            turn: Turn::Right,
+            invisible: true,
+            ..glyph.clone()
+        };
+        page.glyphs.extend(std::iter::repeat_n(hidden, 2 * MIN_TEXT));
+        assert_eq!(lies(&page), Turn::Right, "a scan on its side");
+        page.glyphs.extend(std::iter::repeat_n(glyph, MIN_TEXT));
+        assert_eq!(of(&page, OcrMode::Auto), Need::Nothing);
+        assert_eq!(lies(&page), Turn::None);
+    }
 }
