@@ -2,6 +2,7 @@
 //! and the packet it describes itself with.
 
 use hayro_syntax::Pdf;
+use hayro_syntax::metadata::Metadata as Info;
 use hayro_syntax::object::{Array, Dict, Name, Stream};
 
 use super::form::MAX_WIDGETS;
@@ -16,8 +17,8 @@ pub(super) const MAX_XMP: usize = 1 << 20;
 pub(super) struct Beside {
     /// Form fields, or notes of text, on one of the pages.
     pub(super) fields: bool,
-    /// Which of title, author, producer and the dates of making and of change the information dictionary has.
-    pub(super) said: [bool; 5],
+    /// The information dictionary, as far as the reader understands it.
+    pub(super) info: Info,
     /// The XMP packet.
     pub(super) xmp: Option<String>,
 }
@@ -33,16 +34,9 @@ impl Beside {
             let annotations = page.raw().get::<Array<'_>>(b"Annots").unwrap_or_default();
             annotations.iter::<Dict<'_>>().take(MAX_WIDGETS).any(written)
         });
-        let info = pdf.metadata();
         Self {
             fields,
-            said: [
-                info.title.is_some(),
-                info.author.is_some(),
-                info.producer.is_some(),
-                info.creation_date.is_some(),
-                info.modification_date.is_some(),
-            ],
+            info: pdf.metadata().clone(),
             xmp: xmp(pdf),
         }
     }

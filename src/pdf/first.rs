@@ -164,11 +164,12 @@ impl FirstReading {
 /// A page whose drawing program, or one of its parts, cannot be unpacked: the interpreter passes over it in silence.
 fn broken_content(page: &SyntaxPage<'_>, number: PageNumber) -> Option<Damage> {
     let raw = page.raw();
+    let unpacked = page.page_stream();
     let broken = match raw.get::<Array<'_>>(b"Contents") {
-        Some(parts) => parts.iter::<Stream<'_>>().any(|part| is_corrupt(&part)),
+        Some(parts) => parts.iter::<Stream<'_>>().any(|part| is_corrupt(&part, None)),
         None => raw
             .get::<Stream<'_>>(b"Contents")
-            .is_some_and(|whole| is_corrupt(&whole)),
+            .is_some_and(|whole| is_corrupt(&whole, unpacked)),
     };
     broken.then(|| Damage {
         page: Some(number),
@@ -214,7 +215,9 @@ struct Collector<'r, 'a> {
     fonts: &'r mut FontTable<'a>,
     page_fonts: super::fonts::PageFonts<'a>,
     reverse: &'r mut ReverseMaps,
-    /// Per font: whether advances follow the horizontal scale of the glyph matrix (see `advances`).
+    /// The glyphs of the run that is drawn; kept for its memory.
+    placed: Vec<Placed>,
+    /// Per font: whether advances follow the horizontal scale of the glyph matrix (see `is_scaled`).
     scaled: HashMap<FontId, bool>,
     /// Per nominal size of Type 3 text: how many glyphs were drawn and how far they advanced together.
     type3: HashMap<u32, (u32, f32)>,
@@ -254,6 +257,7 @@ impl<'r, 'a> Collector<'r, 'a> {
             fonts,
             page_fonts,
             reverse,
+            placed: Vec::new(),
             scaled: HashMap::new(),
             type3: HashMap::new(),
         }
@@ -503,22 +507,24 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
         let invisible = matches!(draw_mode, DrawMode::Invisible) || paint.alpha < 0.02;
         let source = self.fonts.identify(first, &self.page_fonts);
         let font = source.font;
-        let placed: Vec<Placed> = glyphs
+        let mut all = std::mem::take(&mut self.placed);
+        all.clear();
+        let matrices = glyphs
             .iter()
-            .map(|g| Placed::new(props.transform * g.transform(), advance_of(g)))
-            .collect();
-        let advances = self.advances(font, &placed);
-        let drawn = matches!(&**first, DrawnGlyph::Type3(_)).then(|| self.type3_size(&placed, &advances));
+            .map(|g| (props.transform * g.transform(), advance_of(g)));
+        all.extend(matrices.map(|(matrix, width)| Placed::new(matrix, width)));
+        let scaled = self.is_scaled(font, &all);
+        let drawn = matches!(&**first, DrawnGlyph::Type3(_)).then(|| self.type3_size(&all, scaled));
         let clip = self.clip().grown(1.0);
         let (bold, italic) = self.fonts.style(font);
         let artifact = self.artifacts.iter().any(|a| *a);
         let encoded = !self.fonts.is_without_encoding(source);
-        for (i, ((glyph, placed), advance)) in glyphs.iter().zip(&placed).zip(advances).enumerate() {
+        for (i, (glyph, placed)) in glyphs.iter().zip(&all).enumerate() {
             // One run can hold tens of thousands of glyphs: the ceilings are asked here too.
             if i % 256 == 255 {
                 self.tick();
             }
-            let Some(place) = placed.nominal(advance, drawn.flatten()) else {
+            let Some(place) = placed.nominal(placed.advance(scaled), drawn.flatten()) else {
                 continue;
             };
             if !clip.contains(place.bbox.center_x(), place.bbox.center_y()) {
@@ -562,6 +568,7 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
                 );
             }
         }
+        self.placed = all;
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
@@ -663,47 +670,41 @@ impl Collector<'_, '_> {
             .or_else(|| codes.implied(code))
     }
 
-    /// How far each glyph of a run advances, in points.
+    /// Whether the glyphs of a run advance by the horizontal scale of their matrix.
     ///
     /// The interpreter gives a glyph matrix in which the horizontal scaling of the text state (`Tz`) and the
     /// stretch of a substitute font are multiplied. Only the first moves the next glyph. Which of the two it is
     /// shows in the run itself: the distances between origins fit one reading better than the other. A run of a
     /// single glyph follows what its font showed before, else assumes no scaling unless it is gross.
-    fn advances(&mut self, font: FontId, placed: &[Placed]) -> Vec<f32> {
+    fn is_scaled(&mut self, font: FontId, placed: &[Placed]) -> bool {
         let ratio = |p: &Placed| if p.y_len > 0.0 { p.x_len / p.y_len } else { 1.0 };
-        let differs = placed.iter().any(|p| (ratio(p) - 1.0).abs() > 0.01);
-        let scaled = if !differs {
-            true
-        } else if placed.len() > 1 {
+        if !placed.iter().any(|p| (ratio(p) - 1.0).abs() > 0.01) {
+            return true;
+        }
+        if placed.len() > 1 {
             let (mut with, mut without) = (0.0_f32, 0.0_f32);
             for pair in placed.windows(2) {
                 let step = pair[0].distance(&pair[1]);
-                with += (step - pair[0].width * pair[0].x_len).abs();
-                without += (step - pair[0].width * pair[0].y_len).abs();
+                with += (step - pair[0].advance(true)).abs();
+                without += (step - pair[0].advance(false)).abs();
             }
-            let choice = with <= without;
-            self.scaled.insert(font, choice);
-            choice
-        } else {
-            self.scaled
-                .get(&font)
-                .copied()
-                .unwrap_or_else(|| placed.first().is_some_and(|p| !(0.6..=1.6).contains(&ratio(p))))
-        };
-        placed
-            .iter()
-            .map(|p| p.width * if scaled { p.x_len } else { p.y_len })
-            .collect()
+            let scaled = with <= without;
+            self.scaled.insert(font, scaled);
+            return scaled;
+        }
+        let shown = self.scaled.get(&font).copied();
+        shown.unwrap_or_else(|| placed.first().is_some_and(|p| !(0.6..=1.6).contains(&ratio(p))))
     }
 
     /// The size of a run's letters in points, if its font's em does not tell.
     ///
     /// A Type 3 font may be drawn at size 1 with a large font matrix: how far its glyphs advance on average, in this run
     /// and those before it, tells its real size.
-    fn type3_size(&mut self, placed: &[Placed], advances: &[f32]) -> Option<f32> {
+    fn type3_size(&mut self, placed: &[Placed], scaled: bool) -> Option<f32> {
         let em = placed.first()?.y_len;
         let (count, sum) = self.type3.entry(em.to_bits()).or_default();
-        for a in advances.iter().filter(|a| a.is_finite() && **a > 0.0) {
+        let advances = placed.iter().map(|p| p.advance(scaled));
+        for a in advances.filter(|a| a.is_finite() && *a > 0.0) {
             *count += 1;
             *sum += a;
         }
@@ -780,6 +781,11 @@ impl Placed {
             angle: angle as f32,
             width,
         }
+    }
+
+    /// How far the glyph moves the next, in points.
+    fn advance(&self, scaled: bool) -> f32 {
+        self.width * if scaled { self.x_len } else { self.y_len }
     }
 
     fn distance(&self, next: &Self) -> f32 {

@@ -19,7 +19,7 @@ pub(super) struct FontTable<'a> {
     fonts: Vec<Font>,
     simple: Vec<bool>,
     /// Which font a glyph program belongs to: the interpreter names the program of a glyph, not its font.
-    known: HashMap<u128, FontUse>,
+    known: FoldHashMap<u128, FontUse>,
     sources: Vec<Source<'a>>,
     /// Fonts loaded to be compared with the glyphs drawn.
     loaded: FontCache<'a>,

@@ -12,6 +12,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use hayro_syntax::Filter;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::Page as SyntaxPage;
+use memchr::memmem::{find, rfind};
+use simd_adler32::adler32;
 
 use super::limits::Limits;
 use super::unpack::{Packing, has_zlib_header, largest};
@@ -74,14 +76,6 @@ pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), Strin
 fn first_of<const N: usize>(words: [&str; N]) -> Option<AhoCorasick> {
     let mut builder = AhoCorasick::builder();
     builder.match_kind(MatchKind::LeftmostFirst).build(words).ok()
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|w| w == needle)
-}
-
-fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).rposition(|w| w == needle)
 }
 
 /// Refuses a file with many streams that have no end: the interpreter looks for that of each through all of the rest.
@@ -285,7 +279,9 @@ pub(super) fn packings(stream: &Stream<'_>) -> Vec<Packing> {
 
 /// Whether a stream is packed in a way that cannot be undone to its end. What is cut off at its end, or carries a wrong
 /// checksum, is common and does no harm.
-pub(super) fn is_corrupt(stream: &Stream<'_>) -> bool {
+///
+/// What the interpreter has made of it, where that is known, need not be made again if the checksum is right.
+pub(super) fn is_corrupt(stream: &Stream<'_>, unpacked: Option<&[u8]>) -> bool {
     let filters = stream.filters();
     let raw = stream.raw_data();
     let plain = matches!(filters.as_slice(), [Filter::FlateDecode])
@@ -295,6 +291,10 @@ pub(super) fn is_corrupt(stream: &Stream<'_>) -> bool {
         return stream
             .decoded_data()
             .map_or(true, |data| data.is_empty() && !raw.is_empty());
+    }
+    let checksum = raw.last_chunk().map(|last| u32::from_be_bytes(*last));
+    if unpacked.is_some_and(|data| checksum == Some(adler32(&data))) {
+        return false;
     }
     // Two bytes of header; the checksum at the end is not looked at.
     let mut reader = flate2::read::DeflateDecoder::new(raw.get(2..).unwrap_or_default());
@@ -328,6 +328,8 @@ fn spend(budget: &mut u64, size: u64, per_stream: u64) -> Result<(), String> {
 mod tests {
     use std::io::Write;
 
+    use lopdf::dictionary;
+
     use super::*;
 
     fn bomb(megabytes: usize) -> Vec<u8> {
@@ -345,6 +347,42 @@ mod tests {
         assert!(check_ends(&begun).is_err());
         let closed = [&begun[..], b"endstream stream"].concat();
         assert_eq!(check_ends(&closed), Ok(()));
+    }
+
+    #[test]
+    fn what_was_unpacked_whole_is_not_corrupt() {
+        let packed = bomb(1);
+        let stream = |data: &[u8]| {
+            let mut stream = lopdf::Stream::new(dictionary! { "Filter" => "FlateDecode" }, data.to_vec());
+            stream.allows_compression = false;
+            let mut file = lopdf::Document::with_version("1.7");
+            let content = file.add_object(stream);
+            let pages = file.new_object_id();
+            let page = file.add_object(dictionary! {
+                "Type" => "Page", "Parent" => pages, "Contents" => content,
+                "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+            });
+            let tree = dictionary! { "Type" => "Pages", "Count" => 1, "Kids" => vec![page.into()] };
+            file.objects.insert(pages, tree.into());
+            let catalog = file.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+            file.trailer.set("Root", catalog);
+            let mut bytes = Vec::new();
+            file.save_to(&mut bytes).unwrap();
+            bytes
+        };
+        let corrupt = |data: &[u8], unpacked: Option<&[u8]>| {
+            let pdf = hayro_syntax::Pdf::new(stream(data)).unwrap();
+            let content = pdf.pages()[0].raw().get::<Stream<'_>>(b"Contents").unwrap();
+            is_corrupt(&content, unpacked)
+        };
+        let whole = vec![0; 1 << 20];
+        assert!(!corrupt(&packed, Some(&whole)));
+        assert!(!corrupt(&packed, None));
+        let mut broken = packed.clone();
+        // There is no third kind of block. The checksum is that of other bytes now.
+        broken[2] |= 0b110;
+        assert!(corrupt(&broken, Some(&whole[..1000])));
+        assert!(corrupt(&broken, None));
     }
 
     #[test]

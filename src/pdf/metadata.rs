@@ -1,6 +1,10 @@
 //! What a file says of itself: the information dictionary and the XMP packet, read with `lopdf`.
 
-use lopdf::{Dictionary, Document as Objects, Object};
+use std::sync::LazyLock;
+
+use hayro_syntax::object::DateTime;
+use lopdf::{Dictionary, Document as Objects, Object, StringFormat};
+use memchr::memmem::{self, Finder};
 
 use super::beside::{Beside, MAX_XMP};
 use super::page::Metadata;
@@ -11,36 +15,96 @@ const MAX_TEXT: usize = 2_000;
 /// The metadata of a file whose objects nobody else wants, and whether its table of contents was broken; nothing where that
 /// cannot be read, or not all of it: some writers (those of macOS) keep each string in an object of its own.
 pub(super) fn described(bytes: &[u8], beside: &Beside) -> Option<(Metadata, bool)> {
-    let info = Objects::load_metadata_mem_with_password(bytes, "").ok()?;
-    let has = [
-        info.title.is_some(),
-        info.author.is_some(),
-        info.producer.is_some(),
-        info.creation_date.is_some(),
-        info.modification_date.is_some(),
-    ];
-    if beside.said.iter().zip(has).any(|(said, has)| *said && !has) {
-        return None;
-    }
-    let mut meta = Metadata {
-        title: info.title.as_deref().and_then(tidy),
-        author: info.author.as_deref().and_then(tidy),
-        producer: info.producer.as_deref().and_then(tidy),
-        created: info
-            .creation_date
-            .as_deref()
-            .and_then(tidy)
-            .and_then(|d| rfc3339(&d)),
-        modified: info
-            .modification_date
-            .as_deref()
-            .and_then(tidy)
-            .and_then(|d| rfc3339(&d)),
+    let (mut meta, mended) = match decrypted(bytes, beside) {
+        Some(meta) => (meta, false),
+        None => plain(bytes, beside)?,
     };
     if let Some(xmp) = &beside.xmp {
         fill_from_xmp(&mut meta, xmp);
     }
+    Some((meta, mended))
+}
+
+/// What `lopdf` reads of the information dictionary, and whether it had to mend the table of contents for it.
+fn plain(bytes: &[u8], beside: &Beside) -> Option<(Metadata, bool)> {
+    let info = Objects::load_metadata_mem_with_password(bytes, "").ok()?;
+    let said = &beside.info;
+    let missed = (said.title.is_some() && info.title.is_none())
+        || (said.author.is_some() && info.author.is_none())
+        || (said.producer.is_some() && info.producer.is_none())
+        || (said.creation_date.is_some() && info.creation_date.is_none())
+        || (said.modification_date.is_some() && info.modification_date.is_none());
+    if missed {
+        return None;
+    }
+    let text = |s: Option<String>| tidy(&s?);
+    let date = |s: Option<String>| rfc3339(&tidy(&s?)?);
+    let meta = Metadata {
+        title: text(info.title),
+        author: text(info.author),
+        producer: text(info.producer),
+        created: date(info.creation_date),
+        modified: date(info.modification_date),
+    };
     Some((meta, info.xref_recovery.is_some()))
+}
+
+/// What the first reading understood of the information dictionary of an encrypted file whose table of contents stands
+/// where the file says. It knows dates only as 7.9.4 writes them; those of such files that are not stay open.
+///
+/// The key of such a file takes thousands of rounds to work out (5 ms; ISO 32000-2, 7.6.4.3.4), as much as reading a whole
+/// document, and the first reading has it already.
+fn decrypted(bytes: &[u8], beside: &Beside) -> Option<Metadata> {
+    static ENCRYPT: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("/Encrypt"));
+    ENCRYPT.find(bytes)?;
+    has_table(bytes).then_some(())?;
+    let info = &beside.info;
+    let text = |s: &Option<Box<[u8]>>| {
+        let string = Object::String(s.as_ref()?.to_vec(), StringFormat::Literal);
+        tidy(&lopdf::decode_text_string(&string).ok()?)
+    };
+    let date = |d: &DateTime| {
+        let sign = if d.utc_offset_hour < 0 { '-' } else { '+' };
+        rfc3339(&format!(
+            "D:{:04}{:02}{:02}{:02}{:02}{:02}{sign}{:02}'{:02}'",
+            d.year,
+            d.month,
+            d.day,
+            d.hour,
+            d.minute,
+            d.second,
+            d.utc_offset_hour.unsigned_abs(),
+            d.utc_offset_minute
+        ))
+    };
+    Some(Metadata {
+        title: text(&info.title),
+        author: text(&info.author),
+        producer: text(&info.producer),
+        created: info.creation_date.as_ref().and_then(date),
+        modified: info.modification_date.as_ref().and_then(date),
+    })
+}
+
+/// Whether a table of contents, or the stream that is one, begins where the end of the file says (ISO 32000-2, 7.5.5).
+fn has_table(bytes: &[u8]) -> bool {
+    let end = bytes.get(bytes.len().saturating_sub(1024)..).unwrap_or_default();
+    let Some(at) = memmem::rfind(end, b"startxref") else {
+        return false;
+    };
+    let digits: String = end
+        .get(at + b"startxref".len()..)
+        .unwrap_or_default()
+        .trim_ascii_start()
+        .iter()
+        .map_while(|b| b.is_ascii_digit().then_some(char::from(*b)))
+        .collect();
+    let table = digits.parse().ok().and_then(|at: usize| bytes.get(at..));
+    table.is_some_and(|t| {
+        let head = t.get(..t.len().min(32)).unwrap_or_default();
+        head.starts_with(b"xref")
+            || (head.first().is_some_and(u8::is_ascii_digit) && memmem::find(head, b" obj").is_some())
+    })
 }
 
 /// Reads the metadata. The information dictionary comes first: every writer fills it; XMP fills the gaps.
@@ -199,7 +263,7 @@ pub(super) fn rfc3339(s: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use lopdf::dictionary;
+    use lopdf::{EncryptionState, EncryptionVersion, Permissions, dictionary};
 
     use super::*;
 
@@ -226,10 +290,9 @@ mod tests {
         }
     }
 
-    #[test]
-    fn strings_kept_apart_are_read_too() {
+    /// A file of one empty page that is described by a dictionary.
+    fn file(info: impl FnOnce(&mut Objects) -> Dictionary) -> Objects {
         let mut file = Objects::with_version("1.5");
-        let title = file.add_object(Object::string_literal("A decision"));
         let pages = file.new_object_id();
         let page = file.add_object(dictionary! {
             "Type" => "Page", "Parent" => pages,
@@ -238,15 +301,72 @@ mod tests {
         let tree = dictionary! { "Type" => "Pages", "Count" => 1, "Kids" => vec![page.into()] };
         file.objects.insert(pages, Object::Dictionary(tree));
         let catalog = file.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
-        let info = file
-            .add_object(dictionary! { "Title" => title, "Author" => Object::string_literal("An office") });
+        let info = info(&mut file);
+        let info = file.add_object(info);
         file.trailer.set("Root", catalog);
         file.trailer.set("Info", info);
+        file
+    }
+
+    fn metadata_of(mut file: Objects) -> Metadata {
         let mut bytes = Vec::new();
         file.save_to(&mut bytes).unwrap();
         let document = crate::pdf::open(&std::sync::Arc::new(bytes), &crate::pdf::Limits::default()).unwrap();
-        assert_eq!(document.metadata.title.as_deref(), Some("A decision"));
-        assert_eq!(document.metadata.author.as_deref(), Some("An office"));
+        document.metadata
+    }
+
+    #[test]
+    fn strings_kept_apart_are_read_too() {
+        let metadata = metadata_of(file(|file| {
+            let title = file.add_object(Object::string_literal("A decision"));
+            dictionary! { "Title" => title, "Author" => Object::string_literal("An office") }
+        }));
+        assert_eq!(metadata.title.as_deref(), Some("A decision"));
+        assert_eq!(metadata.author.as_deref(), Some("An office"));
+    }
+
+    #[test]
+    fn an_encrypted_file_says_what_it_said_before() {
+        let mut file = file(|_| {
+            dictionary! {
+                "Title" => lopdf::text_string("Penderfyniad – Llŷr"),
+                "Author" => Object::string_literal("An office"),
+                "CreationDate" => Object::string_literal("D:20240501113000-05'30'"),
+            }
+        });
+        let id = Object::string_literal("0123456789abcdef");
+        file.trailer.set("ID", vec![id.clone(), id]);
+        let version = EncryptionVersion::V2 {
+            document: &file,
+            owner_password: "owner",
+            user_password: "",
+            key_length: 128,
+            permissions: Permissions::all(),
+        };
+        let state = EncryptionState::try_from(version).unwrap();
+        file.encrypt(&state).unwrap();
+        let metadata = metadata_of(file);
+        assert_eq!(metadata.title.as_deref(), Some("Penderfyniad – Llŷr"));
+        assert_eq!(metadata.author.as_deref(), Some("An office"));
+        assert_eq!(metadata.created.as_deref(), Some("2024-05-01T11:30:00-05:30"));
+        assert_eq!((metadata.producer, metadata.modified), (None, None));
+    }
+
+    #[test]
+    fn a_table_stands_where_the_file_says_or_not() {
+        for (end, stands) in [
+            ("startxref\n9\n%%EOF", true),
+            ("startxref 9", true),
+            ("startxref\n8\n%%EOF", false),
+            ("startxref\n99999999999999999999\n%%EOF", false),
+            ("startxref\n\n%%EOF", false),
+            ("%%EOF", false),
+        ] {
+            for table in ["xref\n0 1", "4 0 obj << /Type /XRef >>"] {
+                let file = format!("%PDF-1.7\n{table}\n{end}");
+                assert_eq!(has_table(file.as_bytes()), stands, "{table} {end}");
+            }
+        }
     }
 
     #[test]

@@ -55,6 +55,7 @@ impl Visibility {
     /// Moves the glyphs that count into the page.
     pub(super) fn settle(self, page: &mut Page) {
         let page_area = (page.width * page.height).max(1.0);
+        page.glyphs.reserve(self.glyphs.len());
         for (i, (mut glyph, white)) in self.glyphs.into_iter().enumerate() {
             let (x, y) = (glyph.bbox.center_x(), glyph.bbox.center_y());
             let over_picture = self.pictures.iter().any(|(r, _, _)| r.contains(x, y));
