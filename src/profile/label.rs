@@ -107,7 +107,7 @@ impl Label {
     /// The same in a text that may be recognised: letters taken for others that look like them are no errors then.
     #[must_use]
     pub fn match_print(&self, text: &str, print: Print) -> Option<LabelMatch> {
-        if self.canon.is_empty() {
+        if self.canon.is_empty() || !self.may_begin(text, print) {
             return None;
         }
         // The label's last word must end where the label ends.
@@ -128,6 +128,15 @@ impl Label {
             mark,
             errors,
         })
+    }
+
+    /// Whether a text's first letters can be the label's.
+    fn may_begin(&self, text: &str, print: Print) -> bool {
+        let want = match print {
+            Print::Digital => &self.canon,
+            Print::Recognised => &self.looks,
+        };
+        want.len() <= HEAD || begins_alike(want, &first_letters(text, print))
     }
 
     /// Where the label ends if the text begins with exactly its letters.
@@ -194,7 +203,7 @@ impl Label {
             Print::Recognised if self.canon.len() < 3 => return None,
             Print::Recognised => (&self.looks, self.canon.len() / 6),
         };
-        if print == Print::Digital && allowed == 0 || !begins_alike(want, &first_letters(text, print)) {
+        if print == Print::Digital && allowed == 0 {
             return None;
         }
         let n = want.len();

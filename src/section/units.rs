@@ -104,12 +104,14 @@ pub(super) fn question<'p>(profile: &'p Profile, text: &str, print: Print) -> Op
     // What stands behind the question mark (examples in brackets, "If not, why?") differs from office to office.
     let asked = text.split_inclusive('?').next().unwrap_or(text);
     // A long paragraph is no question, and taking it apart costs more than all else here.
-    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-    let mut known = profile.checklist.iter().flat_map(|q| &q.questions);
-    let whole = known
-        .any(|q| q.most_alike(letters.saturating_sub(2)) >= ALIKE)
-        .then(|| Grams::of(text));
-    let asked = enough(asked).then(|| Grams::of(asked));
+    let may_be = |text: &str| {
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        let mut known = profile.checklist.iter().flat_map(|q| &q.questions);
+        known.any(|q| q.most_alike(letters.saturating_sub(2)) >= ALIKE)
+    };
+    let whole = may_be(text).then(|| Grams::of(text));
+    let part = asked.len() < text.len() && enough(asked) && may_be(asked);
+    let asked = part.then(|| Grams::of(asked));
     profile
         .checklist
         .iter()

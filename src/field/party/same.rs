@@ -18,6 +18,23 @@ struct Key {
 /// or one is the abbreviation that the other defines. A body and the one it is part of are two.
 #[must_use]
 pub fn same_body(a: &str, b: &str) -> bool {
+    let differ = matches!((initial(a), initial(b)), (Some(a), Some(b)) if a != b);
+    !differ && are_same(a, b)
+}
+
+/// The first letter or digit of a name behind its article, where that must be the same for the name to be: where no
+/// abbreviation and no sign for a word can be in it.
+fn initial(name: &str) -> Option<char> {
+    if name.contains(['(', '[', ',', '&', '+', '"', '“']) {
+        return None;
+    }
+    let mut words = words(name).filter(|w| !w.is_empty());
+    let first = words.next()?;
+    let first = if first == "the" { words.next()? } else { first };
+    first.chars().find(|c| c.is_alphanumeric())
+}
+
+fn are_same(a: &str, b: &str) -> bool {
     let ((name_a, alias_a), (name_b, alias_b)) = (parts(a), parts(b));
     let (key_a, key_b) = (key(&name_a), key(&name_b));
     let defined =
@@ -46,9 +63,7 @@ fn same(a: &Key, b: &Key) -> bool {
 }
 
 fn key(name: &str) -> Key {
-    let mut words: Vec<String> = name
-        .split(|c: char| is_blank(c) || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '–' | ',' | '(' | ')'))
-        .map(folded)
+    let mut words: Vec<String> = words(name)
         .map(|w| {
             if w == "&" || w == "+" {
                 "and".to_owned()
@@ -72,6 +87,12 @@ fn key(name: &str) -> Key {
     Key { words, form }
 }
 
+/// The words of a name in comparable letters.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    name.split(|c: char| is_blank(c) || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '–' | ',' | '(' | ')'))
+        .map(folded)
+}
+
 /// Small letters without accents, dots and apostrophes.
 fn folded(word: &str) -> String {
     word.nfd()
@@ -92,6 +113,16 @@ fn folded(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_look_at_the_first_letter_changes_nothing(
+            a in "(The |the |the-|A |É|\\.|'|-)?[a-cłé]{0,2}[ .-]?[a-b]{0,2}( Ltd| CIC|, of B)?",
+            b in "(The |the |the-|A |É|\\.|'|-)?[A-CŁE]{0,2}[ .-]?[a-b]{0,2}( Limited| \\(ab\\))?",
+        ) {
+            proptest::prop_assert_eq!(same_body(&a, &b), are_same(&a, &b));
+        }
+    }
 
     #[test]
     fn same_bodies() {
