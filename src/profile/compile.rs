@@ -69,8 +69,8 @@ pub struct Profile {
     pub(super) is_generic: bool,
     /// It is only a base for others.
     pub(super) is_abstract: bool,
-    /// Made when the profile is first used.
-    sieve: OnceLock<Arc<Sieve>>,
+    /// Made when the first of the profiles with these rules is used.
+    sieve: Arc<OnceLock<Sieve>>,
 }
 
 impl Profile {
@@ -78,7 +78,7 @@ impl Profile {
     pub(crate) fn rules_for(&self, text: &str) -> impl Iterator<Item = &Rule> {
         let sieve = self
             .sieve
-            .get_or_init(|| Arc::new(Sieve::new(self.rules.iter().map(|r| &r.pattern))));
+            .get_or_init(|| Sieve::new(self.rules.iter().map(|r| &r.pattern)));
         let may_fit = sieve.may_fit(text);
         self.rules
             .iter()
@@ -475,6 +475,7 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
             .transpose()
             .map_err(broken)?,
         outcome,
+        sieve: patterns.sieve(rules.iter().map(|r| &r.pattern)),
         rules,
         evidence,
         threshold: draft
@@ -484,7 +485,6 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
             .map_or(0.5, |t| t.value as f32),
         is_generic: draft.id.value == "generic",
         is_abstract: draft.is_abstract,
-        sieve: OnceLock::new(),
     })
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::marks::{DATE, MONEY, YEAR};
 use super::nearest::nearest;
 use super::needs::Needs;
+use super::sieve::Sieve;
 use crate::pattern::{Captures, Match, Regex};
 
 /// A pattern of a profile.
@@ -194,6 +195,8 @@ fn ascii_boundaries(pattern: &str) -> String {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Patterns {
     known: BTreeMap<String, Pattern>,
+    /// The sieve of each list of patterns; most profiles have the same.
+    sieves: Vec<(Vec<Pattern>, Arc<OnceLock<Sieve>>)>,
     /// Patterns need not be compiled to know that they are sound.
     pub(super) sound: bool,
 }
@@ -214,11 +217,36 @@ impl Patterns {
     pub(super) fn rule(&mut self, pattern: &str) -> Result<Pattern, String> {
         self.plain(&with_pieces(pattern)?)
     }
+
+    /// Where the sieve of these patterns is kept once it is made: in one place for all who have the same.
+    pub(super) fn sieve<'p>(&mut self, patterns: impl Iterator<Item = &'p Pattern>) -> Arc<OnceLock<Sieve>> {
+        let patterns: Vec<Pattern> = patterns.cloned().collect();
+        let same = |known: &[Pattern]| {
+            known.len() == patterns.len() && known.iter().zip(&patterns).all(|(a, b)| Arc::ptr_eq(&a.0, &b.0))
+        };
+        if let Some((_, sieve)) = self.sieves.iter().find(|(known, _)| same(known)) {
+            return Arc::clone(sieve);
+        }
+        let new = Arc::new(OnceLock::new());
+        self.sieves.push((patterns, Arc::clone(&new)));
+        new
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn equal_lists_of_patterns_share_a_sieve() {
+        let mut patterns = Patterns::default();
+        let [a, b] = ["grant of", "award of"].map(|p| patterns.plain(p).unwrap());
+        let first = patterns.sieve([&a, &b].into_iter());
+        assert!(Arc::ptr_eq(&first, &patterns.sieve([&a, &b].into_iter())));
+        for others in [vec![&b, &a], vec![&a]] {
+            assert!(!Arc::ptr_eq(&first, &patterns.sieve(others.into_iter())));
+        }
+    }
 
     fn rule_pattern(pattern: &str) -> Result<Pattern, String> {
         Patterns::default().rule(pattern)
