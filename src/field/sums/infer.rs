@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::cast::Seen;
 use super::passage::{Ledger, PartKindOf};
-use super::resolve::Role;
+use super::role::Role;
 use super::rules::Hit;
 use crate::profile::{Says, Subject};
 

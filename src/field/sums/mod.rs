@@ -3,11 +3,14 @@
 //! Sums, dates and financial years are found first and stand as single marks in the text ([`annotate`]); the profile's
 //! rules look at that text ([`rules`]), header fields say theirs ([`stated`]); sentences that give in other words are read by the bodies and sums in them
 //! ([`cast`], [`gives`]); lists and tables of recipients are read row by row ([`lists`], [`tables`]); what
-//! they all say is weighed together ([`resolve`]), and what is left open is closed where only one answer is left
-//! ([`infer`]). Nothing is settled by one sentence alone if another contradicts it.
+//! they all say is weighed together ([`resolve`]): what each sum is ([`role`]), who is said to receive it ([`claim`]), what
+//! that makes for each recipient ([`award`]) and in all ([`total`]). What is left open is closed where only one answer is
+//! left ([`infer`]). Nothing is settled by one sentence alone if another contradicts it.
 
 mod annotate;
+mod award;
 mod cast;
+mod claim;
 mod gives;
 mod infer;
 mod lists;
@@ -16,9 +19,11 @@ mod passage;
 mod proof;
 mod purse;
 mod resolve;
+mod role;
 mod rules;
 mod stated;
 mod tables;
+mod total;
 mod year;
 
 use super::date::DatesByPlace;

@@ -1,10 +1,11 @@
-//! The one fund a decision names: where no sentence says in so many words that the money comes from it.
+//! Where the money comes from: what a sentence says, or the one fund the decision names.
 
 use super::passage::{Ledger, Passage};
-use super::rules::FUND_ENDS;
-use crate::field::facts::Value;
+use super::rules::{FUND_ENDS, Hit};
+use crate::field::facts::{Step, Value};
 use crate::field::texts::tidy;
 use crate::layout::Layout;
+use crate::profile::{Profile, Says};
 
 /// Words a fund's name has at most.
 const MOST_WORDS: usize = 9;
@@ -51,9 +52,75 @@ const PLAIN: &[&str] = &[
     "police",
 ];
 
+/// Who or what the money comes from. `gives`: something is given, so that a fund nobody says it comes from may be told by
+/// being the only one.
+pub(super) fn funding(
+    layout: &Layout,
+    profile: &Profile,
+    ledger: &Ledger,
+    hits: &[Hit],
+    gives: bool,
+    trail: &mut Vec<Step>,
+) -> Option<Value<String>> {
+    if let Some(said) = said(profile, ledger, hits, trail) {
+        return Some(said);
+    }
+    let fund = gives.then(|| only(layout, ledger)).flatten()?;
+    trail.push(Step {
+        field: "/funding_source".to_owned(),
+        rule: "the only fund named".to_owned(),
+        span: Some(fund.span),
+        value: fund.value.clone(),
+        chosen: true,
+        why: "no other is named beside the money".to_owned(),
+    });
+    Some(fund)
+}
+
+/// What the rule nearest to the decision says, in the profile's order of preference.
+fn said(profile: &Profile, ledger: &Ledger, hits: &[Hit], trail: &mut Vec<Step>) -> Option<Value<String>> {
+    let mut found: Vec<(u8, usize, &Hit, Value<String>)> = Vec::new();
+    for h in hits
+        .iter()
+        .filter(|h| h.says == Says::Funding || (h.says == Says::Award && h.fund.is_some()))
+    {
+        let Some(fund) = h.fund.clone() else { continue };
+        let Some(passage) = ledger.passages.get(h.passage) else {
+            continue;
+        };
+        if passage.part.is_history() {
+            continue;
+        }
+        let place = profile
+            .rules
+            .iter()
+            .position(|r| r.name == h.rule)
+            .unwrap_or(usize::MAX);
+        let rank = u8::from(h.says != Says::Funding) * 8 + passage.part.rank();
+        found.push((rank, place, h, fund));
+    }
+    found.sort_by_key(|a| (a.0, a.1, a.2.span));
+    for (i, (_, _, h, fund)) in found.iter().enumerate() {
+        trail.push(Step {
+            field: "/funding_source".to_owned(),
+            rule: h.rule.clone(),
+            span: Some(fund.span),
+            value: fund.value.clone(),
+            chosen: i == 0,
+            why: if i == 0 {
+                "the nearest to the decision"
+            } else {
+                "another is nearer, or said more plainly"
+            }
+            .to_owned(),
+        });
+    }
+    found.into_iter().next().map(|(_, _, _, fund)| fund)
+}
+
 /// The only fund named in the sections about money; where they name none, the only one in the summary and the
 /// recommendation.
-pub(super) fn only(layout: &Layout, ledger: &Ledger) -> Option<Value<String>> {
+fn only(layout: &Layout, ledger: &Ledger) -> Option<Value<String>> {
     let near = |ranks: std::ops::RangeInclusive<u8>| {
         let mut found: Vec<Value<String>> = Vec::new();
         for passage in &ledger.passages {

@@ -1,0 +1,433 @@
+//! The total a decision commits, and why there is one or none.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::award::Award;
+use super::infer;
+use super::passage::Ledger;
+use super::resolve::Said;
+use super::role::Role;
+use crate::field::facts::{AmountStatus, Facts, Step, SumFact, Value};
+use crate::field::texts::tidy;
+use crate::issue::{Code, Issue};
+use crate::layout::{Layout, Span};
+use crate::profile::{Profile, Says};
+
+/// Sums named in an issue, at most.
+const MOST_NAMED: usize = 4;
+
+/// Settles the total, and hands over the awards it was weighed against.
+pub(super) fn settle(
+    layout: &Layout,
+    profile: &Profile,
+    ledger: &Ledger,
+    said: &Said<'_>,
+    roles: &[Role],
+    awards: Vec<Award>,
+    facts: &mut Facts,
+) {
+    let scales = Scales::new(layout, ledger, said, roles, &awards);
+    let mut verdict = scales.stated();
+    if verdict.amount.is_some() {
+        verdict.status = Some(AmountStatus::Stated);
+    } else if verdict.status.is_none() {
+        verdict = scales.not_stated(verdict);
+    }
+    let money = &mut facts.money;
+    if verdict.amount.is_some() {
+        let currencies: BTreeSet<&str> = awards.iter().filter_map(|a| a.fact.currency.as_deref()).collect();
+        money.currency = match currencies.len() {
+            0 => Some(profile.currency.clone()),
+            1 => currencies.first().map(|c| (*c).to_owned()),
+            _ => None,
+        };
+    }
+    money.amount = verdict.amount;
+    money.status = verdict.status;
+    money.awards = awards.into_iter().map(|a| a.fact).collect();
+    facts.trail.extend(verdict.step);
+    facts.issues.extend(verdict.issue);
+    facts.issues.extend(verdict.incomplete);
+}
+
+/// What came of weighing.
+#[derive(Default)]
+struct Verdict {
+    amount: Option<Value<Decimal>>,
+    status: Option<AmountStatus>,
+    /// What stands against the amount.
+    issue: Option<Issue>,
+    /// What stands against the recipients found.
+    incomplete: Option<Issue>,
+    /// How the amount came about, where no award says it.
+    step: Option<Step>,
+}
+
+impl Verdict {
+    fn amount(amount: Option<Value<Decimal>>) -> Self {
+        Self {
+            amount,
+            ..Self::default()
+        }
+    }
+
+    fn doubt(issue: Issue) -> Self {
+        Self {
+            issue: Some(issue),
+            ..Self::default()
+        }
+    }
+
+    fn conflict(issue: Issue) -> Self {
+        Self {
+            status: Some(AmountStatus::Conflict),
+            ..Self::doubt(issue)
+        }
+    }
+}
+
+/// A sum that is called a total.
+struct Total<'l> {
+    value: Decimal,
+    span: Span,
+    /// As printed.
+    raw: &'l str,
+    /// It is the total of several awards.
+    of_awards: bool,
+}
+
+impl Total<'_> {
+    fn as_printed(&self) -> (String, Span) {
+        (self.raw.to_owned(), self.span)
+    }
+
+    fn value(&self) -> Value<Decimal> {
+        Value::new(self.value, self.span)
+    }
+}
+
+/// All that the total is weighed by.
+struct Scales<'l> {
+    layout: &'l Layout,
+    ledger: &'l Ledger,
+    said: &'l Said<'l>,
+    roles: &'l [Role],
+    awards: &'l [Award],
+    totals: Vec<Total<'l>>,
+}
+
+impl<'l> Scales<'l> {
+    fn new(
+        layout: &'l Layout,
+        ledger: &'l Ledger,
+        said: &'l Said<'l>,
+        roles: &'l [Role],
+        awards: &'l [Award],
+    ) -> Self {
+        let counts = |i: usize| {
+            ledger
+                .passage_of(i)
+                .is_none_or(|p| p.part.counts() && !p.part.is_history())
+        };
+        let totals = ledger
+            .sums
+            .iter()
+            .zip(roles)
+            .enumerate()
+            .filter_map(|(i, (s, role))| {
+                let is_total = matches!(role, Role::Total | Role::AwardsTotal) && counts(i);
+                Some(Total {
+                    value: s.value.filter(|_| is_total)?,
+                    span: s.span,
+                    raw: &s.raw,
+                    of_awards: *role == Role::AwardsTotal,
+                })
+            });
+        Self {
+            totals: totals.collect(),
+            layout,
+            ledger,
+            said,
+            roles,
+            awards,
+        }
+    }
+
+    /// What the awards and the totals say.
+    fn stated(&self) -> Verdict {
+        let conflicts: Vec<(String, Span)> = self
+            .awards
+            .iter()
+            .flat_map(|a| a.conflict.iter().cloned())
+            .collect();
+        if !conflicts.is_empty() {
+            return Verdict::conflict(self.conflict(&conflicts));
+        }
+        match self.awards {
+            [] => self.in_header(),
+            [only] => self.of_one(only),
+            all if all.iter().all(|a| a.fact.amount.is_some()) => self.of_several(),
+            _ => Verdict::default(),
+        }
+    }
+
+    /// Nobody is named, and a header field states the sum.
+    fn in_header(&self) -> Verdict {
+        let sum = self.said.hits.iter().filter(|h| h.stated).find_map(|h| h.money);
+        let sum = sum.filter(|i| self.roles.get(*i) != Some(&Role::Mention));
+        Verdict::amount(sum.and_then(|i| self.sum(i)))
+    }
+
+    fn of_one(&self, award: &Award) -> Verdict {
+        match (&award.fact.amount, award.fact.per, &award.whole) {
+            (None, ..) => Verdict::default(),
+            (Some(_), _, Some(whole)) => Verdict::amount(Some(whole.clone())),
+            (Some(rate), Some(_), None) => self.of_rate(rate),
+            (Some(amount), None, None) => match self.beyond(amount.value) {
+                // The document speaks of several awards or of more money, and one award was found.
+                Some(total) => {
+                    let printed = self.layout.text.slice(amount.span).to_owned();
+                    let told = self.conflict(&[(printed, amount.span), total.as_printed()]);
+                    Verdict {
+                        incomplete: Some(others_unfound(&told, 1)),
+                        ..Verdict::conflict(told)
+                    }
+                }
+                None => Verdict::amount(Some(amount.clone())),
+            },
+        }
+    }
+
+    /// A rate commits what its total says; without one the whole is not stated.
+    fn of_rate(&self, rate: &Value<Decimal>) -> Verdict {
+        let mut larger = self.totals.iter().filter(|t| t.value > rate.value);
+        let Some(first) = larger.next() else {
+            return match infer::whole(self.ledger, self.roles, rate.value) {
+                Some(i) => Verdict::amount(self.sum(i)),
+                None => Verdict::doubt(unsure(format!(
+                    "a rate of \"{}\" is stated, and no total",
+                    tidy(self.layout.text.slice(rate.span))
+                ))),
+            };
+        };
+        if larger.all(|t| t.value == first.value) {
+            Verdict::amount(Some(first.value()))
+        } else {
+            Verdict::conflict(self.conflict(&self.printed_totals()))
+        }
+    }
+
+    /// Several awards, the sum of each known.
+    fn of_several(&self) -> Verdict {
+        let awards = self.awards;
+        let exact = awards.iter().all(|a| a.fact.per.is_none());
+        let sum = awards
+            .iter()
+            .filter_map(|a| a.whole.as_ref().or(a.fact.amount.as_ref()))
+            .try_fold(Decimal::ZERO, |s, v| s.checked_add(v.value))
+            .filter(|_| exact);
+        let first = self.totals.first();
+        let is_one = first.is_some_and(|f| self.totals.iter().all(|t| t.value == f.value));
+        match (sum, first) {
+            (Some(sum), Some(_)) => match self.totals.iter().find(|t| t.value == sum) {
+                Some(t) if is_one => Verdict::amount(Some(t.value())),
+                // Another total beside the right one may be of something else; both are told.
+                Some(t) => Verdict {
+                    amount: Some(t.value()),
+                    ..Verdict::doubt(self.conflict(&self.printed_totals()))
+                },
+                None => self.unlike_its_total(sum),
+            },
+            // They add up to a sum that is stated, whatever it is called.
+            (Some(sum), None) if self.ledger.states(sum) => {
+                let mut stated = self.ledger.stated();
+                let same = stated.find(|s| s.value == Some(sum));
+                Verdict::amount(same.map(|s| Value::new(sum, s.span)))
+            }
+            (Some(sum), None) => Verdict::doubt(
+                unsure(format!("{} awards are stated, and no total", awards.len()))
+                    .suggesting(Some(sum.normalize().to_string())),
+            ),
+            (None, Some(total)) if is_one => Verdict::amount(Some(total.value())),
+            (None, _) => Verdict::doubt(unsure(
+                "several awards are stated as rates, and no one total".to_owned(),
+            )),
+        }
+    }
+
+    /// Totals are stated, and the awards add up to none of them.
+    fn unlike_its_total(&self, sum: Decimal) -> Verdict {
+        let mut printed = self.printed_totals();
+        printed.truncate(MOST_NAMED - 1);
+        let told = self.conflict(&printed);
+        let told = Issue {
+            message: format!(
+                "{}; the {} awards add up to {}",
+                told.message,
+                self.awards.len(),
+                sum.normalize()
+            ),
+            ..told
+        };
+        let short = self.totals.iter().all(|t| t.value > sum);
+        Verdict {
+            incomplete: short.then(|| others_unfound(&told, self.awards.len())),
+            ..Verdict::conflict(told)
+        }
+    }
+
+    /// A total that a single award does not reach: of several awards, or a larger one of what is decided.
+    fn beyond(&self, amount: Decimal) -> Option<&Total<'l>> {
+        let decided = |t: &Total<'_>| {
+            let mut passages = self.ledger.passages.iter();
+            passages.any(|p| p.span.overlaps(t.span) && p.part.rank() <= 1)
+        };
+        let mut totals = self.totals.iter();
+        totals
+            .find(|t| t.of_awards && t.value != amount)
+            .or_else(|| self.totals.iter().find(|t| t.value > amount && decided(t)))
+    }
+
+    /// Why no award and no total gives an amount: the document commits none, or states it elsewhere, or it cannot be told.
+    /// `so_far` may hold a doubt already.
+    fn not_stated(&self, so_far: Verdict) -> Verdict {
+        let says = |s: Says| self.said.hits.iter().any(|h| h.says == s);
+        let open = self.awards.iter().all(|a| a.fact.amount.is_none());
+        if open && says(Says::Elsewhere) {
+            return Verdict {
+                status: Some(AmountStatus::Elsewhere),
+                ..so_far
+            };
+        }
+        if so_far.issue.is_none()
+            && open
+            && self.awards.len() != 1
+            && let Some(sum) = self.left()
+        {
+            return Verdict {
+                step: Some(Step {
+                    field: "/amount".to_owned(),
+                    rule: "the one sum that is left".to_owned(),
+                    span: Some(sum.span),
+                    value: sum.value.to_string(),
+                    chosen: true,
+                    why: "no other sum can be what is decided".to_owned(),
+                }),
+                amount: Some(sum),
+                status: Some(AmountStatus::Stated),
+                ..so_far
+            };
+        }
+        if !self.awards.is_empty() {
+            let issue = so_far.issue.unwrap_or_else(|| {
+                let names: Vec<&str> = self
+                    .awards
+                    .iter()
+                    .map(|a| a.fact.recipient.value.as_str())
+                    .collect();
+                unsure(format!(
+                    "{} is to receive money, and no sum could be read with certainty",
+                    names.join(", ")
+                ))
+            });
+            return Verdict::doubt(issue);
+        }
+        let counting = self.counting();
+        if says(Says::NoMoney) || says(Says::Income) || counting.is_empty() {
+            return Verdict {
+                status: Some(AmountStatus::None),
+                ..so_far
+            };
+        }
+        let seen: Vec<String> = counting
+            .iter()
+            .take(MOST_NAMED)
+            .map(|s| format!("\"{}\"", s.raw))
+            .collect();
+        let first = counting.first();
+        Verdict::doubt(
+            unsure(format!(
+                "sums are mentioned ({}) and which of them this decision commits is not certain",
+                seen.join(", ")
+            ))
+            .on(first.and_then(|s| self.layout.text.page(s.span))),
+        )
+    }
+
+    /// The one sum that can be what is decided, where nobody is named or several share it.
+    fn left(&self) -> Option<Value<Decimal>> {
+        if !infer::commits(self.ledger, self.said.hits) {
+            return None;
+        }
+        let sums = infer::sum(self.ledger, self.roles, self.said.parts)?;
+        let s = self.ledger.sums.get(*sums.first()?)?;
+        // Where nobody is named it must be what is recommended, or stand in two parts.
+        let parts: BTreeSet<u8> = sums
+            .iter()
+            .filter_map(|s| Some(self.ledger.passage_of(*s)?.part.rank()))
+            .collect();
+        let decided = parts.contains(&1) || parts.len() > 1 || !self.awards.is_empty();
+        (decided && s.per.is_none()).then(|| Value::new(s.value.unwrap_or_default(), s.span))
+    }
+
+    /// Sums that this decision may commit.
+    fn counting(&self) -> Vec<&'l SumFact> {
+        let ours = |i: usize| {
+            !matches!(self.roles.get(i), Some(Role::Mention | Role::Income))
+                && self
+                    .ledger
+                    .passage_of(i)
+                    .is_some_and(|p| p.part.counts() && !p.part.is_history())
+        };
+        let sums = self.ledger.sums.iter().enumerate();
+        sums.filter(|(i, _)| ours(*i)).map(|(_, s)| s).collect()
+    }
+
+    fn sum(&self, place: usize) -> Option<Value<Decimal>> {
+        let s = self.ledger.sums.get(place)?;
+        Some(Value::new(s.value?, s.span))
+    }
+
+    fn printed_totals(&self) -> Vec<(String, Span)> {
+        self.totals.iter().map(Total::as_printed).collect()
+    }
+
+    /// Sums that should agree and do not, as printed, with their places.
+    fn conflict(&self, sums: &[(String, Span)]) -> Issue {
+        let page = |span: Span| self.layout.text.page(span);
+        let parts: Vec<String> = sums
+            .iter()
+            .map(|(raw, span)| {
+                let page = page(*span).map_or(String::new(), |p| format!(" on page {p}"));
+                format!("\"{raw}\"{page}")
+            })
+            .collect();
+        Issue::new(
+            Code::AmountConflict,
+            format!("sums that should agree do not: {}", parts.join(" and ")),
+        )
+        .about("/amount")
+        .on(sums.first().and_then(|(_, span)| page(*span)))
+    }
+}
+
+fn unsure(what: String) -> Issue {
+    Issue::new(Code::AmbiguousField, what).about("/amount")
+}
+
+/// Those who receive are as doubtful as the sum when the awards found do not reach it: one may have been missed.
+fn others_unfound(conflict: &Issue, awards: usize) -> Issue {
+    let found = if awards == 1 {
+        "one recipient was found".to_owned()
+    } else {
+        format!("{awards} recipients were found")
+    };
+    Issue::new(
+        Code::AmbiguousField,
+        format!("{found}, and there may be more: {}", conflict.message),
+    )
+    .about("/recipient")
+    .on(conflict.page)
+}
