@@ -1,0 +1,172 @@
+//! Lines and shapes drawn on a page: rulings, filled boxes, drawings.
+
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect};
+
+use super::Collector;
+use crate::geom::Rect;
+use crate::pdf::page::Ruling;
+use crate::pdf::visible::Cover;
+
+impl Collector<'_, '_> {
+    /// Collects a stroked or filled path as rulings, fills or a drawing.
+    pub(super) fn take_path(&mut self, path: &BezPath, transform: Affine, stroke: Option<f32>, cover: Cover) {
+        let clip = self.clip().grown(0.5);
+        for sub in subpaths(path) {
+            let mut straight = true;
+            let mut points: Vec<Point> = Vec::with_capacity(sub.len());
+            for el in sub {
+                match el {
+                    PathEl::MoveTo(p) | PathEl::LineTo(p) => points.push(transform * *p),
+                    PathEl::QuadTo(a, b) => {
+                        straight = false;
+                        points.extend([transform * *a, transform * *b]);
+                    }
+                    PathEl::CurveTo(a, b, c) => {
+                        straight = false;
+                        points.extend([transform * *a, transform * *b, transform * *c]);
+                    }
+                    PathEl::ClosePath => {
+                        if let Some(first) = points.first().copied() {
+                            points.push(first);
+                        }
+                    }
+                }
+                if points.len() > 20_000 {
+                    break;
+                }
+            }
+            let Some(bounds) = bounding(&points) else { continue };
+            let Some(bounds) = clamp(bounds, clip) else {
+                continue;
+            };
+            let axis_parallel = straight && points.windows(2).all(|w| axis(w[0], w[1]).is_some());
+            if !axis_parallel {
+                if bounds.width().max(bounds.height()) > 1.0 {
+                    self.page.drawings.push(bounds);
+                }
+                continue;
+            }
+            if stroke.is_some() {
+                for w in points.windows(2) {
+                    self.take_segment(w[0], w[1], clip);
+                }
+                continue;
+            }
+            // A filled box: thin ones are how most writers draw rules and table borders.
+            const THIN: f32 = 2.6;
+            let (w, h) = (bounds.width(), bounds.height());
+            if w.min(h) <= THIN && w.max(h) >= 3.0 * w.min(h) {
+                if cover.white {
+                    continue;
+                }
+                let horizontal = w >= h;
+                self.page.rulings.push(if horizontal {
+                    Ruling {
+                        horizontal,
+                        at: bounds.center_y(),
+                        from: bounds.left,
+                        to: bounds.right,
+                    }
+                } else {
+                    Ruling {
+                        horizontal,
+                        at: bounds.center_x(),
+                        from: bounds.top,
+                        to: bounds.bottom,
+                    }
+                });
+            } else {
+                if !cover.white {
+                    self.page.fills.push(bounds);
+                }
+                self.visibility.cover(bounds, cover);
+            }
+        }
+    }
+
+    pub(super) fn take_segment(&mut self, a: Point, b: Point, clip: Rect) {
+        let Some(horizontal) = axis(a, b) else { return };
+        let Some(r) = clamp(
+            Rect::from_corners(a.x as f32, a.y as f32, b.x as f32, b.y as f32),
+            clip,
+        ) else {
+            return;
+        };
+        let ruling = if horizontal {
+            Ruling {
+                horizontal,
+                at: r.center_y(),
+                from: r.left,
+                to: r.right,
+            }
+        } else {
+            Ruling {
+                horizontal,
+                at: r.center_x(),
+                from: r.top,
+                to: r.bottom,
+            }
+        };
+        if ruling.len() >= 1.0 {
+            self.page.rulings.push(ruling);
+        }
+    }
+}
+
+fn subpaths(path: &BezPath) -> impl Iterator<Item = &[PathEl]> {
+    let mut rest = path.elements();
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest
+            .iter()
+            .enumerate()
+            .skip(1)
+            .find(|(_, el)| matches!(el, PathEl::MoveTo(_)))
+            .map_or(rest.len(), |(i, _)| i);
+        let (sub, tail) = rest.split_at(end);
+        rest = tail;
+        Some(sub)
+    })
+}
+
+pub(super) fn bounding(points: &[Point]) -> Option<Rect> {
+    let mut it = points.iter().filter(|p| p.x.is_finite() && p.y.is_finite());
+    let first = it.next()?;
+    let mut r = Rect::from_corners(first.x as f32, first.y as f32, first.x as f32, first.y as f32);
+    for p in it {
+        let (x, y) = (p.x as f32, p.y as f32);
+        r = r.union(&Rect::from_corners(x, y, x, y));
+    }
+    Some(r)
+}
+
+/// The part of a box inside the clip; boxes without width or height (lines) count too.
+pub(super) fn clamp(r: Rect, clip: Rect) -> Option<Rect> {
+    let out = Rect {
+        left: r.left.max(clip.left),
+        top: r.top.max(clip.top),
+        right: r.right.min(clip.right),
+        bottom: r.bottom.min(clip.bottom),
+    };
+    (out.left <= out.right && out.top <= out.bottom).then_some(out)
+}
+
+/// Whether two points lie along an axis: `Some(true)` horizontally, `Some(false)` vertically. A slant of one in
+/// fifty still counts: scans and rotated pages bring it.
+fn axis(a: Point, b: Point) -> Option<bool> {
+    let (dx, dy) = ((b.x - a.x).abs(), (b.y - a.y).abs());
+    if dy <= (dx * 0.02).max(0.05) {
+        Some(true)
+    } else if dx <= (dy * 0.02).max(0.05) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+pub(super) fn display_box(r: KurboRect) -> Rect {
+    let f = |v: f64| if v.is_finite() { v as f32 } else { 0.0 };
+    Rect::from_corners(f(r.x0), f(r.y0), f(r.x1), f(r.y1))
+}
