@@ -42,6 +42,14 @@ pub enum Mark {
     Space,
 }
 
+impl Mark {
+    /// Whether it makes a label of the words before it by itself.
+    #[must_use]
+    pub fn is_strong(self) -> bool {
+        matches!(self, Self::Colon | Self::Dash | Self::End)
+    }
+}
+
 /// A label found at the beginning of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LabelMatch {

@@ -1,15 +1,18 @@
 //! From landmarks to parts: each runs from its label to the next one's.
 
-use super::landmarks::{Landmark, What};
-use super::names::names_somebody;
-use super::outline::{
-    Answered, Claim, ConfidentialPart, EmissionRow, HeaderValue, OutcomePart, Outline, Para, Piece,
-    SectionPart, SignOffPart,
+mod checklist;
+mod emissions;
+mod signing;
+
+use crate::geom::PageNumber;
+use crate::layout::{Block, BlockKind, Layout, Span};
+use crate::profile::{Feeds, PartKind, Profile, SignOffRole, ValuePlace, canonical};
+use crate::section::landmarks::{Landmark, What};
+use crate::section::names::names_somebody;
+use crate::section::outline::{
+    Answered, Claim, ConfidentialPart, HeaderValue, OutcomePart, Outline, Para, Piece, SectionPart,
 };
-use super::units::{self, TableKind, Unit};
-use crate::geom::{PageNumber, Rect};
-use crate::layout::{Block, BlockKind, Layout, PlacedRow, PlacedTable, Span};
-use crate::profile::{Feeds, Field, Mark, PartKind, Profile, SignOffRole, ValuePlace, canonical};
+use crate::section::units::{TableKind, Unit};
 
 struct Assembly<'a> {
     layout: &'a Layout,
@@ -52,6 +55,7 @@ pub(super) fn assemble(
     }
     a.unheaded_summary();
     a.unsigned();
+    a.emissions();
     a.ink();
     a.out
 }
@@ -384,20 +388,6 @@ impl Assembly<'_> {
         }
     }
 
-    /// A form on no known model, or one that is dated at its head, and has no line for a signature, is not unsigned.
-    fn unsigned(&mut self) {
-        let dated = self
-            .out
-            .headers
-            .iter()
-            .any(|h| h.field == Field::DecisionDate && !h.value.is_empty());
-        if dated || self.profile.is_generic() {
-            self.out.sign_offs.retain(|s| {
-                s.role != SignOffRole::DecisionMaker || s.signature.is_some() || s.date_label.is_some()
-            });
-        }
-    }
-
     /// The landmark's block as a heading of its section.
     fn heading(&self, mark: &Landmark) -> Option<Piece> {
         let block = self.block(mark.unit)?;
@@ -506,14 +496,6 @@ impl Assembly<'_> {
         }
     }
 
-    /// The decision-maker's signature block, if one was met.
-    fn decision_maker(&self) -> Option<usize> {
-        self.out
-            .sign_offs
-            .iter()
-            .position(|s| s.role == SignOffRole::DecisionMaker)
-    }
-
     /// How many bytes of what stands behind a label are on the label's own line, where the next line begins anew.
     fn first_line(&self, mark: &Landmark, rest: Span) -> Option<usize> {
         let end = self
@@ -569,82 +551,6 @@ impl Assembly<'_> {
                 shared,
             });
         }
-    }
-
-    fn open_sign_off(&mut self, role: SignOffRole, title: Span) {
-        self.section = None;
-        self.out.sign_offs.push(SignOffPart {
-            role,
-            title,
-            signature: None,
-            typed: Span::default(),
-            date_label: None,
-            date: Span::default(),
-            ink: Vec::new(),
-        });
-        self.signing = Some(self.out.sign_offs.len() - 1);
-    }
-
-    fn sign_off(&mut self, index: usize, mark: &Landmark, next: usize) {
-        let Some(spec) = self.profile.sign_offs.get(index) else {
-            return;
-        };
-        let role = spec.role;
-        // What stands behind the title in brackets is part of it.
-        let line = self
-            .block(mark.unit)
-            .map_or(mark.label, |b| Span::new(mark.label.start, b.span.end.min(next)));
-        let rest = self.text(Span::new(mark.label.end, line.end));
-        let title = if rest.trim_start().starts_with('(') && rest.trim_end().ends_with(')') {
-            line
-        } else {
-            mark.label
-        };
-        // What stands under it up to the signature is the form's own statement.
-        self.claim(
-            &format!("sign-off.{}", role.as_str()),
-            title,
-            Span::new(title.end, next),
-        );
-        let title = self.layout.text.trim(title);
-        // The decision-maker's block may stand apart from what was decided: they are one.
-        let apart = self.decision_maker().filter(|i| {
-            role == SignOffRole::DecisionMaker
-                && self
-                    .out
-                    .sign_offs
-                    .get(*i)
-                    .is_some_and(|s| s.signature.is_none() && s.date_label.is_none())
-        });
-        match (apart, &mut self.out.outcome) {
-            (Some(i), Some(o)) => {
-                if o.by.is_empty() {
-                    o.by = title;
-                }
-                self.section = None;
-                self.signing = Some(i);
-            }
-            _ => self.open_sign_off(role, title),
-        }
-    }
-
-    fn date(&mut self, mark: &Landmark, next: usize) {
-        let mut value = self.rest_of_block(mark, next);
-        if value.is_empty()
-            && let Some(b) = self.next_block(mark, next)
-            && self.text(b.body).chars().any(|c| c.is_ascii_digit())
-            && self.text(b.body).chars().count() <= 40
-        {
-            value = b.body;
-        }
-        self.claim("labels.date", mark.label, value);
-        if let Some(s) = self.signing.and_then(|i| self.out.sign_offs.get_mut(i))
-            && s.date_label.is_none()
-        {
-            s.date_label = Some(mark.label);
-            s.date = value;
-        }
-        self.loose(value.end.max(mark.value), next);
     }
 
     fn section(
@@ -766,272 +672,5 @@ impl Assembly<'_> {
             }
         }
         out
-    }
-
-    fn checklist(&mut self, table: &PlacedTable) {
-        let heads = answer_heads(self.layout, table);
-        for row in &table.rows {
-            if heads.is_empty() {
-                self.checklist_row(row, table.columns);
-            } else {
-                self.marked_row(row, &heads);
-            }
-        }
-    }
-
-    /// A question with a column for each answer: the marked one is the answer.
-    fn marked_row(&mut self, row: &PlacedRow, heads: &[(usize, Span)]) {
-        let Some(cell) = row.cells.iter().find(|c| {
-            heads.iter().all(|(column, _)| *column != c.column) && !self.text(c.span).trim().is_empty()
-        }) else {
-            return;
-        };
-        let text = self.text(cell.span);
-        let known = units::question(self.profile, text, self.layout.text.print(cell.span))
-            .map(|(id, _)| id.to_owned());
-        if known.is_none() && !(text.contains('?') && text.split_whitespace().count() >= 4) {
-            return;
-        }
-        let marked: Vec<(Span, Span)> = heads
-            .iter()
-            .filter_map(|(column, head)| {
-                let cell = row.cell(*column)?;
-                let span = self.layout.text.trim(cell.span);
-                (!span.is_empty()).then_some((span, *head))
-            })
-            .collect();
-        let (answer, head) = match marked.as_slice() {
-            [one] => *one,
-            // None is no answer; two are the options left standing.
-            [] => (Span::new(cell.span.end, cell.span.end), Span::default()),
-            [first, .., last] => (Span::new(first.0.start, last.0.end), Span::default()),
-        };
-        self.claim(
-            &format!("checklist.{}", known.as_deref().unwrap_or("?")),
-            cell.span,
-            answer,
-        );
-        self.out.checklist.push(Answered {
-            id: known,
-            question: self.layout.text.trim(cell.span),
-            answer,
-            head,
-        });
-    }
-
-    /// A row may hold one question and its answer, or two of each side by side.
-    fn checklist_row(&mut self, row: &PlacedRow, columns: usize) {
-        let mut cells = row.cells.iter().peekable();
-        while let Some(cell) = cells.next() {
-            let text = self.text(cell.span);
-            if text.trim().is_empty() {
-                continue;
-            }
-            let known = units::question(self.profile, text, self.layout.text.print(cell.span))
-                .map(|(id, _)| id.to_owned());
-            // The head of the table, or a word beside an answer, is no question.
-            let asks = known.is_some() || (text.contains('?') && text.split_whitespace().count() >= 4);
-            if !asks {
-                self.checklist_head(cell.span);
-                continue;
-            }
-            let answer = match cells.peek() {
-                Some(next)
-                    if columns > 1
-                        && units::question(
-                            self.profile,
-                            self.text(next.span),
-                            self.layout.text.print(next.span),
-                        )
-                        .is_none() =>
-                {
-                    let span = next.span;
-                    cells.next();
-                    span
-                }
-                _ => Span::new(cell.span.end, cell.span.end),
-            };
-            // A question and its answer in one cell.
-            let (question, answer) = match (answer.is_empty(), text.rfind('?')) {
-                (true, Some(i)) if i + 1 < text.trim_end().len() && columns == 1 => {
-                    (cell.span.part(0..i + 1), cell.span.part(i + 1..text.len()))
-                }
-                _ => (cell.span, answer),
-            };
-            self.claim(
-                &format!("checklist.{}", known.as_deref().unwrap_or("?")),
-                question,
-                answer,
-            );
-            self.out.checklist.push(Answered {
-                id: known,
-                question: self.layout.text.trim(question),
-                answer: self.layout.text.trim(answer),
-                head: Span::default(),
-            });
-        }
-    }
-
-    /// The heading of the questions, where it stands in their table.
-    fn checklist_head(&mut self, cell: Span) {
-        let found = self.profile.part(PartKind::Checklist).and_then(|part| {
-            let label = part
-                .labels
-                .iter()
-                .find_map(|l| l.match_print(self.text(cell), self.layout.text.print(cell)))?;
-            Some((part.key.clone(), cell.part(0..label.end)))
-        });
-        if let Some((key, label)) = found {
-            self.claim(&format!("part.{key}"), label, Span::new(cell.end, cell.end));
-        }
-    }
-
-    /// Reads the emissions tables and works out where ink would stand.
-    fn ink(&mut self) {
-        for unit in self.units {
-            if let Unit::Table(t, _, TableKind::Emissions) = unit {
-                self.claim("emissions", Span::new(t.span.start, t.span.start), t.span);
-                self.out.emissions.extend(emissions(self.layout, self.profile, t));
-            }
-        }
-        let lines = body_lines(self.layout);
-        for i in 0..self.out.sign_offs.len() {
-            let Some(area) = self
-                .out
-                .sign_offs
-                .get(i)
-                .map(|s| ink_area(self.layout, &lines, s))
-            else {
-                continue;
-            };
-            if let Some(s) = self.out.sign_offs.get_mut(i) {
-                s.ink = area;
-            }
-        }
-    }
-}
-
-fn emissions(layout: &Layout, profile: &Profile, table: &PlacedTable) -> Vec<EmissionRow> {
-    let Some((head, [category, increase, saving])) = units::emission_columns(layout, profile, table) else {
-        return Vec::new();
-    };
-    let cell = |row: &PlacedRow, column: usize| {
-        row.cell(column)
-            .map_or(Span::default(), |c| layout.text.trim(c.span))
-    };
-    table
-        .rows
-        .iter()
-        .skip(head + 1)
-        .map(|r| EmissionRow {
-            category: cell(r, category),
-            increase: cell(r, increase),
-            saving: cell(r, saving),
-        })
-        .filter(|r| !r.category.is_empty())
-        .collect()
-}
-
-/// The columns of a table of questions that each stand for an answer, with their heads: `Yes`, `No`, `N/A`.
-fn answer_heads(layout: &Layout, table: &PlacedTable) -> Vec<(usize, Span)> {
-    let said = |text: &str| {
-        let word: String = text
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
-        matches!(word.as_str(), "yes" | "no" | "y" | "n" | "na" | "notapplicable")
-    };
-    table
-        .rows
-        .iter()
-        .take(2)
-        // A row that asks something holds answers, not their heads.
-        .filter(|row| !row.cells.iter().any(|c| layout.text.slice(c.span).contains('?')))
-        .map(|row| {
-            row.cells
-                .iter()
-                .filter(|c| c.columns == 1 && said(layout.text.slice(c.span)))
-                .map(|c| (c.column, layout.text.trim(c.span)))
-                .collect::<Vec<_>>()
-        })
-        .find(|heads| heads.len() >= 2)
-        .unwrap_or_default()
-}
-
-/// Every line of the body with its place: text start, page, box.
-fn body_lines(layout: &Layout) -> Vec<(usize, PageNumber, Rect)> {
-    let mut lines: Vec<_> = layout
-        .blocks()
-        .flat_map(|b| &b.lines)
-        .map(|l| (l.span.start, l.line.page, l.line.bbox))
-        .collect();
-    lines.sort_by_key(|l| l.0);
-    lines
-}
-
-/// Where a signature would stand: from the text above its label down to its date's line; where the label opens a page,
-/// also the foot of the page before.
-fn ink_area(
-    layout: &Layout,
-    lines: &[(usize, PageNumber, Rect)],
-    s: &SignOffPart,
-) -> Vec<(PageNumber, Rect)> {
-    let Some(label) = s.signature else {
-        return Vec::new();
-    };
-    let at = lines.partition_point(|l| l.0 <= label.start);
-    let Some(&(_, page, line)) = at.checked_sub(1).and_then(|i| lines.get(i)) else {
-        return Vec::new();
-    };
-    let Some(sheet) = layout.page(page) else {
-        return Vec::new();
-    };
-    let above = lines
-        .iter()
-        .filter(|(_, p, b)| *p == page && b.bottom <= line.center_y() && b.bottom < line.top + 1.0)
-        .map(|(_, _, b)| b.bottom)
-        .fold(0.0_f32, f32::max);
-    let date = s.date_label.and_then(|d| {
-        let i = lines.partition_point(|l| l.0 <= d.start).checked_sub(1)?;
-        lines.get(i).filter(|l| l.1 == page).map(|l| l.2)
-    });
-    let bottom = date.map_or(line.bottom, |d| d.bottom.max(line.bottom));
-    let mut out = vec![(
-        page,
-        Rect {
-            left: 0.0,
-            top: above - 1.0,
-            right: sheet.width,
-            bottom: bottom + 1.0,
-        },
-    )];
-    if above == 0.0 && page.0 > 1 {
-        let before = PageNumber(page.0 - 1);
-        let foot = lines
-            .iter()
-            .filter(|(_, p, _)| *p == before)
-            .map(|(_, _, b)| b.bottom)
-            .fold(0.0_f32, f32::max);
-        if let Some(sheet) = layout.page(before) {
-            out.push((
-                before,
-                Rect {
-                    left: 0.0,
-                    top: foot - 1.0,
-                    right: sheet.width,
-                    bottom: sheet.height,
-                },
-            ));
-        }
-    }
-    out
-}
-
-impl Mark {
-    /// Whether it makes a label of the words before it by itself.
-    #[must_use]
-    pub fn is_strong(self) -> bool {
-        matches!(self, Self::Colon | Self::Dash | Self::End)
     }
 }
