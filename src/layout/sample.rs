@@ -28,20 +28,7 @@ impl Sheet {
 
     fn blank() -> Self {
         Self {
-            page: Page {
-                number: PageNumber(1),
-                width: 600.0,
-                height: 840.0,
-                glyphs: Vec::new(),
-                rulings: Vec::new(),
-                fills: Vec::new(),
-                images: Vec::new(),
-                drawings: Vec::new(),
-                unmapped: 0,
-                scan: None,
-                dots: 0,
-                base: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
-            },
+            page: Page::blank(PageNumber(1), 600.0, 840.0),
             baseline: 60.0,
         }
     }

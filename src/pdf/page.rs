@@ -97,6 +97,24 @@ pub struct Page {
 }
 
 impl Page {
+    /// A page on which nothing could be read.
+    pub(crate) fn blank(number: PageNumber, width: f32, height: f32) -> Self {
+        Self {
+            number,
+            width,
+            height,
+            glyphs: Vec::new(),
+            rulings: Vec::new(),
+            fills: Vec::new(),
+            images: Vec::new(),
+            drawings: Vec::new(),
+            unmapped: 0,
+            scan: None,
+            dots: 0,
+            base: [1.0, 0.0, 0.0, -1.0, 0.0, f64::from(height)],
+        }
+    }
+
     /// The share of the page the largest picture covers, 0 to 1.
     #[must_use]
     pub fn largest_image_share(&self) -> f32 {

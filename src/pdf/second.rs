@@ -12,7 +12,7 @@ use pdf_extract::{Document as Objects, MediaBox, Object, OutputDev, OutputError,
 use super::decode;
 use super::limits::Limits;
 use super::open::{OpenError, OpenErrorKind, PageReader};
-use super::page::{Document, Font, FontId, Glyph, Page, Turn};
+use super::page::{Document, Font, Glyph, Page, Turn};
 use crate::clock::Deadline;
 use crate::geom::{PageNumber, Rect};
 
@@ -255,19 +255,9 @@ impl OutputDev for Collector {
                 bbox
             };
             page.glyphs.push(Glyph {
-                ch: *ch,
                 bbox: part,
-                baseline,
-                size,
-                font: FontId(0),
                 turn,
-                bold: false,
-                italic: false,
-                invisible: false,
-                struck: false,
-                artifact: false,
-                field: false,
-                confidence: None,
+                ..Glyph::upright(*ch, (part.left, part.right), baseline, size)
             });
         }
         Ok(())

@@ -186,26 +186,6 @@ fn broken_content(page: &SyntaxPage<'_>, number: PageNumber) -> Option<Damage> {
     })
 }
 
-impl Page {
-    /// A page on which nothing could be read.
-    pub(crate) fn blank(number: PageNumber, width: f32, height: f32) -> Self {
-        Self {
-            number,
-            width,
-            height,
-            glyphs: Vec::new(),
-            rulings: Vec::new(),
-            fills: Vec::new(),
-            images: Vec::new(),
-            drawings: Vec::new(),
-            unmapped: 0,
-            scan: None,
-            dots: 0,
-            base: [1.0, 0.0, 0.0, -1.0, 0.0, f64::from(height)],
-        }
-    }
-}
-
 /// The device that listens to the interpreter while it draws one page.
 struct Collector<'r, 'a> {
     page: Page,
