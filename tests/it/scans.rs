@@ -76,12 +76,21 @@ fn scans_give_the_records_of_what_they_are_scans_of() {
         .unwrap();
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{told}");
+    let first = json_lines(&records.join("decisions.jsonl"));
+    let signed = |record: &Value| -> Vec<Value> {
+        let blocks = record["sign_offs"].as_array().unwrap().iter();
+        blocks.map(|s| json!([s["role"], s["signed"]])).collect()
+    };
+    for right in json_lines(&gold) {
+        let file = &right["source"]["file"];
+        let record = first.iter().find(|r| r["source"]["file"] == *file).unwrap();
+        assert_eq!(signed(record), signed(&right), "{file}");
+    }
     // Once recognised, never again: the same bytes, and no word from a program that is not there.
     let again = out.path().join("again");
     let mut run = extract(&paths[..2], &again);
     run.arg("--ocr-cache").arg(cache.path());
     ends_with(&mut run, 0);
-    let first = json_lines(&records.join("decisions.jsonl"));
     for record in json_lines(&again.join("decisions.jsonl")) {
         assert!(first.contains(&record), "{}", record["source"]["file"]);
     }

@@ -2,8 +2,8 @@
 //!
 //! The page is drawn ([`picture`]), turned upright ([`upright`]), laid straight and cleaned ([`clean`]), its rulings are taken out ([`rules`]), the
 //! rest is given to Tesseract ([`engine`], [`cache`]), and the words come back as [`Glyph`](super::Glyph)s of the page
-//! ([`glyphs`]). So everything behind this room reads a scan as it reads any page. What is left on the paper is ink
-//! ([`ink`]).
+//! ([`glyphs`]), but for strokes of a pen that were taken for words ([`stroke`]). So everything behind this room reads a
+//! scan as it reads any page. What is left on the paper is ink ([`ink`]).
 
 mod cache;
 mod clean;
@@ -15,6 +15,7 @@ mod mend;
 mod need;
 mod picture;
 mod rules;
+mod stroke;
 mod tsv;
 mod upright;
 
