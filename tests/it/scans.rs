@@ -213,6 +213,57 @@ mod a_false_tesseract {
     }
 
     #[test]
+    fn what_was_only_found_by_its_looks_is_said() {
+        let mut table = String::new();
+        for (row, line) in [
+            "Subject: Vans",
+            "Originator: Fleet Manager",
+            "Decision no. 12/2024",
+            "Reason for submission: For Decision",
+            "Submitted to: PCC",
+            "Summary:",
+            "The old vans are tired and should rest.",
+            "Recommendation:",
+            "That the PCC lets them.",
+            "Outcome/approval by: PCQ",
+            "The recommendation ls approved.",
+            "Signature:",
+            "Date: 19/07/2024",
+            "Detail of the submission",
+        ]
+        .iter()
+        .enumerate()
+        {
+            let top = 200 + 80 * row;
+            table += &format!("4\\t1\\t1\\t1\\t{row}\\t0\\t300\\t{top}\\t900\\t32\\t-1\\t\\n");
+            let mut left = 300;
+            for word in line.split(' ') {
+                let width = 22 * word.len();
+                table +=
+                    &format!("5\\t1\\t1\\t1\\t{row}\\t1\\t{left}\\t{top}\\t{width}\\t32\\t96\\t{word}\\n");
+                left += width + 14;
+            }
+        }
+        let record = recognised(&format!("cat >/dev/null; printf '{HEAD}{table}'"), None, 20);
+        assert_eq!(record.outcome.by.as_deref(), Some("PCC"), "{:?}", record.issues);
+        assert_eq!(record.outcome.status.as_str(), "approved");
+        for (field, raw) in [
+            ("/outcome/by", "\"PCQ\""),
+            ("/outcome/status", "recommendation ls approved"),
+        ] {
+            let told = record
+                .issues
+                .iter()
+                .find(|i| i.code == Code::OcrUnsure && i.field.as_deref() == Some(field));
+            assert!(
+                told.is_some_and(|i| i.message.contains(raw)),
+                "{:?}",
+                record.issues
+            );
+        }
+    }
+
+    #[test]
     fn what_was_recognised_is_kept_and_what_is_broken_read_again() {
         let cache = folder();
         let kept = || Some(cache.path().to_path_buf());
