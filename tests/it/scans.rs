@@ -170,6 +170,10 @@ mod a_false_tesseract {
     }
 
     fn recognised(does: &str, cache: Option<PathBuf>, seconds: u64) -> Record {
+        recognised_of(fs::read(a_scan()).unwrap(), does, cache, seconds)
+    }
+
+    fn recognised_of(bytes: Vec<u8>, does: &str, cache: Option<PathBuf>, seconds: u64) -> Record {
         let folder = folder();
         let options = Options {
             ocr: OcrOptions {
@@ -181,7 +185,7 @@ mod a_false_tesseract {
             },
             ..Options::default()
         };
-        let bytes = Arc::new(fs::read(a_scan()).unwrap());
+        let bytes = Arc::new(bytes);
         read("scan.pdf", &bytes, &Profiles::builtin().unwrap(), &options)
     }
 
@@ -197,6 +201,25 @@ mod a_false_tesseract {
             let issue = record.issues.iter().find(|i| i.code == Code::NeedsOcr).unwrap();
             assert!(issue.message.contains(told), "{does}: {}", issue.message);
         }
+    }
+
+    #[test]
+    fn a_picture_that_cannot_be_unpacked_is_damage_and_no_blank_page() {
+        let mut bytes = fs::read(a_scan()).unwrap();
+        let find = |what: &[u8], from: usize| {
+            let at = bytes[from..].windows(what.len()).position(|w| w == what);
+            from + at.unwrap()
+        };
+        let start = find(b"stream", find(b"/CCITTFaxDecode", 0)) + 8;
+        let end = find(b"endstream", start) - 1;
+        bytes[start..end].fill(0);
+        // Nothing is given to Tesseract: it would be told of.
+        let record = recognised_of(bytes, "exit 3", None, 20);
+        let codes: Vec<Code> = record.issues.iter().map(|i| i.code).collect();
+        assert_eq!(codes[0], Code::Damaged, "{:?}", record.issues);
+        assert!(!codes.contains(&Code::NeedsOcr), "{:?}", record.issues);
+        assert!(record.issues[0].message.contains("cannot be unpacked"));
+        assert_eq!(record.issues[0].page.map(|p| p.0), Some(1));
     }
 
     #[test]
