@@ -33,6 +33,7 @@ enum Doubt {
     Signs(String),
     Pound(String),
     TwoWays(String, String),
+    Repaired,
 }
 
 pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
@@ -52,10 +53,14 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
         if value.field == "/amount" {
             spans.extend(behind_a_letter(read));
         }
-        let doubt = spans
-            .iter()
-            .flat_map(|span| words(read.layout, *span))
-            .find_map(|word| doubt(&word, &seldom));
+        let doubt = if value.value.is_some() && read.facts.repaired.contains(&value.field) {
+            Some(Doubt::Repaired)
+        } else {
+            spans
+                .iter()
+                .flat_map(|span| words(read.layout, *span))
+                .find_map(|word| doubt(&word, &seldom))
+        };
         let (Some(doubt), Some(first)) = (doubt, spans.first()) else {
             continue;
         };
@@ -81,6 +86,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             Doubt::TwoWays(here, elsewhere) => {
                 format!("\"{here}\" stands elsewhere in the document as \"{elsewhere}\"")
             }
+            Doubt::Repaired => "it was taken for what its letters look like".to_owned(),
         };
         let decides = read.facts.sign_offs.iter().enumerate().any(|(i, s)| {
             s.role == SignOffRole::DecisionMaker && value.field == format!("/sign_offs/{i}/date")

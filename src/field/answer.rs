@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use super::scan::{is_blank, pattern};
 use crate::pattern::Regex;
+use crate::profile::looks_of;
 use crate::words::words;
 
 words! {
@@ -38,6 +39,8 @@ pub enum AnswerNote {
     Reference,
     /// It says something else.
     Other,
+    /// Its letters were taken for others that look like them.
+    Misread,
 }
 
 /// An answer at the beginning, whole words.
@@ -135,6 +138,39 @@ pub fn classify(text: &str) -> (Option<Answer>, AnswerNote) {
         (Some(answer), AnswerNote::Remark)
     } else {
         (None, AnswerNote::Other)
+    }
+}
+
+/// The answer a recognised text gives where [`classify`] finds none: letters taken for others that look like them, or the
+/// border of the cell taken for a sign. `N0`, `Ye5`, `|No`, `NIA`.
+///
+/// A bracket is no border: it may be half of a box, and whether that was ticked is not known.
+pub(super) fn misread(text: &str) -> Option<Answer> {
+    let border = |c: char| {
+        is_blank(c)
+            || matches!(
+                c,
+                '/' | '\\' | '|' | '{' | '}' | '~' | '^' | '¦' | '<' | '>' | '!' | '=' | '_' | '*' | '°'
+            )
+            || matches!(
+                c,
+                '.' | ',' | ':' | ';' | '\'' | '"' | '‘' | '’' | '“' | '”' | '«' | '»' | '-' | '–' | '—'
+            )
+    };
+    let body = text.trim_matches(border);
+    if let (Some(answer), AnswerNote::Plain | AnswerNote::Remark) = classify(body) {
+        return Some(answer);
+    }
+    // A word of its own: "Nola" is none.
+    if !body.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    match looks_of(body).as_str() {
+        "yes" => Some(Answer::Yes),
+        "no" => Some(Answer::No),
+        // The stroke between the letters taken for one.
+        "nla" => Some(Answer::NotApplicable),
+        _ => None,
     }
 }
 
@@ -351,6 +387,46 @@ mod tests {
     }
 
     #[test]
+    fn misread_answers() {
+        use Answer::{No, NotApplicable, Yes};
+        for (text, answer) in [
+            ("N0", No),
+            ("|No", No),
+            ("{No", No),
+            ("n0.", No),
+            ("Ye5", Yes),
+            ("/Yes", Yes),
+            ("YE5", Yes),
+            ("| Yes, see 4.1", Yes),
+            ("nla", NotApplicable),
+            ("NIA", NotApplicable),
+            ("N1A", NotApplicable),
+        ] {
+            assert_eq!(classify(text).0, None, "{text}");
+            assert_eq!(misread(text), Some(answer), "{text}");
+        }
+        for text in [
+            "",
+            "|",
+            "[No",
+            "] Yes",
+            "Yes/No",
+            "/Yes /No",
+            "☐ Yes ☐ No",
+            "Nola",
+            "None",
+            "Now",
+            "0",
+            "5",
+            "No legal advice was sought",
+            "see 4.1",
+            "Yes No",
+        ] {
+            assert_eq!(misread(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn confidential() {
         assert_eq!(yes_no("Yes"), Some(true));
         assert_eq!(yes_no("No"), Some(false));
@@ -361,7 +437,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_survived(text in "\\PC*", like in "[YyNn☐☒✓ /,.aoes\\[\\]x-]*") {
-            let _ = (classify(&text), classify(&like), yes_no(&text));
+            let _ = (classify(&text), classify(&like), yes_no(&text), misread(&text), misread(&like));
         }
     }
 }

@@ -64,6 +64,8 @@ pub struct Facts {
     pub marking: Option<Value<String>>,
     /// The body.
     pub sections: Vec<SectionFact>,
+    /// Pointers of the values that were only found because recognised letters were taken for what they look like.
+    pub repaired: Vec<String>,
     /// What reading the values found wrong.
     pub issues: Vec<Issue>,
     /// How values were found, and which candidates lost.

@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::answer::{AnswerNote, by_column, classify, yes_no};
+use super::answer::{Answer, AnswerNote, by_column, classify, misread, yes_no};
 use super::facts::{CheckedQuestion, EmissionFact, Facts, Paragraph, Step, Value};
 use super::texts::{paragraphs, tidy, value};
-use crate::layout::{Layout, Span};
+use crate::layout::{Layout, Print, Span};
 use crate::profile::Field;
 use crate::section::Outline;
 
@@ -20,13 +20,20 @@ pub(super) fn checklist(layout: &Layout, outline: &Outline, facts: &mut Facts) -
         let left = tidy(&layout.text.unstruck(row.answer, &layout.pages));
         let raw = value(layout, row.answer).filter(|_| !left.is_empty());
         let head = tidy(layout.text.slice(row.head));
-        let (answer, note) = if head.is_empty() {
+        let field = format!("/checklist/{i}/answer");
+        let (mut answer, mut note) = if head.is_empty() {
             classify(&left)
         } else {
             by_column(&left, &head)
         };
+        if note == AnswerNote::Other
+            && head.is_empty()
+            && let Some(alike) = repaired(layout, row.answer, &left, &field, facts)
+        {
+            (answer, note) = (Some(alike), AnswerNote::Misread);
+        }
         facts.trail.push(Step {
-            field: format!("/checklist/{i}/answer"),
+            field,
             rule: format!("checklist.{}", row.id.as_deref().unwrap_or("?")),
             span: Some(row.answer),
             value: left.clone(),
@@ -43,6 +50,16 @@ pub(super) fn checklist(layout: &Layout, outline: &Outline, facts: &mut Facts) -
     out
 }
 
+/// The answer that a recognised text looks like. What the author's program wrote is no misreading.
+fn repaired(layout: &Layout, span: Span, text: &str, field: &str, facts: &mut Facts) -> Option<Answer> {
+    if layout.text.print(span) != Print::Recognised {
+        return None;
+    }
+    let answer = misread(text)?;
+    facts.repaired.push(field.to_owned());
+    Some(answer)
+}
+
 /// Whether the decision is confidential.
 pub(super) fn confidential(layout: &Layout, outline: &Outline, facts: &mut Facts) -> Option<Value<bool>> {
     let (span, rule) = match (&outline.confidential, facts.header(Field::Confidential)) {
@@ -51,7 +68,16 @@ pub(super) fn confidential(layout: &Layout, outline: &Outline, facts: &mut Facts
         (None, None) => return None,
     };
     let left = tidy(&layout.text.unstruck(span, &layout.pages));
-    let answer = yes_no(&left).or_else(|| status_word(&left));
+    let answer = yes_no(&left).or_else(|| status_word(&left)).or_else(|| {
+        if classify(&left).1 != AnswerNote::Other {
+            return None;
+        }
+        match repaired(layout, span, &left, "/confidential", facts)? {
+            Answer::Yes => Some(true),
+            Answer::No => Some(false),
+            Answer::NotApplicable => None,
+        }
+    });
     facts.trail.push(Step {
         field: "/confidential".to_owned(),
         rule: rule.to_owned(),
@@ -175,5 +201,6 @@ fn describe(note: AnswerNote) -> &'static str {
         AnswerNote::Options => "the options are left standing",
         AnswerNote::Reference => "points to another place",
         AnswerNote::Other => "is no answer this form allows",
+        AnswerNote::Misread => "looks like an answer that was misread",
     }
 }

@@ -8,6 +8,7 @@
 //!
 //! [`read`] applies them to the parts of a document and gathers [`facts::Facts`], each value tied to its place.
 
+mod alike;
 pub mod answer;
 pub mod date;
 pub mod facts;

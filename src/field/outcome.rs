@@ -1,9 +1,10 @@
 //! What was decided and by whom.
 
+use super::alike;
 use super::facts::{Facts, OutcomeFacts, Step, Value};
 use super::texts::{tidy, value};
 use crate::issue::{Code, Issue};
-use crate::layout::{Layout, Span};
+use crate::layout::{Layout, Print, Span};
 use crate::profile::{Field, OutcomeStatus, PartKind, Profile, canonical};
 use crate::section::{Outline, Piece, names_somebody};
 
@@ -23,6 +24,19 @@ pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts:
     spans.extend(facts.header(Field::Outcome).map(|v| v.span));
     for span in &spans {
         sentences.extend(classify(layout, profile, *span));
+    }
+    // Where nothing is said, a misread word may be why.
+    if sentences.is_empty() {
+        for span in spans
+            .iter()
+            .filter(|s| layout.text.print(**s) == Print::Recognised)
+        {
+            let text = alike::said(layout.text.slice(*span));
+            sentences.extend(text.and_then(|t| says(layout, profile, *span, &t)));
+        }
+        if !sentences.is_empty() {
+            facts.repaired.push("/outcome/status".to_owned());
+        }
     }
     // On a form nobody knows, a heading `Decision` may stand over anything: only somebody's own words, or the bare word,
     // say that it was taken.
@@ -98,7 +112,11 @@ pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts:
 
 /// The sentence of a paragraph that says what was decided, and what it says.
 fn classify(layout: &Layout, profile: &Profile, span: Span) -> Option<(Span, OutcomeStatus)> {
-    let text = layout.text.slice(span);
+    says(layout, profile, span, layout.text.slice(span))
+}
+
+/// The same of a paragraph's text as it may have been printed; every word stands where it does in the paragraph.
+fn says(layout: &Layout, profile: &Profile, span: Span, text: &str) -> Option<(Span, OutcomeStatus)> {
     // What is struck through is not said.
     if tidy(&layout.text.unstruck(span, &layout.pages)).is_empty() {
         return None;
@@ -192,19 +210,33 @@ fn by(layout: &Layout, profile: &Profile, span: Span, facts: &mut Facts) -> Opti
         return None;
     }
     let option = options.first()?;
+    let known = match layout.text.print(span) {
+        Print::Recognised => alike::office(option),
+        Print::Digital => None,
+    };
+    let read = option;
+    let option = known.as_deref().unwrap_or(option);
     if !names_somebody(option) {
         facts
             .trail
             .push(step(option, false, "is no name of an office or a person"));
         return None;
     }
-    facts.trail.push(step(option, true, "stands behind the heading"));
+    let why = if known.is_some() {
+        "stands behind the heading, misread"
+    } else {
+        "stands behind the heading"
+    };
+    facts.trail.push(step(option, true, why));
     // Where the words stand: the first stretch of the label's value that reads so.
     let at = layout
         .text
         .slice(span)
-        .find(option)
-        .map_or(span, |i| span.part(i..i + option.len()));
+        .find(read)
+        .map_or(span, |i| span.part(i..i + read.len()));
+    if known.is_some() {
+        facts.repaired.push("/outcome/by".to_owned());
+    }
     Some(Value::new(as_the_form_writes(profile, option), at))
 }
 

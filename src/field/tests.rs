@@ -369,3 +369,59 @@ fn a_part_of_a_grant_does_not_contradict_it() {
         assert_eq!(amount(&paid), (None, true), "{paid}");
     }
 }
+
+#[test]
+fn what_a_scan_was_misread_for_is_mended_aloud() {
+    use super::answer::Answer;
+
+    let form = |outcome: &str, answer: &str, scanned: bool| {
+        let text = format!(
+            "Subject: Vans\nDecision no. 12/2024\nSubmitted to: PCQ\n**Outcome/approval by: PCQ\n{outcome}\nSignature:\n\
+             Date: 19/07/2024"
+        );
+        let sheet = Sheet::new().write(&text).table(&[
+            ["Has legal advice been sought on this submission", answer],
+            ["Has the PCC's Chief Finance Officer been asked", "No"],
+        ]);
+        let sheet = if scanned { sheet.scanned() } else { sheet };
+        let layout = sheet.lay_out();
+        let profile = shared().get("norfolk").unwrap();
+        read(&layout, profile, &outline(&layout, profile))
+    };
+    for (outcome, answer, class) in [
+        ("The recommendation ls approved.", "N0", Answer::No),
+        ("l approve the recommendation.", "Ye5", Answer::Yes),
+        ("The recommendation 1s approved.", "|Yes, see 4.1", Answer::Yes),
+        ("The recommendation is approve6.", "NIA", Answer::NotApplicable),
+    ] {
+        let f = form(outcome, answer, true);
+        assert_eq!(by(&f), Some("PCC"), "{outcome}");
+        let submitted = f.header(Field::SubmittedTo).map(|v| v.value.as_str());
+        assert_eq!(submitted, Some("PCC"));
+        let asked = &f.checklist[0];
+        assert_eq!(asked.answer, Some(class), "{answer}");
+        assert_eq!(asked.raw.as_ref().map(|r| r.value.as_str()), Some(answer));
+        let mut told = f.repaired.clone();
+        told.sort();
+        if outcome.contains("approve6") {
+            assert_eq!(status(&f), None);
+            assert!(!told.contains(&"/outcome/status".to_owned()));
+            continue;
+        }
+        assert_eq!(status(&f), Some(OutcomeStatus::Approved), "{outcome}");
+        assert_eq!(
+            told,
+            [
+                "/checklist/0/answer",
+                "/outcome/by",
+                "/outcome/status",
+                "/submitted_to"
+            ]
+        );
+        // What an author's program wrote is no misreading.
+        let f = form(outcome, answer, false);
+        assert_eq!((by(&f), status(&f)), (Some("PCQ"), None), "{outcome}");
+        assert_eq!(f.checklist[0].answer, None, "{answer}");
+        assert!(f.repaired.is_empty());
+    }
+}

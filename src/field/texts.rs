@@ -1,8 +1,9 @@
 //! Paragraphs and header texts.
 
+use super::alike;
 use super::facts::{Facts, Paragraph, ParagraphKind, SectionFact, Step, Value};
 use crate::issue::{Code, Issue};
-use crate::layout::{BlockKind, Item, Layout, PlacedTable, Span};
+use crate::layout::{BlockKind, Item, Layout, PlacedTable, Print, Span};
 use crate::profile::{Feeds, Field};
 use crate::section::{Outline, Piece};
 
@@ -143,9 +144,16 @@ pub(super) fn headers(layout: &Layout, outline: &Outline, facts: &mut Facts) {
                 )
             },
         });
-        if let Some(v) = found
+        if let Some(mut v) = found
             && chosen
         {
+            if h.field == Field::SubmittedTo
+                && layout.text.print(v.span) == Print::Recognised
+                && let Some(known) = alike::office(&v.value)
+            {
+                v.value = known;
+                facts.repaired.push(pointer.to_owned());
+            }
             // A value set in two columns may go on below another label; what ends in a comma does.
             if matches!(h.field, Field::Subject | Field::Originator) && is_cut(&v.value) {
                 facts.issues.push(

@@ -2,7 +2,7 @@
 
 use super::{Layout, lay_out};
 use crate::geom::PageNumber;
-use crate::pdf::{Document, Glyph, Page, Ruling};
+use crate::pdf::{Document, Glyph, Page, Ruling, Scan};
 
 const LEFT: f32 = 60.0;
 const RIGHT: f32 = 540.0;
@@ -96,6 +96,15 @@ impl Sheet {
                 ..Glyph::upright(ch, (x, x + ADVANCE), self.baseline, SIZE)
             });
         }
+    }
+
+    /// The page is a picture, and its letters are recognised.
+    pub(crate) fn scanned(mut self) -> Self {
+        self.page.scan = Some(Scan::default());
+        for glyph in &mut self.page.glyphs {
+            glyph.invisible = true;
+        }
+        self
     }
 
     pub(crate) fn lay_out(self) -> Layout {

@@ -76,12 +76,21 @@ fn scans_give_the_records_of_what_they_are_scans_of() {
         .unwrap();
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{told}");
+    let first = json_lines(&records.join("decisions.jsonl"));
+    let signed = |record: &Value| -> Vec<Value> {
+        let blocks = record["sign_offs"].as_array().unwrap().iter();
+        blocks.map(|s| json!([s["role"], s["signed"]])).collect()
+    };
+    for right in json_lines(&gold) {
+        let file = &right["source"]["file"];
+        let record = first.iter().find(|r| r["source"]["file"] == *file).unwrap();
+        assert_eq!(signed(record), signed(&right), "{file}");
+    }
     // Once recognised, never again: the same bytes, and no word from a program that is not there.
     let again = out.path().join("again");
     let mut run = extract(&paths[..2], &again);
     run.arg("--ocr-cache").arg(cache.path());
     ends_with(&mut run, 0);
-    let first = json_lines(&records.join("decisions.jsonl"));
     for record in json_lines(&again.join("decisions.jsonl")) {
         assert!(first.contains(&record), "{}", record["source"]["file"]);
     }
@@ -161,6 +170,10 @@ mod a_false_tesseract {
     }
 
     fn recognised(does: &str, cache: Option<PathBuf>, seconds: u64) -> Record {
+        recognised_of(fs::read(a_scan()).unwrap(), does, cache, seconds)
+    }
+
+    fn recognised_of(bytes: Vec<u8>, does: &str, cache: Option<PathBuf>, seconds: u64) -> Record {
         let folder = folder();
         let options = Options {
             ocr: OcrOptions {
@@ -172,7 +185,7 @@ mod a_false_tesseract {
             },
             ..Options::default()
         };
-        let bytes = Arc::new(fs::read(a_scan()).unwrap());
+        let bytes = Arc::new(bytes);
         read("scan.pdf", &bytes, &Profiles::builtin().unwrap(), &options)
     }
 
@@ -191,6 +204,25 @@ mod a_false_tesseract {
     }
 
     #[test]
+    fn a_picture_that_cannot_be_unpacked_is_damage_and_no_blank_page() {
+        let mut bytes = fs::read(a_scan()).unwrap();
+        let find = |what: &[u8], from: usize| {
+            let at = bytes[from..].windows(what.len()).position(|w| w == what);
+            from + at.unwrap()
+        };
+        let start = find(b"stream", find(b"/CCITTFaxDecode", 0)) + 8;
+        let end = find(b"endstream", start) - 1;
+        bytes[start..end].fill(0);
+        // Nothing is given to Tesseract: it would be told of.
+        let record = recognised_of(bytes, "exit 3", None, 20);
+        let codes: Vec<Code> = record.issues.iter().map(|i| i.code).collect();
+        assert_eq!(codes[0], Code::Damaged, "{:?}", record.issues);
+        assert!(!codes.contains(&Code::NeedsOcr), "{:?}", record.issues);
+        assert!(record.issues[0].message.contains("cannot be unpacked"));
+        assert_eq!(record.issues[0].page.map(|p| p.0), Some(1));
+    }
+
+    #[test]
     fn one_that_hangs_is_stopped() {
         let start = Instant::now();
         let record = recognised("exec sleep 300", None, 1);
@@ -201,6 +233,57 @@ mod a_false_tesseract {
             issue.message
         );
         assert!(start.elapsed() < Duration::from_secs(60));
+    }
+
+    #[test]
+    fn what_was_only_found_by_its_looks_is_said() {
+        let mut table = String::new();
+        for (row, line) in [
+            "Subject: Vans",
+            "Originator: Fleet Manager",
+            "Decision no. 12/2024",
+            "Reason for submission: For Decision",
+            "Submitted to: PCC",
+            "Summary:",
+            "The old vans are tired and should rest.",
+            "Recommendation:",
+            "That the PCC lets them.",
+            "Outcome/approval by: PCQ",
+            "The recommendation ls approved.",
+            "Signature:",
+            "Date: 19/07/2024",
+            "Detail of the submission",
+        ]
+        .iter()
+        .enumerate()
+        {
+            let top = 200 + 80 * row;
+            table += &format!("4\\t1\\t1\\t1\\t{row}\\t0\\t300\\t{top}\\t900\\t32\\t-1\\t\\n");
+            let mut left = 300;
+            for word in line.split(' ') {
+                let width = 22 * word.len();
+                table +=
+                    &format!("5\\t1\\t1\\t1\\t{row}\\t1\\t{left}\\t{top}\\t{width}\\t32\\t96\\t{word}\\n");
+                left += width + 14;
+            }
+        }
+        let record = recognised(&format!("cat >/dev/null; printf '{HEAD}{table}'"), None, 20);
+        assert_eq!(record.outcome.by.as_deref(), Some("PCC"), "{:?}", record.issues);
+        assert_eq!(record.outcome.status.as_str(), "approved");
+        for (field, raw) in [
+            ("/outcome/by", "\"PCQ\""),
+            ("/outcome/status", "recommendation ls approved"),
+        ] {
+            let told = record
+                .issues
+                .iter()
+                .find(|i| i.code == Code::OcrUnsure && i.field.as_deref() == Some(field));
+            assert!(
+                told.is_some_and(|i| i.message.contains(raw)),
+                "{:?}",
+                record.issues
+            );
+        }
     }
 
     #[test]

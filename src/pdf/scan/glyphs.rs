@@ -2,6 +2,7 @@
 
 use super::clean::{DARK, Sheet};
 use super::mend;
+use super::stroke;
 use super::tsv::Found;
 use crate::pdf::page::{Glyph, Page};
 
@@ -10,12 +11,6 @@ use crate::pdf::page::{Glyph, Page};
 const ASCENT: f32 = 0.70;
 const MIDDLE: f32 = 0.50;
 const DESCENT: f32 = 0.21;
-
-/// A word the recognition is less sure of than this, in percent, is a stroke of a pen where it is higher than print.
-const PEN: f32 = 60.0;
-
-/// A mark without a letter or digit that it is less sure of than this is dirt.
-const DIRT: f32 = 45.0;
 
 /// A line of words as print.
 struct Print {
@@ -30,7 +25,7 @@ pub(super) fn of(words: Vec<Found>, sheet: &Sheet, page: &Page) -> Vec<Glyph> {
     let mut lines = prints(words);
     let usual = usual(&lines);
     for l in &mut lines {
-        l.words.retain(|w| !is_ink(w, l.size, usual));
+        stroke::print_only(&mut l.words, l.size, usual, sheet);
     }
     lines.retain(|l| !l.words.is_empty());
     settle(&mut lines, usual, sheet.clean.scale);
@@ -187,7 +182,11 @@ fn measure(print: &mut Print) {
 fn usual(lines: &[Print]) -> f32 {
     let mut sizes: Vec<(f32, usize)> = lines
         .iter()
-        .filter(|l| l.words.iter().any(|w| w.confidence.is_none_or(|c| c >= PEN)))
+        .filter(|l| {
+            l.words
+                .iter()
+                .any(|w| w.confidence.is_none_or(|c| c >= stroke::PEN))
+        })
         .map(|l| (l.size, l.words.len()))
         .collect();
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -200,14 +199,6 @@ fn usual(lines: &[Print]) -> f32 {
         }
     }
     40.0
-}
-
-/// Whether a word is a mark of a pen or a stamp, or dirt.
-fn is_ink(word: &Found, size: f32, usual: f32) -> bool {
-    let high = word.bottom - word.top > 1.7 * usual || size > 1.7 * usual;
-    let plain = word.text.chars().any(char::is_alphanumeric);
-    let below = |least: f32| word.confidence.is_some_and(|c| c < least);
-    (high && below(PEN)) || (!plain && below(DIRT))
 }
 
 /// Lines of about the same size have the same, and lines of one row the same baseline: what differs is the error of

@@ -2,8 +2,8 @@
 //!
 //! The page is drawn ([`picture`]), turned upright ([`upright`]), laid straight and cleaned ([`clean`]), its rulings are taken out ([`rules`]), the
 //! rest is given to Tesseract ([`engine`], [`cache`]), and the words come back as [`Glyph`](super::Glyph)s of the page
-//! ([`glyphs`]). So everything behind this room reads a scan as it reads any page. What is left on the paper is ink
-//! ([`ink`]).
+//! ([`glyphs`]), but for strokes of a pen that were taken for words ([`stroke`]). So everything behind this room reads a
+//! scan as it reads any page. What is left on the paper is ink ([`ink`]).
 
 mod cache;
 mod clean;
@@ -15,6 +15,7 @@ mod mend;
 mod need;
 mod picture;
 mod rules;
+mod stroke;
 mod tsv;
 mod upright;
 
@@ -23,13 +24,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::limits::Limits;
-use super::page::{Document, Page, Ruling, Scan, ScanWords, Turn};
+use super::page::{Damage, Document, Page, Ruling, Scan, ScanWords, Turn};
 use super::visible::mark_struck;
 use crate::geom::PageNumber;
 use cache::Cache;
 use clean::Sheet;
 use need::Need;
-use picture::Camera;
+use picture::{Camera, Drawn};
 use tsv::Found;
 use upright::Legibility;
 
@@ -142,6 +143,23 @@ pub(crate) fn recognise(
             Need::Better => job.better(page, &mut camera, lies),
             Need::Words => job.words(page, &mut camera, lies),
         }
+        let number = page.number;
+        let what = match camera.drawn() {
+            Drawn::Whole => continue,
+            Drawn::InPart => format!("a picture on page {number} cannot be unpacked and is missing"),
+            Drawn::Nothing => {
+                // No recognition would find words on it.
+                if let Some(scan) = page.scan.as_mut().filter(|s| s.words != ScanWords::Layer) {
+                    scan.words = ScanWords::Recognised;
+                }
+                format!("page {number} is a picture that cannot be unpacked; what it shows was not read")
+            }
+        };
+        document.damage.push(Damage {
+            page: Some(number),
+            what,
+            limit: None,
+        });
     }
 }
 

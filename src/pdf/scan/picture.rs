@@ -2,8 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning};
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
@@ -56,11 +57,27 @@ impl Picture {
     }
 }
 
+/// Paper is lighter than this, also where it is grey.
+const PAPER: u8 = 160;
+
+/// How much of what a page shows could be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Drawn {
+    /// All, as far as the renderer says.
+    #[default]
+    Whole,
+    /// A picture on it is broken, and something else stands there.
+    InPart,
+    /// Its pictures are broken, and nothing else stands there.
+    Nothing,
+}
+
 /// Draws the pages of one document.
 pub(super) struct Camera {
     bytes: Arc<Vec<u8>>,
     limits: Limits,
     pdf: Option<Option<Pdf>>,
+    drawn: Drawn,
 }
 
 impl Camera {
@@ -69,7 +86,13 @@ impl Camera {
             bytes,
             limits: *limits,
             pdf: None,
+            drawn: Drawn::Whole,
         }
+    }
+
+    /// How much of the last page could be drawn; asked again, of no page.
+    pub(super) fn drawn(&mut self) -> Drawn {
+        std::mem::take(&mut self.drawn)
     }
 
     /// The picture of a page, turned upright if its print runs another way on the page as displayed.
@@ -91,6 +114,7 @@ impl Camera {
     }
 
     fn draw(&mut self, page: &Page, lies: Turn) -> Result<Picture, String> {
+        self.drawn = Drawn::Whole;
         let bytes = &self.bytes;
         let pdf = self.pdf.get_or_insert_with(|| Pdf::new(Arc::clone(bytes)).ok());
         let source = pdf
@@ -115,10 +139,20 @@ impl Camera {
         if !(width * drawn_scale < side && height * drawn_scale < side) {
             return Err("it is too long and narrow to be drawn".to_owned());
         }
+        let broken = Arc::new(AtomicBool::new(false));
+        let tell = Arc::clone(&broken);
+        let settings = InterpreterSettings {
+            warning_sink: Arc::new(move |warning| {
+                if matches!(warning, InterpreterWarning::ImageDecodeFailure) {
+                    tell.store(true, Ordering::Relaxed);
+                }
+            }),
+            ..InterpreterSettings::default()
+        };
         let pixels = render(
             source,
             &RenderCache::new(),
-            &InterpreterSettings::default(),
+            &settings,
             &RenderSettings {
                 force_image_interpolation: true,
                 ..RenderSettings::default()
@@ -138,6 +172,13 @@ impl Camera {
             .collect();
         if width < 30 || height < 30 || data.len() != width * height {
             return Err("it is too small to be drawn".to_owned());
+        }
+        if broken.load(Ordering::Relaxed) {
+            if data.iter().all(|v| *v > PAPER) {
+                self.drawn = Drawn::Nothing;
+                return Err("its picture is broken".to_owned());
+            }
+            self.drawn = Drawn::InPart;
         }
         Ok(Picture {
             width,
