@@ -78,6 +78,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             .join("; ");
         let raw: String = raw.chars().take(120).collect();
         let why = match doubt {
+            Doubt::Confidence(word, 0) => format!("\"{word}\" may not be what stands there"),
             Doubt::Confidence(word, sure) => {
                 format!("the recognition is {sure} % sure of \"{word}\"")
             }

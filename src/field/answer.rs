@@ -146,17 +146,9 @@ pub fn classify(text: &str) -> (Option<Answer>, AnswerNote) {
 ///
 /// A bracket is no border: it may be half of a box, and whether that was ticked is not known.
 pub(super) fn misread(text: &str) -> Option<Answer> {
-    let border = |c: char| {
-        is_blank(c)
-            || matches!(
-                c,
-                '/' | '\\' | '|' | '{' | '}' | '~' | '^' | '¦' | '<' | '>' | '!' | '=' | '_' | '*' | '°'
-            )
-            || matches!(
-                c,
-                '.' | ',' | ':' | ';' | '\'' | '"' | '‘' | '’' | '“' | '”' | '«' | '»' | '-' | '–' | '—'
-            )
-    };
+    // Half of a box, or a mark in one.
+    let boxes = |c: char| matches!(c, '(' | ')' | '[' | ']' | '\u{2190}'..='\u{2BFF}' | '\u{F000}'..='\u{F0FF}' | '×' | '•');
+    let border = |c: char| !c.is_alphanumeric() && !boxes(c);
     let body = text.trim_matches(border);
     if let (Some(answer), AnswerNote::Plain | AnswerNote::Remark) = classify(body) {
         return Some(answer);
@@ -396,6 +388,7 @@ mod tests {
             ("n0.", No),
             ("Ye5", Yes),
             ("/Yes", Yes),
+            ("§ YES", Yes),
             ("YE5", Yes),
             ("| Yes, see 4.1", Yes),
             ("nla", NotApplicable),

@@ -1,5 +1,6 @@
 //! Recognised words to glyphs of the page.
 
+use super::accent;
 use super::clean::{DARK, Sheet};
 use super::mend;
 use super::stroke;
@@ -54,12 +55,18 @@ pub(super) fn of(words: Vec<Found>, sheet: &Sheet, page: &Page) -> Vec<Glyph> {
                 .get(i + 1)
                 .map_or(f32::MAX, |n| n.left - 0.14 * line.size);
             let right = word.right.min(next).max(left + 0.1 * line.size);
+            let unread = accent::is_unread(word, line.size, line.baseline, sheet);
+            let confidence = if unread {
+                Some(accent::UNREAD)
+            } else {
+                word.confidence
+            };
             letters(
                 &word.text,
                 (left, right),
                 line,
                 bold,
-                word.confidence,
+                confidence,
                 sheet,
                 page,
                 &mut out,
@@ -312,7 +319,7 @@ impl Bold {
 }
 
 /// How wide letters are against each other: a middle between the common typefaces.
-fn weight(c: char) -> f32 {
+pub(super) fn weight(c: char) -> f32 {
     match c {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '’' | '|' | '!' | 'I' => 0.5,
         'f' | 't' | 'r' | '(' | ')' | '-' | '/' => 0.65,

@@ -2,9 +2,11 @@
 //!
 //! The page is drawn ([`picture`]), turned upright ([`upright`]), laid straight and cleaned ([`clean`]), its rulings are taken out ([`rules`]), the
 //! rest is given to Tesseract ([`engine`], [`cache`]), and the words come back as [`Glyph`](super::Glyph)s of the page
-//! ([`glyphs`]), but for strokes of a pen that were taken for words ([`stroke`]). So everything behind this room reads a
+//! ([`glyphs`]), but for strokes of a pen that were taken for words ([`stroke`]); a word over
+//! which a mark was not read is a doubtful one ([`accent`]). So everything behind this room reads a
 //! scan as it reads any page. What is left on the paper is ink ([`ink`]).
 
+mod accent;
 mod cache;
 mod clean;
 mod engine;

@@ -73,7 +73,7 @@ fn is_ink(word: &Found, size: f32, usual: f32, sheet: &Sheet) -> bool {
 }
 
 /// A part of a picture, in dots.
-struct Spot {
+pub(super) struct Spot {
     left: usize,
     right: usize,
     top: usize,
@@ -81,26 +81,33 @@ struct Spot {
 }
 
 /// Dots that hang together.
-struct Piece {
-    width: usize,
-    height: usize,
+pub(super) struct Piece {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    /// The middle of its width, in dots of the picture.
+    pub(super) center: f32,
     /// Those in the box it was found from.
-    inside: usize,
-    dots: usize,
+    pub(super) inside: usize,
+    pub(super) dots: usize,
 }
 
 impl Spot {
     fn of(word: &Found, sheet: &Sheet) -> Self {
+        Self::between((word.left, word.right), (word.top, word.bottom), sheet)
+    }
+
+    /// Between two edges across and two down, as far as the picture goes.
+    pub(super) fn between(across: (f32, f32), down: (f32, f32), sheet: &Sheet) -> Self {
         let picture = &sheet.clean;
         let (left, top) = (
-            (word.left.max(0.0) as usize).min(picture.width),
-            (word.top.max(0.0) as usize).min(picture.height),
+            (across.0.max(0.0) as usize).min(picture.width),
+            (down.0.max(0.0) as usize).min(picture.height),
         );
         Self {
             left,
-            right: (word.right.max(0.0) as usize).clamp(left, picture.width),
+            right: (across.1.max(0.0) as usize).clamp(left, picture.width),
             top,
-            bottom: (word.bottom.max(0.0) as usize).clamp(top, picture.height),
+            bottom: (down.1.max(0.0) as usize).clamp(top, picture.height),
         }
     }
 
@@ -129,7 +136,7 @@ impl Spot {
     }
 
     /// The pieces that reach into the box, followed so far beyond it.
-    fn pieces(&self, sheet: &Sheet, beyond: (usize, usize)) -> Vec<Piece> {
+    pub(super) fn pieces(&self, sheet: &Sheet, beyond: (usize, usize)) -> Vec<Piece> {
         let picture = &sheet.clean;
         let (left, top) = (
             self.left.saturating_sub(beyond.0),
@@ -154,7 +161,9 @@ impl Spot {
                 let start = y * width + x;
                 if dark.get_mut(start).is_some_and(std::mem::take) {
                     open.push(start);
-                    out.push(follow(&mut dark, &mut open, (width, height), &inside));
+                    let mut piece = follow(&mut dark, &mut open, (width, height), &inside);
+                    piece.center += left as f32;
+                    out.push(piece);
                 }
             }
         }
@@ -173,6 +182,7 @@ fn follow(
     let mut piece = Piece {
         width: 0,
         height: 0,
+        center: 0.0,
         inside: 0,
         dots: 0,
     };
@@ -194,6 +204,7 @@ fn follow(
         }
     }
     piece.width = right.saturating_sub(left);
+    piece.center = (left + right) as f32 / 2.0;
     piece.height = bottom.saturating_sub(top);
     piece
 }
