@@ -425,3 +425,30 @@ fn what_a_scan_was_misread_for_is_mended_aloud() {
         assert!(f.repaired.is_empty());
     }
 }
+
+#[test]
+fn a_name_misread_once_is_one_recipient() {
+    let names = |scanned: bool| {
+        let text = "Subject: Vans\nDecision no. 12/2024\n\
+             **Recommendation:\nThat the PCC awards £20,000 to the Broadland Van Partnership.\n\
+             **1. Background\nThe Broadland Van Partnership has run vans since 2010.\n\
+             **2. Financial implications\nA grant of £20,000 will be awarded to the Broadiand Van Partnership.\n\
+             **Outcome/approval by: PCC\nThe recommendation is approved.";
+        let sheet = Sheet::new().write(text);
+        let sheet = if scanned { sheet.scanned() } else { sheet };
+        let layout = sheet.lay_out();
+        let profile = shared().get("norfolk").unwrap();
+        let facts = read(&layout, profile, &outline(&layout, profile));
+        let names: Vec<String> = facts
+            .money
+            .awards
+            .iter()
+            .map(|a| a.recipient.value.clone())
+            .collect();
+        (names, facts.repaired.contains(&"/recipient".to_owned()))
+    };
+    assert_eq!(names(true), (vec!["Broadland Van Partnership".to_owned()], true));
+    // What an author's program wrote is two names.
+    let (printed, repaired) = names(false);
+    assert_eq!((printed.len(), repaired), (2, false), "{printed:?}");
+}

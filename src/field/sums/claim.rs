@@ -1,5 +1,7 @@
 //! Who is said to receive what: one claim for each sentence, item or row that says it.
 
+use std::collections::BTreeMap;
+
 use super::infer;
 use super::lists::AwardRow;
 use super::passage::Ledger;
@@ -7,9 +9,10 @@ use super::resolve::Said;
 use super::role::{self, Role};
 use super::rules::{Hit, Named};
 use crate::field::facts::Value;
+use crate::field::party;
 use crate::field::texts::{tidy, value};
-use crate::layout::{Layout, Span};
-use crate::profile::Says;
+use crate::layout::{Layout, Print, Span};
+use crate::profile::{Says, looks_of};
 
 /// A sum given to somebody, as one sentence, item or row says it.
 #[derive(Debug, Clone)]
@@ -78,6 +81,34 @@ pub(super) fn made(
         out.retain(|c| c.rank < 4);
     }
     out
+}
+
+/// Gives a name that was recognised in two spellings the one that stands more often in the document, the first where both
+/// do as often. Whether any was given another.
+///
+/// Two bodies whose names look alike to the last letter would be one, but only on a scan, and that is told.
+pub(super) fn spelt_alike(layout: &Layout, claims: &mut [Claim]) -> bool {
+    let recognised = |c: &Claim| layout.text.print(c.named.name.span) == Print::Recognised;
+    let often = |name: &str| layout.text.text().matches(name).count();
+    let mut best: BTreeMap<String, Value<String>> = BTreeMap::new();
+    for claim in claims.iter().filter(|c| recognised(c)) {
+        let name = &claim.named.name;
+        let known = best.entry(looks_of(&name.value)).or_insert_with(|| name.clone());
+        if often(&name.value) > often(&known.value) {
+            *known = name.clone();
+        }
+    }
+    let mut any = false;
+    for claim in claims.iter_mut() {
+        if let Some(other) = best.get(&looks_of(&claim.named.name.value))
+            && recognised(claim)
+            && !party::same_body(&other.value, &claim.named.name.value)
+        {
+            claim.named.name = other.clone();
+            any = true;
+        }
+    }
+    any
 }
 
 /// Puts the name in the place of its abbreviation, where the document explains it.

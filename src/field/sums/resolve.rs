@@ -38,7 +38,11 @@ pub(super) fn settle(
     let Said { hits, rows, .. } = *said;
     let mut roles = role::assign(ledger, hits, rows);
     let mut claims = claim::made(layout, ledger, hits, rows, &roles);
+    let mended = claim::spelt_alike(layout, &mut claims);
     claim::complete(ledger, said, &roles, &mut claims);
+    if claim::spelt_alike(layout, &mut claims) || mended {
+        facts.repaired.push("/recipient".to_owned());
+    }
     claim::in_full(layout, said.explained, &mut claims);
     if hits.iter().any(|h| h.says == Says::NoMoney) {
         // A decision that commits none may tell of what others give; only its own recommendation gives.
