@@ -49,9 +49,8 @@ const TELLING: usize = 5;
 /// The name of an office with its initials as they are known, where what was read looks like them.
 pub(super) fn office(name: &str) -> Option<String> {
     mended(name, |word| {
-        let known = INITIALS.iter().find(|o| looks_of(o) == looks_of(word))?;
         let capitals = word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-        capitals.then_some(*known)
+        capitals.then(|| like(INITIALS, word)).flatten()
     })
 }
 
@@ -68,10 +67,14 @@ pub(super) fn said(sentence: &str) -> Option<String> {
         if !impossible && word.len() < TELLING {
             return None;
         }
-        let looks = looks_of(word);
-        let known = SAID.iter().find(|s| looks_of(s) == looks)?;
-        (known.len() == word.len()).then_some(*known)
+        like(SAID, word).filter(|known| known.len() == word.len())
     })
+}
+
+/// The first of some words that looks like what was read.
+fn like(known: &[&'static str], word: &str) -> Option<&'static str> {
+    let looks = looks_of(word);
+    known.iter().copied().find(|k| looks_of(k) == looks)
 }
 
 /// A text with each word for which there is another; `None` if there is none.

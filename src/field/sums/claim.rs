@@ -88,6 +88,9 @@ pub(super) fn made(
 ///
 /// Two bodies whose names look alike to the last letter would be one, but only on a scan, and that is told.
 pub(super) fn spelt_alike(layout: &Layout, claims: &mut [Claim]) -> bool {
+    if !layout.text.has_scans() {
+        return false;
+    }
     let recognised = |c: &Claim| layout.text.print(c.named.name.span) == Print::Recognised;
     let often = |name: &str| layout.text.text().matches(name).count();
     let mut best: BTreeMap<String, Value<String>> = BTreeMap::new();
@@ -100,8 +103,8 @@ pub(super) fn spelt_alike(layout: &Layout, claims: &mut [Claim]) -> bool {
     }
     let mut any = false;
     for claim in claims.iter_mut() {
-        if let Some(other) = best.get(&looks_of(&claim.named.name.value))
-            && recognised(claim)
+        if recognised(claim)
+            && let Some(other) = best.get(&looks_of(&claim.named.name.value))
             && !party::same_body(&other.value, &claim.named.name.value)
         {
             claim.named.name = other.clone();

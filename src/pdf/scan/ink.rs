@@ -1,6 +1,7 @@
 //! What is on the paper besides words and rulings: signatures, stamps, handwriting.
 
 use super::clean::{DARK, Sheet};
+use super::piece;
 use crate::geom::Rect;
 use crate::pdf::page::Page;
 
@@ -38,37 +39,17 @@ pub(super) fn left(sheet: &Sheet, page: &Page) -> Vec<Rect> {
         }
     }
     let least = (MIN_DOTS * (sheet.clean.scale * 72.0 / 300.0).powi(2)) as u32;
-    let inked: Vec<bool> = count.iter().map(|c| *c >= least).collect();
-    let mut seen = vec![false; inked.len()];
+    let mut inked: Vec<bool> = count.iter().map(|c| *c >= least).collect();
     let mut out = Vec::new();
     for start in 0..inked.len() {
-        if !inked[start] || seen[start] {
+        let Some(reach) = piece::take(&mut inked, (cols, rows), start, |_, _| ()) else {
             continue;
-        }
-        let mut open = vec![start];
-        seen[start] = true;
-        let (mut left, mut right, mut top, mut bottom) = (cols, 0, rows, 0);
-        while let Some(at) = open.pop() {
-            let (x, y) = (at % cols, at / cols);
-            left = left.min(x);
-            right = right.max(x);
-            top = top.min(y);
-            bottom = bottom.max(y);
-            for ny in y.saturating_sub(1)..=(y + 1).min(rows - 1) {
-                for nx in x.saturating_sub(1)..=(x + 1).min(cols - 1) {
-                    let n = ny * cols + nx;
-                    if inked[n] && !seen[n] {
-                        seen[n] = true;
-                        open.push(n);
-                    }
-                }
-            }
-        }
+        };
         let area = Rect::from_corners(
-            left as f32 * CELL,
-            top as f32 * CELL,
-            (right + 1) as f32 * CELL,
-            (bottom + 1) as f32 * CELL,
+            reach.left as f32 * CELL,
+            reach.top as f32 * CELL,
+            reach.right as f32 * CELL,
+            reach.bottom as f32 * CELL,
         );
         let inside = area.left > EDGE
             && area.top > EDGE

@@ -16,6 +16,7 @@ mod layer;
 mod mend;
 mod need;
 mod picture;
+mod piece;
 mod rules;
 mod stroke;
 mod tsv;

@@ -4,6 +4,7 @@
 //! more. A pen's line runs on where letters of print stand apart, and leaves its box emptier than print does.
 
 use super::clean::{DARK, Sheet};
+use super::piece;
 use super::tsv::Found;
 
 /// A word the recognition is less sure of than this, in percent, is a stroke of a pen where it is higher than print.
@@ -155,58 +156,24 @@ impl Spot {
             (self.left..self.right).contains(&(x + left)) && (self.top..self.bottom).contains(&(y + top))
         };
         let mut out = Vec::new();
-        let mut open = Vec::new();
         for y in self.top - top..self.bottom - top {
             for x in self.left - left..self.right - left {
-                let start = y * width + x;
-                if dark.get_mut(start).is_some_and(std::mem::take) {
-                    open.push(start);
-                    let mut piece = follow(&mut dark, &mut open, (width, height), &inside);
-                    piece.center += left as f32;
-                    out.push(piece);
-                }
+                let (mut all, mut within) = (0, 0);
+                let reach = piece::take(&mut dark, (width, height), y * width + x, |x, y| {
+                    all += 1;
+                    within += usize::from(inside(x, y));
+                });
+                out.extend(reach.map(|r| Piece {
+                    width: r.right - r.left,
+                    height: r.bottom - r.top,
+                    center: left as f32 + (r.left + r.right) as f32 / 2.0,
+                    inside: within,
+                    dots: all,
+                }));
             }
         }
         out
     }
-}
-
-/// Takes the dots that hang together with those that are open out of a small picture.
-fn follow(
-    dark: &mut [bool],
-    open: &mut Vec<usize>,
-    (width, height): (usize, usize),
-    inside: &dyn Fn(usize, usize) -> bool,
-) -> Piece {
-    let (mut left, mut right, mut top, mut bottom) = (width, 0, height, 0);
-    let mut piece = Piece {
-        width: 0,
-        height: 0,
-        center: 0.0,
-        inside: 0,
-        dots: 0,
-    };
-    while let Some(at) = open.pop() {
-        let (x, y) = (at % width, at / width);
-        piece.dots += 1;
-        piece.inside += usize::from(inside(x, y));
-        left = left.min(x);
-        right = right.max(x + 1);
-        top = top.min(y);
-        bottom = bottom.max(y + 1);
-        for ny in y.saturating_sub(1)..(y + 2).min(height) {
-            for nx in x.saturating_sub(1)..(x + 2).min(width) {
-                let next = ny * width + nx;
-                if dark.get_mut(next).is_some_and(std::mem::take) {
-                    open.push(next);
-                }
-            }
-        }
-    }
-    piece.width = right.saturating_sub(left);
-    piece.center = (left + right) as f32 / 2.0;
-    piece.height = bottom.saturating_sub(top);
-    piece
 }
 
 #[cfg(test)]
