@@ -123,8 +123,8 @@ impl Line {
 }
 
 /// Glyphs drawn one after another on one baseline in one size.
-struct Run {
-    glyphs: Vec<u32>,
+struct Run<'i> {
+    glyphs: &'i [u32],
     left: f32,
     right: f32,
     base: f32,
@@ -133,15 +133,15 @@ struct Run {
     field: bool,
 }
 
-struct Row {
-    runs: Vec<(Run, Script)>,
+struct Row<'i> {
+    runs: Vec<(Run<'i>, Script)>,
     size: f32,
     /// Least and greatest baseline of the runs on it.
     bases: (f32, f32),
 }
 
-impl Row {
-    fn of(run: Run) -> Self {
+impl<'i> Row<'i> {
+    fn of(run: Run<'i>) -> Self {
         Self {
             size: run.size,
             bases: (run.base, run.base),
@@ -149,7 +149,7 @@ impl Row {
         }
     }
 
-    fn take(&mut self, run: Run, script: Script) {
+    fn take(&mut self, run: Run<'i>, script: Script) {
         if script == Script::Base {
             self.bases = (self.bases.0.min(run.base), self.bases.1.max(run.base));
         }
@@ -162,7 +162,7 @@ impl Row {
     }
 
     /// The run nearest to a span, and the gap to it (negative: overlap).
-    fn nearest(&self, left: f32, right: f32) -> (&Run, f32) {
+    fn nearest(&self, left: f32, right: f32) -> (&Run<'i>, f32) {
         let mut best = (&self.runs[0].0, f32::MAX);
         for (run, script) in &self.runs {
             if *script != Script::Base {
@@ -206,32 +206,37 @@ impl View {
 /// and upside down. Slanted text comes as one line per run of drawing.
 #[must_use]
 pub fn lines(page: &Page, ids: &[u32]) -> Vec<Line> {
+    let turned = |i: &u32| page.glyphs.get(*i as usize).is_some_and(|g| g.turn != Turn::None);
+    if !ids.iter().any(turned) {
+        return of_turn(page, ids, Turn::None);
+    }
     let mut out = Vec::new();
     for turn in [Turn::None, Turn::Right, Turn::Left, Turn::Half, Turn::Slanted] {
-        let of_turn: Vec<u32> = ids
-            .iter()
-            .copied()
-            .filter(|i| page.glyphs.get(*i as usize).is_some_and(|g| g.turn == turn))
-            .collect();
-        if of_turn.is_empty() {
-            continue;
-        }
+        let is_turned = |i: &u32| page.glyphs.get(*i as usize).is_some_and(|g| g.turn == turn);
+        let ids: Vec<u32> = ids.iter().copied().filter(is_turned).collect();
         if turn == Turn::Slanted {
-            out.extend(slanted(page, &of_turn));
-            continue;
-        }
-        let view = View(turn);
-        let rows = rows(page, runs(page, &of_turn, view));
-        for row in rows {
-            out.extend(line_of(page, &row, view));
+            out.extend(slanted(page, &ids));
+        } else {
+            out.extend(of_turn(page, &ids, turn));
         }
     }
     out
 }
 
-fn runs(page: &Page, ids: &[u32], view: View) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for &id in ids {
+/// The lines of glyphs that all run one way.
+fn of_turn(page: &Page, ids: &[u32], turn: Turn) -> Vec<Line> {
+    let view = View(turn);
+    rows(runs(page, ids, view))
+        .iter()
+        .filter_map(|row| line_of(page, row, view))
+        .collect()
+}
+
+fn runs<'i>(page: &Page, ids: &'i [u32], view: View) -> Vec<Run<'i>> {
+    let mut runs: Vec<Run<'i>> = Vec::new();
+    // Where the last run begins.
+    let mut begin = 0;
+    for (at, &id) in ids.iter().enumerate() {
         let Some(g) = page.glyphs.get(id as usize) else {
             continue;
         };
@@ -242,15 +247,16 @@ fn runs(page: &Page, ids: &[u32], view: View) -> Vec<Run> {
             let same_base = (base - run.base).abs() <= 0.1 * run.size;
             let gap = left - run.right;
             if same_size && same_base && gap > -0.5 * run.size && gap < 1.0 * run.size {
-                run.glyphs.push(id);
+                run.glyphs = &ids[begin..=at];
                 run.right = run.right.max(right);
                 // A tilted line's baseline creeps; the run follows it.
                 run.base = base;
                 continue;
             }
         }
+        begin = at;
         runs.push(Run {
-            glyphs: vec![id],
+            glyphs: &ids[at..=at],
             left,
             right,
             base,
@@ -272,16 +278,16 @@ pub(super) fn is_space(c: char) -> bool {
 }
 
 /// Joins runs into rows, the largest first, so that raised and lowered text finds the line it belongs to.
-fn rows(_page: &Page, mut runs: Vec<Run>) -> Vec<Row> {
+fn rows(mut runs: Vec<Run<'_>>) -> Vec<Row<'_>> {
     runs.sort_by(|a, b| {
         // Sizes within a tenth count as one, or rounding would tear lines apart.
-        let key = |r: &Run| -((r.size * 5.0).round() as i32);
+        let key = |r: &Run<'_>| -((r.size * 5.0).round() as i32);
         key(a)
             .cmp(&key(b))
             .then(a.base.total_cmp(&b.base))
             .then(a.left.total_cmp(&b.left))
     });
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<Row<'_>> = Vec::new();
     for run in runs {
         let mut best: Option<(usize, f32, Script)> = None;
         for (i, row) in rows.iter().enumerate().filter(|(_, r)| !r.is_far(run.base)) {
@@ -331,15 +337,16 @@ fn rows(_page: &Page, mut runs: Vec<Run>) -> Vec<Row> {
     rows
 }
 
-fn line_of(page: &Page, row: &Row, view: View) -> Option<Line> {
+fn line_of(page: &Page, row: &Row<'_>, view: View) -> Option<Line> {
     let base = row
         .runs
         .iter()
         .find(|(_, s)| *s == Script::Base)
         .map_or(row.runs[0].0.base, |(r, _)| r.base);
-    let mut glyphs: Vec<(u32, Script, f32, f32)> = Vec::new();
+    let count = row.runs.iter().map(|(run, _)| run.glyphs.len()).sum();
+    let mut glyphs: Vec<(u32, Script, f32, f32)> = Vec::with_capacity(count);
     for (run, script) in &row.runs {
-        for id in &run.glyphs {
+        for id in run.glyphs {
             let g = page.glyphs.get(*id as usize)?;
             let (l, r) = view.span(g);
             glyphs.push((*id, *script, l, r));
@@ -371,7 +378,7 @@ fn line_of(page: &Page, row: &Row, view: View) -> Option<Line> {
             let script_change = current.last().is_some_and(|(_, s)| *s != script);
             let apart = by_space || gap > gap_limit * size;
             if apart || script_change {
-                words.extend(word_of(page, &mut current, view, glued, joined, segment));
+                words.extend(word_of(page, &mut current, glued, joined, segment));
                 glued = by_space && space.is_some_and(|(_, nb)| nb) && gap < SEGMENT_GAP * size;
                 segment = gap > SEGMENT_GAP * size;
                 joined = !apart;
@@ -381,7 +388,7 @@ fn line_of(page: &Page, row: &Row, view: View) -> Option<Line> {
         current.push((id, script));
         end = Some(end.map_or(right, |e: f32| e.max(right)));
     }
-    words.extend(word_of(page, &mut current, view, glued, joined, segment));
+    words.extend(word_of(page, &mut current, glued, joined, segment));
     order_right_to_left(page, &mut words);
     let artifact = words
         .iter()
@@ -402,26 +409,24 @@ fn line_of(page: &Page, row: &Row, view: View) -> Option<Line> {
 
 /// The gap that separates words in a line, in ems: [`WORD_GAP`], more where the letters themselves are spaced.
 fn gap_limit(page: &Page, glyphs: &[(u32, Script, f32, f32)], size: f32) -> f32 {
-    let mut gaps: Vec<f32> = Vec::new();
-    let mut last: Option<f32> = None;
-    for (id, _, left, right) in glyphs {
-        let space = page.glyphs.get(*id as usize).is_none_or(|g| is_space(g.ch));
-        if space {
-            last = None;
-            continue;
-        }
-        if let Some(end) = last {
-            gaps.push((left - end) / size.max(0.1));
-        }
-        last = Some(*right);
-    }
-    if gaps.len() < 6 {
+    // Between two glyphs with no space drawn between them.
+    let gaps = || {
+        let is_space = |id: &u32| page.glyphs.get(*id as usize).is_none_or(|g| is_space(g.ch));
+        let mut last: Option<f32> = None;
+        glyphs.iter().filter_map(move |(id, _, left, right)| {
+            let end = last;
+            last = (!is_space(id)).then_some(*right);
+            last?;
+            Some((left - end?) / size.max(0.1))
+        })
+    };
+    let (all, wide) = gaps().fold((0, 0), |(all, wide), gap| {
+        (all + 1, wide + usize::from(gap > WORD_GAP))
+    });
+    if all < 6 || wide * 2 <= all {
         return WORD_GAP;
     }
-    let wide = gaps.iter().filter(|g| **g > WORD_GAP).count();
-    if wide * 2 <= gaps.len() {
-        return WORD_GAP;
-    }
+    let mut gaps: Vec<f32> = gaps().collect();
     gaps.sort_by(f32::total_cmp);
     let median = gaps.get(gaps.len() / 2).copied().unwrap_or(WORD_GAP);
     (median * 1.6).clamp(WORD_GAP, 1.2)
@@ -430,17 +435,15 @@ fn gap_limit(page: &Page, glyphs: &[(u32, Script, f32, f32)], size: f32) -> f32 
 fn word_of(
     page: &Page,
     glyphs: &mut Vec<(u32, Script)>,
-    view: View,
     glued: bool,
     joined: bool,
     segment: bool,
 ) -> Option<Word> {
-    let taken = std::mem::take(glyphs);
-    let (first, script) = *taken.first()?;
+    let (first, script) = *glyphs.first()?;
     let mut bbox = page.glyphs.get(first as usize)?.bbox;
     let (mut size, mut bold, mut italic) = (0.0_f32, true, true);
-    let mut ids: Vec<u32> = Vec::with_capacity(taken.len());
-    for (id, _) in taken {
+    let mut ids: Vec<u32> = Vec::with_capacity(glyphs.len());
+    for (id, _) in glyphs.drain(..) {
         let g = page.glyphs.get(id as usize)?;
         bbox = bbox.union(&g.bbox);
         size = size.max(g.size);
@@ -448,7 +451,6 @@ fn word_of(
         italic &= g.italic;
         ids.push(id);
     }
-    let _ = view;
     Some(Word {
         glyphs: ids,
         bbox,
@@ -527,26 +529,12 @@ fn slanted(page: &Page, ids: &[u32]) -> Vec<Line> {
             for id in ids {
                 let g = page.glyphs.get(id as usize)?;
                 if is_space(g.ch) {
-                    words.extend(word_of(
-                        page,
-                        &mut current,
-                        View(Turn::Slanted),
-                        false,
-                        false,
-                        false,
-                    ));
+                    words.extend(word_of(page, &mut current, false, false, false));
                 } else {
                     current.push((id, Script::Base));
                 }
             }
-            words.extend(word_of(
-                page,
-                &mut current,
-                View(Turn::Slanted),
-                false,
-                false,
-                false,
-            ));
+            words.extend(word_of(page, &mut current, false, false, false));
             let baseline = words.first().map_or(0.0, |w| w.bbox.bottom);
             Line::of(page.number, words, baseline, Turn::Slanted, false)
         })
