@@ -1,5 +1,6 @@
 //! The whole of a document's layout: pages in, one flow of blocks and tables out, and the text they make.
 
+use super::beside;
 use super::block::{Block, BlockBuilder, BlockKind, Column, PlacedLine, Rhythm};
 use super::column;
 use super::furniture;
@@ -287,10 +288,23 @@ fn pieces(page: &Page, body: Vec<Line>, mut ruled: Vec<Table>, right: f32, rhyth
     let column = Column { right };
     let notes = footnotes(page, &body, rhythm);
     let is_label = |l: &Line| ListLabel::of(l, page).is_some_and(|l| l.words > 0);
+    let beside = beside::tables(&body[..notes]);
     let aligned = table::aligned(&body[..notes], &is_label);
+    let free = |range: &std::ops::Range<usize>| {
+        !beside
+            .iter()
+            .any(|(r, _)| r.start < range.end && range.start < r.end)
+    };
+    let mut spans: Vec<(std::ops::Range<usize>, Table)> = aligned
+        .into_iter()
+        .filter(|(range, _)| free(range))
+        .filter_map(|(range, starts)| Some((range.clone(), table::from_aligned(&body[range], &starts)?)))
+        .collect();
+    spans.extend(beside);
+    spans.sort_by_key(|(range, _)| range.start);
     let mut out: Vec<Piece> = Vec::new();
     let mut body = body.into_iter().enumerate().peekable();
-    let mut spans = aligned.into_iter().peekable();
+    let mut spans = spans.into_iter().peekable();
     ruled.reverse();
     while let Some((i, line)) = body.next() {
         // Ruled tables stand where their top edge is; lines of another turn come after everything.
@@ -300,16 +314,9 @@ fn pieces(page: &Page, body: Vec<Line>, mut ruled: Vec<Table>, right: f32, rhyth
         {
             out.extend(ruled.pop().map(Piece::Table));
         }
-        if spans.peek().is_some_and(|s| s.0.start == i) {
-            let (range, starts) = spans.next().unwrap_or((i..i + 1, Vec::new()));
-            let mut members = vec![line];
-            while let Some((_, l)) = body.next_if(|(k, _)| *k < range.end) {
-                members.push(l);
-            }
-            match table::from_aligned(&members, &starts) {
-                Some(t) => out.push(Piece::Table(t)),
-                None => out.extend(members.into_iter().map(|l| Piece::Line(l, column))),
-            }
+        if let Some((range, table)) = spans.next_if(|(range, _)| range.start == i) {
+            while body.next_if(|(k, _)| *k < range.end).is_some() {}
+            out.push(Piece::Table(table));
             continue;
         }
         out.push(if i >= notes {

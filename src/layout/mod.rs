@@ -4,6 +4,7 @@
 //! A chain of small steps, each in its file: [`lines`] clusters glyphs, [`Table`]s come from rulings or alignment,
 //! furniture is set aside, lines become [`Block`]s, and all of it is written into one [`TextMap`].
 
+mod beside;
 mod block;
 mod column;
 mod flow;

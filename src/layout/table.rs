@@ -297,6 +297,13 @@ fn pieces(line: &Line) -> Vec<(f32, f32, usize)> {
 /// Columns without rulings stand at least this many ems apart.
 const ALIGN_GAP: f32 = 1.6;
 
+/// A cell's text may reach so near to the next column (ems) where a word begins just where that column does. A space
+/// between words is 0.25 to 0.35 em.
+const COLUMN_GAP: f32 = 0.5;
+
+/// How near to a column's left edge a word begins that begins with it, in points.
+const AT_COLUMN: f32 = 1.0;
+
 /// Rows that must agree before aligned text is a table.
 const ALIGN_ROWS: usize = 3;
 
@@ -343,7 +350,8 @@ pub(super) fn aligned(
             if gap > 3.2 * lines[j].size || gap < 0.0 || lines[j].page != lines[i].page {
                 break;
             }
-            let places: Vec<Option<usize>> = cut[j].iter().map(fits).collect();
+            let cut = at_columns(&lines[j], &cut[j], &columns);
+            let places: Vec<Option<usize>> = cut.iter().map(fits).collect();
             let ordered = places
                 .iter()
                 .flatten()
@@ -383,6 +391,27 @@ pub(super) fn aligned(
     out
 }
 
+/// A line's pieces, parted where a word begins just where one of the columns does, though the words before it reach near.
+fn at_columns(line: &Line, pieces: &[(f32, f32, usize)], columns: &[(f32, f32)]) -> Vec<(f32, f32, usize)> {
+    let mut out: Vec<(f32, f32, usize)> = Vec::with_capacity(pieces.len() + 1);
+    for (k, piece) in pieces.iter().enumerate() {
+        out.push(*piece);
+        let end = pieces.get(k + 1).map_or(line.words.len(), |p| p.2);
+        for i in piece.2 + 1..end {
+            let (before, word) = (&line.words[i - 1], &line.words[i]);
+            let begins = |c: &(f32, f32)| (word.bbox.left - c.0).abs() <= AT_COLUMN;
+            if word.bbox.left - before.bbox.right > COLUMN_GAP * line.size && columns.iter().any(begins) {
+                let right = piece.1;
+                if let Some(last) = out.last_mut() {
+                    last.1 = before.bbox.right;
+                }
+                out.push((word.bbox.left, right, i));
+            }
+        }
+    }
+    out
+}
+
 /// Builds a table from aligned lines.
 pub(super) fn from_aligned(lines: &[Line], starts: &[f32]) -> Option<Table> {
     let first = lines.first()?;
@@ -395,7 +424,9 @@ pub(super) fn from_aligned(lines: &[Line], starts: &[f32]) -> Option<Table> {
         let mut parts: Vec<(usize, Vec<super::line::Word>)> = Vec::new();
         let mut right = f32::MIN;
         for w in &line.words {
-            let fresh = w.bbox.left - right > ALIGN_GAP * line.size;
+            let gap = w.bbox.left - right;
+            let at_column = starts.iter().any(|s| (w.bbox.left - s).abs() <= AT_COLUMN);
+            let fresh = gap > if at_column { COLUMN_GAP } else { ALIGN_GAP } * line.size;
             right = right.max(w.bbox.right);
             match parts.last_mut() {
                 Some((_, words)) if !fresh => words.push(w.clone()),
