@@ -127,7 +127,29 @@ fn says(layout: &Layout, profile: &Profile, span: Span, text: &str) -> Option<(S
             .find_map(|p| p.find(text))
             .map(|m| (*status, m.start()))
     })?;
+    if status == OutcomeStatus::Rejected
+        && let Some(approved) = approved_before(profile, text, at)
+    {
+        return Some((
+            sentence(layout, span, approved),
+            OutcomeStatus::ApprovedWithChanges,
+        ));
+    }
     Some((sentence(layout, span, at), status))
+}
+
+/// Where a sentence before the one that refuses approves: `Approved in part. The second post is not supported.`
+fn approved_before(profile: &Profile, text: &str, refused: usize) -> Option<usize> {
+    let before = text.get(..refused)?;
+    let sentence_end = before.rfind(['.', ';'])?;
+    let before = before.get(..sentence_end)?;
+    profile
+        .outcome
+        .iter()
+        .filter(|(s, _)| matches!(s, OutcomeStatus::Approved | OutcomeStatus::ApprovedWithChanges))
+        .flat_map(|(_, patterns)| patterns)
+        .find_map(|p| p.find(before))
+        .map(|m| m.start())
 }
 
 /// The sentence around a byte of a paragraph; the whole paragraph if it is short.

@@ -380,6 +380,15 @@ impl Checker<'_> {
                 }
             }
         }
+        if let Some(unless) = &rule.unless
+            && let Err(e) = self.patterns.rule(unless)
+        {
+            self.fault(
+                &format!("rule.{name}.unless"),
+                &unless.at,
+                format!("the pattern does not compile: {e}"),
+            );
+        }
         let key = format!("rule.{name}.in");
         for w in &rule.within {
             let known = self.draft.section.contains_key(w.as_str()) || WITHIN.contains(&w.as_str());

@@ -276,6 +276,8 @@ pub struct Rule {
     pub pattern: Pattern,
     /// Where it may look; everywhere if empty.
     pub within: Vec<Within>,
+    /// Where this fits between the beginning of the sentence and the match's end, the match does not count.
+    pub unless: Option<Pattern>,
 }
 
 /// Where a rule may look.
@@ -291,6 +293,8 @@ pub enum Within {
     Sections,
     /// Sections about money.
     Money,
+    /// The subject in the header.
+    Subject,
     /// The section with that key.
     Section(String),
 }
@@ -314,7 +318,14 @@ pub(super) struct Evidence {
 }
 
 /// Where a rule may look, beside single sections.
-pub(super) const WITHIN: [&str; 5] = ["summary", "recommendation", "outcome", "sections", "money"];
+pub(super) const WITHIN: [&str; 6] = [
+    "summary",
+    "recommendation",
+    "outcome",
+    "sections",
+    "money",
+    "subject",
+];
 
 /// The kind of a part that is named after it.
 pub(super) fn part_kind(key: &str) -> Option<PartKind> {
@@ -387,6 +398,7 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
                 "outcome" => Within::Outcome,
                 "sections" => Within::Sections,
                 "money" => Within::Money,
+                "subject" => Within::Subject,
                 // That the section is there has been checked.
                 key => Within::Section(key.to_owned()),
             });
@@ -396,6 +408,10 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
             says: r.says.value,
             pattern: patterns.rule(&r.pattern).map_err(broken)?,
             within,
+            unless: match &r.unless {
+                Some(u) => Some(patterns.rule(u).map_err(broken)?),
+                None => None,
+            },
         });
     }
     let mut outcome = Vec::new();

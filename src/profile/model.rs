@@ -481,10 +481,14 @@ pub struct RuleDraft {
     /// of an organisation) and `{fund}` stand for pieces already found, and `{...}` for some words of the same sentence
     /// without another sum. A piece may be named: `{money:total}`.
     pub pattern: Spot<String>,
-    /// The parts it may look in: `summary`, `recommendation`, `outcome`, `sections`, `money` (sections about money), or
-    /// a section's key. Everywhere if not given.
+    /// The parts it may look in: `summary`, `recommendation`, `outcome`, `sections`, `money` (sections about money),
+    /// `subject` (in the header: only rules that name it look there), or a section's key. Everywhere if not given.
     #[serde(default, rename = "in")]
     pub within: Vec<Spot<String>>,
+    /// A match does not count where this pattern, with the same pieces, fits anywhere between the beginning of its
+    /// sentence and its own end: `meets the shortfall of {money}` is no shortfall told of.
+    #[serde(default)]
+    pub unless: Option<Spot<String>>,
 }
 
 /// What a rule's match says.

@@ -44,7 +44,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:\p{L}[\p{L}\d]*?\.?\s?[./:–-]?\s?){0,4}?",
         r"(?P<a>\d{1,6})(?P<letter>\p{L}?)\b",
-        r"(?:(?P<mark>\s?[/.–\u{2010}\u{2011}-]\s?|\s)(?P<b>\d{1,6})(?P<letter2>\p{L}?)\b(?:\s?[/–-]\s?(?P<tail>\d{1,4})\b)?)?",
+        r"(?:(?P<mark>\s?[/.–\u{2010}\u{2011}-]\s?|\s+of\s+|\s)(?P<b>\d{1,6})(?P<letter2>\p{L}?)\b(?:\s?[/–-]\s?(?P<tail>\d{1,4})\b)?)?",
     ))
 });
 
@@ -167,6 +167,7 @@ mod tests {
             ("EXE0042/17", SequenceFirst, "EXE0042/17", Some((42, 2017))),
             ("DEL 2012/01", YearFirst, "01/2012", Some((1, 2012))),
             ("WMPCC 020 2014", SequenceFirst, "020/2014", Some((20, 2014))),
+            ("47 of 2015", YearFirst, "47/2015", Some((47, 2015))),
             ("CPCC 2015 045", YearFirst, "045/2015", Some((45, 2015))),
             (
                 "PCCML-000500-2019",

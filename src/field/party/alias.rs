@@ -205,7 +205,12 @@ fn alias(text: &str, name: &str, part: Range<usize>) -> Option<Range<usize>> {
     let beginning = name
         .strip_prefix(s)
         .is_some_and(|rest| rest.starts_with(is_blank));
-    if introduced == 0 && !quoted && !beginning && !acronym_of(name, s) {
+    // Marshland Growers’ Guild (the Guild)
+    let ending = ["the ", "The "]
+        .iter()
+        .find_map(|article| name.strip_suffix(s.strip_prefix(article)?))
+        .is_some_and(|rest| rest.ends_with(is_blank));
+    if introduced == 0 && !quoted && !beginning && !ending && !acronym_of(name, s) {
         return None;
     }
     let rest = &s[introduced..];

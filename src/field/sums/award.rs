@@ -54,12 +54,25 @@ pub(super) fn of(ledger: &Ledger, claims: &[Claim], facts: &mut Facts) -> Vec<Aw
             }),
         }
     }
-    let mut out = Vec::new();
-    for g in groups {
-        out.push(award(ledger, &g, claims, facts));
-    }
-    out.sort_by_key(|a: &Award| a.at);
-    out
+    // Where one list or table names them all, its order is theirs.
+    let lists: BTreeSet<usize> = claims.iter().filter_map(|c| c.group).collect();
+    let place = |g: &Group<'_>, list: usize| {
+        let row = g.members.iter().find(|m| m.group == Some(list));
+        row.map(|m| m.at)
+    };
+    let whole = lists
+        .into_iter()
+        .find(|l| groups.iter().all(|g| place(g, *l).is_some()));
+    let mut out: Vec<(Span, Award)> = groups
+        .iter()
+        .map(|g| {
+            let award = award(ledger, g, claims, facts);
+            let at = whole.and_then(|list| place(g, list)).unwrap_or(award.at);
+            (at, award)
+        })
+        .collect();
+    out.sort_by_key(|(at, _)| *at);
+    out.into_iter().map(|(_, award)| award).collect()
 }
 
 /// A claim's amount as it is compared: value and rate.

@@ -53,14 +53,14 @@ fn capitals(text: &str) -> impl Iterator<Item = Range<usize>> {
 const BEFORE: usize = 160;
 
 /// Every body named in the paragraphs that count, in reading order.
-pub(super) fn read(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<Seen> {
+pub(super) fn read(layout: &Layout, profile: &Profile, ledger: &Ledger, explained: &[Named]) -> Vec<Seen> {
     let Some(words) = &profile.bodies else {
         return Vec::new();
     };
     let mut out = Vec::new();
     for (p, passage) in ledger.passages.iter().enumerate() {
         if passage.part.counts() && !passage.part.is_history() {
-            names(layout, profile, words, p, passage, &mut out);
+            names(layout, profile, words, (p, passage), explained, &mut out);
         }
     }
     out
@@ -107,8 +107,8 @@ fn names(
     layout: &Layout,
     profile: &Profile,
     words: &BodyWords,
-    index: usize,
-    passage: &Passage,
+    (index, passage): (usize, &Passage),
+    explained: &[Named],
     out: &mut Vec<Seen>,
 ) {
     let text = layout.text.slice(passage.span);
@@ -129,7 +129,7 @@ fn names(
         let said_behind = words.behind.as_ref().is_some_and(|b| b.is_match(rest));
         for party in members {
             // A name that begins further on is found from there.
-            if party.range.start < start || !plausible(&party) {
+            if party.range.start < start || !plausible(&party, explained) {
                 continue;
             }
             let at = marked_byte(passage, party.range.start);

@@ -22,6 +22,7 @@ struct Standing {
     /// How near to the decision they stand.
     ranks: BTreeSet<u8>,
     rate: bool,
+    currencies: BTreeSet<String>,
 }
 
 /// Sums that may be what the decision commits: in the recommendation, the summary or a section about money, and not
@@ -43,8 +44,9 @@ fn standing(ledger: &Ledger, roles: &[Role], parts: &BTreeSet<usize>) -> BTreeMa
             known.sums.push(i);
             known.ranks.insert(part.rank());
             known.rate |= s.per.is_some();
+            known.currencies.insert(s.currency.clone());
         }
-        out
+        in_one_currency(out)
     };
     let said = live(&|r| {
         !matches!(
@@ -57,6 +59,16 @@ fn standing(ledger: &Ledger, roles: &[Role], parts: &BTreeSet<usize>) -> BTreeMa
         return live(&|r| r == Role::Request);
     }
     said
+}
+
+/// Without what the sums decided on come to in another currency.
+fn in_one_currency(mut known: BTreeMap<Decimal, Standing>) -> BTreeMap<Decimal, Standing> {
+    let decided = known.values().filter(|k| k.ranks.contains(&1));
+    let currencies: BTreeSet<String> = decided.flat_map(|k| k.currencies.iter().cloned()).collect();
+    if currencies.len() == 1 {
+        known.retain(|_, k| k.ranks.contains(&1) || k.currencies == currencies);
+    }
+    known
 }
 
 /// The sum the decision commits, if only one can be it: its mentions, and those of the rate it comes to a year.
@@ -75,6 +87,27 @@ pub(super) fn sum(ledger: &Ledger, roles: &[Role], parts: &BTreeSet<usize>) -> O
     if let ([(whole, w)], [(rate, r)]) = (plain.as_slice(), rates.as_slice()) {
         let both = r.sums.iter().chain(&w.sums).copied().collect();
         return (whole > rate).then_some(both);
+    }
+    // What one or several get a year, for some years.
+    if let Some(a_year) = add(rates.iter().map(|(v, _)| **v)).filter(|r| !r.is_zero()) {
+        let years = |whole: &Decimal| {
+            let times = whole.checked_div(a_year).unwrap_or_default();
+            times.is_integer() && (Decimal::TWO..=Decimal::TEN).contains(&times)
+        };
+        let mut wholes = plain.iter().filter(|(v, _)| years(v));
+        if let (Some((_, whole)), None) = (wholes.next(), wholes.next()) {
+            return Some(whole.sums.clone());
+        }
+    }
+    // What is recommended and what others give make the other sum: the cost of all.
+    if let ([(small, s), (large, l)], []) = (plain.as_slice(), rates.as_slice()) {
+        let others = large.checked_sub(**small);
+        let given = ledger.sums.iter().zip(roles).any(|(sum, role)| {
+            sum.value.is_some() && sum.value == others && matches!(role, Role::Mention | Role::Income)
+        });
+        if given && s.ranks.contains(&1) && !l.ranks.contains(&1) {
+            return Some(s.sums.clone());
+        }
     }
     // The whole of what is paid in parts by years.
     if !parts.is_empty() {

@@ -23,6 +23,8 @@ mod role;
 mod rules;
 mod stated;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod total;
 mod year;
 
@@ -41,15 +43,15 @@ pub(super) fn read(
     facts: &mut Facts,
 ) {
     let mut ledger = passage::gather(layout, profile, outline, dates);
-    let mut hits = rules::apply(layout, profile, &ledger);
+    let explained = cast::explained(layout, &ledger);
+    let mut hits = rules::apply(layout, profile, &ledger, &explained);
     hits.extend(stated::read(layout, profile, outline, &mut ledger, facts));
     let parts = parts::read(&ledger);
     parts::without_sums(&mut hits, &parts);
-    let cast = cast::read(layout, profile, &ledger);
+    let cast = cast::read(layout, profile, &ledger, &explained);
     hits.extend(gives::read(&ledger, &hits, &cast, &parts));
     let mut rows = lists::read(layout, profile, &ledger, &hits);
     rows.extend(tables::read(layout, profile, outline, &mut ledger, &hits));
-    let explained = cast::explained(layout, &ledger);
     let said = resolve::Said {
         explained: &explained,
         hits: &hits,

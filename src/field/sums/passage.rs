@@ -45,6 +45,8 @@ pub(super) enum PartKindOf {
     Section,
     /// A header field about money: no rule looks there.
     Header,
+    /// The subject: only rules that ask for it look there, and its sums are nobody's.
+    Subject,
     /// Bound in behind the form, before it, or in the reason for confidentiality: sums there are not this decision's.
     Outside,
 }
@@ -52,6 +54,9 @@ pub(super) enum PartKindOf {
 impl PartOf {
     /// Whether a rule may look here.
     pub(super) fn allows(&self, within: &[Within]) -> bool {
+        if self.kind == PartKindOf::Subject {
+            return within.contains(&Within::Subject);
+        }
         self.kind != PartKindOf::Header
             && (within.is_empty()
                 || within.iter().any(|w| match w {
@@ -60,13 +65,20 @@ impl PartOf {
                     Within::Outcome => self.kind == PartKindOf::Outcome,
                     Within::Sections => self.kind == PartKindOf::Section,
                     Within::Money => self.about == Some(Subject::Money),
+                    Within::Subject => false,
                     Within::Section(key) => self.key.as_deref() == Some(key.as_str()),
                 }))
     }
 
     /// Whether sums here can be this decision's at all.
     pub(super) fn counts(&self) -> bool {
-        self.kind != PartKindOf::Outside && self.about != Some(Subject::Options)
+        !matches!(self.kind, PartKindOf::Outside | PartKindOf::Subject)
+            && self.about != Some(Subject::Options)
+    }
+
+    /// Whether rules look here.
+    pub(super) fn is_read(&self) -> bool {
+        self.counts() || self.kind == PartKindOf::Subject
     }
 
     /// Whether sums here are this decision's only if nothing else says so.
@@ -159,14 +171,29 @@ pub(super) fn gather(
             h.field,
             crate::profile::Field::Subject | crate::profile::Field::Amount
         ) {
+            let dates = dates.of(h.value);
             let annotated = Annotated::new(
                 layout.text.slice(h.value),
                 layout.text.print(h.value),
                 &profile.currency,
-                &dates.of(h.value),
+                &dates,
             );
             for m in &annotated.sums {
                 ledger.add(m, h.value, &outside);
+            }
+            if h.field == crate::profile::Field::Subject {
+                ledger.passages.push(Passage {
+                    span: h.value,
+                    annotated,
+                    dates,
+                    label: None,
+                    part: PartOf {
+                        kind: PartKindOf::Subject,
+                        ..outside.clone()
+                    },
+                    sums: Vec::new(),
+                    order,
+                });
             }
         }
     }

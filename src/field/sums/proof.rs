@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::passage::Ledger;
-use super::tables::{Column, is_total_label};
+use super::tables::{Column, is_total_label, row_label};
 use crate::field::money::{self, Unit};
 use crate::field::texts::tidy;
 use crate::layout::{Layout, PlacedRow, PlacedTable};
@@ -47,7 +47,7 @@ pub(super) fn adds_up(
         .rows
         .iter()
         .skip(head)
-        .filter(|r| !is_total_label(profile, &text(r, 0)))
+        .filter(|r| !is_total_label(profile, &row_label(layout, r)))
         .collect();
     let named = |r: &&PlacedRow| {
         let t = text(r, 0);

@@ -1,10 +1,12 @@
 //! The profile's rules, looked for in every paragraph.
 
+use std::ops::Range;
+
 use super::passage::{Ledger, Passage};
 use crate::field::facts::Value;
 use crate::field::party::{self, Party};
 use crate::layout::{Layout, Span};
-use crate::profile::{Profile, Says};
+use crate::profile::{Profile, Rule, Says};
 
 /// What one rule found in one paragraph.
 #[derive(Debug, Clone)]
@@ -63,10 +65,12 @@ impl Named {
 }
 
 /// Applies every rule to every paragraph it may look in.
-pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<Hit> {
+///
+/// `explained`: bodies whose short name the document explains.
+pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger, explained: &[Named]) -> Vec<Hit> {
     let mut out = Vec::new();
     for (p, passage) in ledger.passages.iter().enumerate() {
-        if !passage.part.counts() {
+        if !passage.part.is_read() {
             continue;
         }
         let text = layout.text.slice(passage.span);
@@ -76,6 +80,9 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
             }
             for found in rule.pattern.captures_iter(passage.annotated.text()) {
                 let Some(whole) = found.get(0) else { continue };
+                if is_excepted(rule, passage, &whole.range()) {
+                    continue;
+                }
                 let sum = |name: &str| {
                     let i = passage.annotated.sum(found.name(name)?.as_str())?;
                     passage.sums.get(i).copied()
@@ -83,7 +90,7 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
                 let mut tail_from = whole.end();
                 let mut bodies = Vec::new();
                 if let Some(m) = found.name("body") {
-                    let Some((names, end)) = names(profile, passage, text, m.range()) else {
+                    let Some((names, end)) = names(profile, passage, text, m.range(), explained) else {
                         continue;
                     };
                     // A name that ends the match may be longer than the pattern had to take.
@@ -126,13 +133,23 @@ pub(super) fn apply(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<
     out
 }
 
+/// Whether words before a match, or in it, take it back.
+fn is_excepted(rule: &Rule, passage: &Passage, found: &Range<usize>) -> bool {
+    let text = passage.annotated.text();
+    rule.unless.as_ref().is_some_and(|unless| {
+        let before = text.get(..found.start).unwrap_or_default();
+        let start = before.rfind(['.', ';']).map_or(0, |i| i + 1);
+        text.get(start..found.end).is_some_and(|t| unless.is_match(t))
+    })
+}
+
 /// Every place where a rule's pattern fits, whether or not what it took makes sense: a rule, its words, and whether they
 /// count. For the author of a profile.
 pub(super) fn matches(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<(String, Span, bool)> {
-    let hits = apply(layout, profile, ledger);
+    let hits = apply(layout, profile, ledger, &super::cast::explained(layout, ledger));
     let mut out = Vec::new();
     for (p, passage) in ledger.passages.iter().enumerate() {
-        if !passage.part.counts() {
+        if !passage.part.is_read() {
             continue;
         }
         for rule in profile.rules.iter().filter(|r| passage.part.allows(&r.within)) {
@@ -244,6 +261,7 @@ fn names(
     passage: &Passage,
     text: &str,
     taken: std::ops::Range<usize>,
+    explained: &[Named],
 ) -> Option<(Vec<Named>, usize)> {
     let original = passage.annotated.original(taken.clone());
     let parties = party::bodies_at(text, original.start);
@@ -265,7 +283,7 @@ fn names(
             .and_then(|b| b.never.as_ref())
             .is_some_and(|n| n.is_match(&p.name))
     };
-    if !follows || !parties.iter().all(plausible) || parties.iter().any(never) {
+    if !follows || !parties.iter().all(|p| plausible(p, explained)) || parties.iter().any(never) {
         return None;
     }
     let marked = marked_byte(passage, end).max(taken.end);
@@ -289,8 +307,9 @@ pub(super) fn behind(text: &str, party: &Party) -> usize {
     if extra > party.range.end { end + marks } else { end }
 }
 
-/// A lone word is a name only if it is an abbreviation or plainly more than a word of the language.
-pub(super) fn plausible(party: &Party) -> bool {
+/// A lone word is a name only if it is an abbreviation, plainly more than a word of the language, or what the document calls
+/// a body it has named: `Broadland Farmers’ Guild (the Guild)`.
+pub(super) fn plausible(party: &Party, explained: &[Named]) -> bool {
     let words = party.name.split_whitespace().count();
     let capitals = party.name.chars().filter(|c| c.is_uppercase()).count();
     words > 1
@@ -298,6 +317,9 @@ pub(super) fn plausible(party: &Party) -> bool {
         || party.part_of.is_some()
         || party.alias.is_some()
         || party.name.contains(['’', '\''])
+        || explained
+            .iter()
+            .any(|n| n.alias.as_ref().is_some_and(|a| a.value == party.name))
 }
 
 /// The byte of the marked text that stands for a byte of the original.

@@ -8,7 +8,7 @@ use crate::field::facts::{AmountRole, Value};
 use crate::field::money::{self, Unit};
 use crate::field::party;
 use crate::field::texts::{tidy, value};
-use crate::layout::{Item, Layout, PlacedTable, Span};
+use crate::layout::{Item, Layout, PlacedRow, PlacedTable, Span};
 use crate::profile::{Profile, Says, TableWords};
 use crate::section::Outline;
 
@@ -94,12 +94,7 @@ fn read_one(
     let purpose = columns.iter().position(|c| *c == Column::Purpose);
     let is_award_table = (part.counts() || proven) && recipient.is_some() && awarded.is_some();
     for (r, row) in table.rows.iter().enumerate() {
-        let first = row
-            .cells
-            .first()
-            .map(|c| tidy(layout.text.slice(c.span)))
-            .unwrap_or_default();
-        let is_total = is_total_label(profile, &first);
+        let is_total = is_total_label(profile, &row_label(layout, row));
         let mut row_sum = None;
         for cell in &row.cells {
             let text = layout.text.slice(cell.span);
@@ -184,6 +179,12 @@ fn name(layout: &Layout, span: Span, text: &str) -> Option<Named> {
         part_of: None,
         alias: None,
     })
+}
+
+/// What stands first in a row; the label of the sum of all may stand right before the sum.
+pub(super) fn row_label(layout: &Layout, row: &PlacedRow) -> String {
+    let mut labels = row.cells.iter().map(|c| tidy(layout.text.slice(c.span)));
+    labels.find(|text| !text.is_empty()).unwrap_or_default()
 }
 
 pub(super) fn is_total_label(profile: &Profile, text: &str) -> bool {

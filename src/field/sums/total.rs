@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::award::Award;
 use super::infer;
-use super::passage::Ledger;
+use super::passage::{Ledger, PartKindOf};
 use super::resolve::Said;
 use super::role::Role;
 use crate::field::facts::{AmountStatus, Facts, Step, SumFact, Value};
@@ -34,6 +34,9 @@ pub(super) fn settle(
         verdict.status = Some(AmountStatus::Stated);
     } else if verdict.status.is_none() {
         verdict = scales.not_stated(verdict);
+    }
+    if let Some(told) = verdict.amount.as_ref().and_then(|a| scales.decided_otherwise(a)) {
+        verdict = Verdict::conflict(told);
     }
     let money = &mut facts.money;
     if verdict.amount.is_some() {
@@ -251,9 +254,12 @@ impl<'l> Scales<'l> {
                     .suggesting(Some(sum.normalize().to_string())),
             ),
             (None, Some(total)) if is_one => Verdict::amount(Some(total.value())),
-            (None, _) => Verdict::doubt(unsure(
-                "several awards are stated as rates, and no one total".to_owned(),
-            )),
+            (None, _) => match infer::sum(self.ledger, self.roles, self.said.parts) {
+                Some(sums) => Verdict::amount(sums.first().and_then(|i| self.sum(*i))),
+                None => Verdict::doubt(unsure(
+                    "several awards are stated as rates, and no one total".to_owned(),
+                )),
+            },
         }
     }
 
@@ -370,6 +376,28 @@ impl<'l> Scales<'l> {
             .collect();
         let decided = parts.contains(&1) || parts.len() > 1 || !self.awards.is_empty();
         (decided && s.per.is_none()).then(|| Value::new(s.value.unwrap_or_default(), s.span))
+    }
+
+    /// The decision-maker's own words name sums, and none of them is the amount.
+    fn decided_otherwise(&self, amount: &Value<Decimal>) -> Option<Issue> {
+        let of_outcome = |i: &usize| {
+            let passage = self.ledger.passage_of(*i);
+            passage.is_some_and(|p| p.part.kind == PartKindOf::Outcome)
+                && !matches!(
+                    self.roles.get(*i),
+                    Some(Role::Mention | Role::Income | Role::RunningTotal)
+                )
+        };
+        let own: Vec<&SumFact> = (0..self.ledger.sums.len())
+            .filter(of_outcome)
+            .filter_map(|i| self.ledger.sums.get(i))
+            .collect();
+        let values = || own.iter().filter_map(|s| s.value);
+        let whole = values().try_fold(Decimal::ZERO, Decimal::checked_add);
+        let same = whole == Some(amount.value) || values().any(|v| v == amount.value);
+        let first = own.first().filter(|_| !same)?;
+        let printed = self.layout.text.slice(amount.span).to_owned();
+        Some(self.conflict(&[(first.raw.clone(), first.span), (printed, amount.span)]))
     }
 
     /// Sums that this decision may commit.

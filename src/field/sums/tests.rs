@@ -1,0 +1,181 @@
+//! What is read of money in sentences no rule was written for.
+
+use rust_decimal::Decimal;
+
+use crate::field::facts::Facts;
+use crate::issue::Code;
+use crate::layout::sample::Sheet;
+use crate::profile::shared;
+use crate::section::outline;
+
+fn read(subject: &str, summary: &str, recommendation: &str, outcome: &str, money: &str) -> Facts {
+    let layout = Sheet::new()
+        .write(&format!(
+            "Subject: {subject}\n**Summary:\n{summary}\n**Recommendation:\n{recommendation}\n\
+             Outcome/approval by: PCC\n{outcome}\n**Detail of the submission\n\
+             **6. Financial and other resource implications:\n6.1 {money}"
+        ))
+        .lay_out();
+    let profile = shared().get("norfolk").unwrap();
+    crate::field::read(&layout, profile, &outline(&layout, profile))
+}
+
+fn amount(f: &Facts) -> Option<Decimal> {
+    f.money.amount.as_ref().map(|a| a.value)
+}
+
+fn recipients(f: &Facts) -> Vec<&str> {
+    let awards = f.money.awards.iter();
+    awards.map(|a| a.recipient.value.as_str()).collect()
+}
+
+#[test]
+fn the_rest_of_a_cost_that_others_share() {
+    let of = |raised: &str| {
+        read(
+            "Winter kitchen",
+            &format!(
+                "1 The kitchen costs £30,500 to run, and the Ouse Valley Band has raised {raised} of it."
+            ),
+            "That the PCC covers the deficit of £12,500 so that the Ouse Valley Band can open it.",
+            "Approved.",
+            "The Community Fund will pay.",
+        )
+    };
+    assert_eq!(amount(&of("£18,000")), Some(12_500.into()));
+    // Nothing proves which of the two it is.
+    assert_eq!(amount(&of("£17,000")), None);
+}
+
+#[test]
+fn what_a_sum_comes_to_in_another_currency_is_no_second_sum() {
+    let f = read(
+        "Study visit",
+        "1 The visit is hosted by a Dutch force.",
+        "That the PCC pays for the visit at €2,600.",
+        "Approved.",
+        "At today’s rate that is some £2,240. Payment is to be made to the Universiteit Zuidhaven.",
+    );
+    assert_eq!(amount(&f), Some(2_600.into()));
+    assert_eq!(f.money.currency.as_deref(), Some("EUR"));
+}
+
+#[test]
+fn two_rates_and_the_whole_they_come_to() {
+    let of = |whole: &str| {
+        read(
+            "Bereavement",
+            &format!(
+                "1 Ouse Valley Band would have £4,000 a year and Greensand Ramblers £2,500 a year, for three years.\n\
+                 2 That is {whole}."
+            ),
+            "That the funding be agreed.",
+            "Approved.",
+            "A van worth £900 is lent as well.",
+        )
+    };
+    let f = of("£19,500");
+    assert_eq!(amount(&f), Some(19_500.into()));
+    assert_eq!(recipients(&f), ["Ouse Valley Band", "Greensand Ramblers"]);
+    assert_eq!(amount(&of("£18,500")), None);
+}
+
+#[test]
+fn what_was_once_agreed_is_not_what_is_agreed_now() {
+    let f = read(
+        "Change of price",
+        "1 Ouse Valley Care CIC won the contract in 2017 at £88,000.\n\
+         2 The price should rise by £9,000, to £97,000.",
+        "That the variation be sealed with Ouse Valley Care CIC.",
+        "Approved.",
+        "None.",
+    );
+    assert_eq!(amount(&f), None);
+    assert!(f.issues.iter().any(|i| i.field.as_deref() == Some("/amount")));
+}
+
+#[test]
+fn a_sale_named_in_the_subject_commits_nothing() {
+    let of = |subject: &str| {
+        read(
+            subject,
+            "1 The best of three offers came from a neighbour.",
+            "Agree that contracts may be exchanged at £145,500.",
+            "Approved.",
+            "Proceeds join the reserve.",
+        )
+    };
+    assert_eq!(amount(&of("Sale of the old section house")), None);
+    assert_eq!(
+        amount(&of("Purchase of the old section house")),
+        Some(145_500.into())
+    );
+}
+
+#[test]
+fn a_place_in_an_offer_is_nobody_who_receives() {
+    let f = read(
+        "Lease of rooms",
+        "1 East Fenland District Council offers three rooms on the upper floor of the Old Malt House.\n\
+         2 Rent is £6,200 per annum for five years, a commitment of £31,000.",
+        "That the PCC takes a lease from East Fenland District Council.",
+        "Approved.",
+        "The sale of the section house might bring in £190,000.",
+    );
+    assert_eq!(recipients(&f), ["East Fenland District Council"]);
+    assert_eq!(amount(&f), Some(31_000.into()));
+}
+
+#[test]
+fn a_short_name_the_document_explains() {
+    let f = read(
+        "Messages",
+        "1 Marshland Growers’ Guild (the Guild) applied for £48,000.",
+        "That a grant be considered.",
+        "Approved in part: £27,000 is granted to the Guild for the first year. The second is not supported.",
+        "Met from the Community Fund.",
+    );
+    assert_eq!(recipients(&f), ["Marshland Growers’ Guild"]);
+    assert_eq!(
+        f.outcome.status.map(|s| s.value),
+        Some(crate::profile::OutcomeStatus::ApprovedWithChanges)
+    );
+}
+
+#[test]
+fn another_sum_in_the_decisions_own_words_contradicts_the_amount() {
+    let of = |decided: &str| {
+        read(
+            "Radios",
+            "1 Ouse Valley Band asks for £8,000.",
+            "That £8,000 be awarded to Ouse Valley Band.",
+            &format!("Approved, limited to {decided}."),
+            "Met from the Community Fund.",
+        )
+    };
+    let conflict = |f: &Facts| f.issues.iter().any(|i| i.code == Code::AmountConflict);
+    let f = of("£5,000");
+    assert!(amount(&f) == Some(5_000.into()) || (amount(&f).is_none() && conflict(&f)));
+    assert_eq!(amount(&of("£8,000")), Some(8_000.into()));
+}
+
+#[test]
+fn the_sum_of_a_table_behind_empty_cells() {
+    let layout = Sheet::new()
+        .write(
+            "Subject: Summer pot\n**Summary:\n1 Two bids are put forward.\n**Recommendation:\n\
+             That the grants in the table be made.\nOutcome/approval by: PCC\nApproved.\n\
+             **Detail of the submission\n**6. Financial and other resource implications:",
+        )
+        .table(&[
+            ["Successful applicant", "Activity", "Award"],
+            ["Ouse Valley Band", "Concerts", "£1,500.00"],
+            ["Greensand Ramblers", "Walks", "£2,250.00"],
+            ["", "Total", "£3,750.00"],
+        ])
+        .lay_out();
+    let profile = shared().get("norfolk").unwrap();
+    let f = crate::field::read(&layout, profile, &outline(&layout, profile));
+    assert_eq!(recipients(&f), ["Ouse Valley Band", "Greensand Ramblers"]);
+    assert_eq!(amount(&f), Some(3_750.into()));
+}
