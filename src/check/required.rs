@@ -2,6 +2,7 @@
 
 use super::Read;
 use crate::issue::{Code, Issue};
+use crate::layout::Block;
 use crate::profile::{Field, PartKind, SignOffRole};
 
 pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
@@ -54,6 +55,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             out.push(missing(pointer, format!("\"{label}\" {seen}")).on(page));
         }
     }
+    out.extend(outcome(read).filter(|i| !out.iter().any(|o| o.field == i.field)));
     decision_date(read, &mut out);
     for s in profile.sign_offs.iter().filter(|s| s.required) {
         if !facts.sign_offs.iter().any(|f| f.role == s.role) {
@@ -65,6 +67,44 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
         }
     }
     out
+}
+
+/// What a line of a paper that decides something begins with, in English and in Welsh.
+const DECISION: [&str; 3] = ["decision", "record of decision", "penderfyniad"];
+
+/// A decision says what was decided. Where no sentence of it does in words that are known, `unknown` is told as doubtful; a
+/// paper on no form known has to decide something first.
+fn outcome(read: &Read<'_>) -> Option<Issue> {
+    const POINTER: &str = "/outcome/status";
+    let (facts, outline) = (read.facts, read.outline);
+    let told = facts.issues.iter().any(|i| i.field.as_deref() == Some(POINTER));
+    if facts.outcome.status.is_some() || told || super::text::has_unread_page(read.layout) {
+        return None;
+    }
+    let headed = |b: &Block| {
+        let text = read.layout.text.slice(b.body).trim_start().to_lowercase();
+        DECISION.iter().any(|word| text.starts_with(word))
+    };
+    let decides = facts.number.is_some()
+        || outline.outcome.is_some()
+        || !facts.recommendation.is_empty()
+        || read.layout.blocks().any(headed);
+    if read.profile.is_generic() && !decides {
+        return None;
+    }
+    let part = outline.outcome.as_ref();
+    let label = part.map(|p| read.layout.text.slice(p.label).trim_end_matches([':', ' ']));
+    let message = match label.filter(|l| !l.is_empty()) {
+        Some(label) => format!(
+            "what was decided is not certain: nothing under \"{label}\" says it in words that are known"
+        ),
+        None => "what was decided is not certain: no sentence says it in words that are known".to_owned(),
+    };
+    Some(
+        Issue::new(Code::AmbiguousField, message)
+            .about(POINTER)
+            .on(part.and_then(|p| read.layout.text.page(p.label))),
+    )
 }
 
 /// A form on which somebody decides by signing has a date beside that signature; so has each certificate.

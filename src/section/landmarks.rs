@@ -72,6 +72,8 @@ struct Scan<'l, 'p> {
     confiding: bool,
     /// A signature has been met.
     signed: bool,
+    /// The heading over the sections stands further on: before it there are none.
+    detail_ahead: bool,
     last_number: Option<u32>,
     out: Vec<Landmark>,
 }
@@ -88,9 +90,13 @@ pub(super) fn find(layout: &Layout, profile: &Profile, units: &[Unit<'_>]) -> Ve
         signing: false,
         confiding: false,
         signed: false,
+        detail_ahead: false,
         last_number: None,
         out: Vec::new(),
     };
+    scan.detail_ahead = profile
+        .part(PartKind::Detail)
+        .is_some_and(|p| scan.headed_from(0, p));
     for (u, unit) in units.iter().enumerate() {
         match unit {
             Unit::Table(t, _, TableKind::Checklist) if scan.zone != Zone::Appendix => {
@@ -108,6 +114,11 @@ pub(super) fn find(layout: &Layout, profile: &Profile, units: &[Unit<'_>]) -> Ve
         }
     }
     scan.out
+}
+
+/// Whether words are set in capitals.
+fn in_capitals(text: &str) -> bool {
+    text.chars().filter(|c| c.is_uppercase()).count() >= 4 && !text.contains(char::is_lowercase)
 }
 
 /// A match of a label, and how good it is: longer labels before shorter ones.
@@ -150,7 +161,12 @@ impl Scan<'_, '_> {
                 // A label that fills its line ends there, whatever the block goes on with.
                 let line_end = line.span.end.saturating_sub(start);
                 if let Some(hit) = self.label(rest, line_end, k == 0 && start <= block.body.start, unit) {
+                    let header = matches!(hit.what, What::Header(_));
+                    let (label_end, value) = (start + hit.found.end, start + hit.found.value);
                     self.take(unit, start, hit);
+                    if header && in_capitals(self.text(Span::new(start, label_end))) {
+                        self.squeezed(unit, Span::new(value.min(line.span.end), line.span.end));
+                    }
                 } else if k == 0 {
                     self.wrapped(unit, block, start);
                 }
@@ -161,6 +177,41 @@ impl Scan<'_, '_> {
         }
         if block.lines.len() == 1 || block.kind == BlockKind::Text {
             self.opening(unit, block);
+        }
+    }
+
+    /// A second field in capitals on one line, so near to the first field's value that no gap shows it: `ORIGINATOR: Estates
+    /// Manager DECISION NO. 5/2012`.
+    fn squeezed(&mut self, unit: usize, value: Span) {
+        let text = self.text(value);
+        let words = text.match_indices(' ').map(|(i, _)| value.start + i + 1);
+        let starts: Vec<usize> = words
+            .filter(|s| {
+                self.text(Span::new(*s, value.end))
+                    .starts_with(char::is_uppercase)
+            })
+            .collect();
+        for start in starts {
+            let rest = self.text(Span::new(start, value.end));
+            let print = self.print(value);
+            let plain = |m: &LabelMatch| {
+                let numbered = rest
+                    .get(m.value..)
+                    .is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()));
+                m.errors == 0
+                    && (m.mark.is_strong() || numbered)
+                    && rest.get(..m.end).is_some_and(in_capitals)
+            };
+            let fields = self.profile.header.iter().enumerate();
+            let found = fields
+                .filter(|(i, _)| !self.seen_headers.contains(i))
+                .flat_map(|(i, h)| h.labels.iter().map(move |l| (i, l)))
+                .filter_map(|(i, l)| Some((i, l.len(), l.match_print(rest, print).filter(plain)?)))
+                .max_by_key(|(_, length, _)| *length);
+            if let Some((i, length, found)) = found {
+                let what = What::Header(i);
+                self.take(unit, start, Hit { what, found, length });
+            }
         }
     }
 
@@ -408,7 +459,12 @@ impl Scan<'_, '_> {
 
     /// Whether a part's own heading stands further on.
     fn headed_later(&self, unit: usize, part: &Part) -> bool {
-        self.units.iter().skip(unit + 1).any(|u| match u {
+        self.headed_from(unit + 1, part)
+    }
+
+    /// Whether a part's own heading stands in a unit or behind it.
+    fn headed_from(&self, unit: usize, part: &Part) -> bool {
+        self.units.iter().skip(unit).any(|u| match u {
             Unit::Block(b, _) => part
                 .labels
                 .iter()
@@ -540,19 +596,39 @@ impl Scan<'_, '_> {
         }
     }
 
-    /// A part without a heading that begins with a known sentence.
+    /// A part without a heading that begins with a known sentence: at the beginning of a block, or in one that the signature
+    /// follows.
     fn opening(&mut self, unit: usize, block: &Block) {
+        let opens = |text: &str, p: &Part| {
+            let opening = p.opening.as_ref();
+            opening.is_some_and(|o| o.find(text).is_some_and(|m| m.start() == 0))
+        };
         let text = self.text(block.body);
-        let hit = self.profile.parts.iter().enumerate().find(|(i, p)| {
-            self.part_possible(*i, p)
-                && p.opening
-                    .as_ref()
-                    .is_some_and(|o| o.find(text).is_some_and(|m| m.start() == 0))
+        let mut parts = self.profile.parts.iter().enumerate();
+        let hit = parts.find_map(|(i, p)| {
+            if p.opening.is_none() || !self.part_possible(i, p) {
+                return None;
+            }
+            let decides = p.kind == PartKind::Outcome;
+            if opens(text, p) {
                 // "I have asked three firms" opens no decision; one is signed, or says what it is.
-                && (p.kind != PartKind::Outcome || self.decides(text) || self.signature_follows(unit))
-                && (p.kind == PartKind::Outcome || !self.headed_later(unit, p))
+                let meant = if decides {
+                    self.decides(text) || self.signature_follows(unit)
+                } else {
+                    !self.headed_later(unit, p)
+                };
+                return meant.then_some((i, p, 0));
+            }
+            let signed =
+                decides && matches!(self.units.get(unit + 1), Some(Unit::Block(next, _)) if self.signs(next));
+            let mut later = text.match_indices(". ").map(|(at, _)| at + 2).filter(|_| signed);
+            let at = later.find(|at| {
+                let rest = text.get(*at..).unwrap_or_default();
+                opens(rest, p) && self.decides(rest)
+            })?;
+            Some((i, p, at))
         });
-        let Some((i, part)) = hit else { return };
+        let Some((i, part, at)) = hit else { return };
         // A label in the same block has said it already.
         if self.out.last().is_some_and(|l| l.unit == unit) {
             return;
@@ -568,14 +644,14 @@ impl Scan<'_, '_> {
         self.out.push(Landmark {
             what: What::Part(i),
             unit,
-            label: Span::new(block.body.start, block.body.start),
-            value: block.body.start,
+            label: Span::new(block.body.start + at, block.body.start + at),
+            value: block.body.start + at,
         });
     }
 
     /// A heading of a section.
     fn section(&mut self, unit: usize, block: &Block) -> bool {
-        let has_detail = self.profile.part(PartKind::Detail).is_some();
+        let has_detail = self.detail_ahead;
         let in_body = self.zone == Zone::Body;
         if self.zone > Zone::Body || block.kind == BlockKind::Footnote {
             return false;
@@ -679,11 +755,14 @@ impl Scan<'_, '_> {
     /// Whether a heading in the body is that of a part: `6. Decision` in a form that numbers everything.
     fn heads_part(&self, text: &str, print: Print) -> bool {
         self.profile.parts.iter().enumerate().any(|(i, p)| {
-            self.part_possible(i, p)
-                && p.labels.iter().any(|l| {
-                    l.match_print(text, print)
-                        .is_some_and(|m| matches!(m.mark, Mark::Colon | Mark::End))
-                })
+            // A line that names who decides belongs to the decision.
+            let approver = || p.approvers.contains(&canonical(text));
+            approver()
+                || (self.part_possible(i, p)
+                    && p.labels.iter().any(|l| {
+                        l.match_print(text, print)
+                            .is_some_and(|m| matches!(m.mark, Mark::Colon | Mark::End))
+                    }))
         })
     }
 

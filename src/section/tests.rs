@@ -243,3 +243,63 @@ fn officers_and_the_holder_of_an_office_on_one_line() {
     );
     assert_eq!(text(&layout, o.outcome.unwrap().by), "Roger Hurst, PFCC");
 }
+
+#[test]
+fn two_fields_in_capitals_with_no_gap_between_them() {
+    let (layout, o) = read(
+        "norfolk-b",
+        Sheet::new().write(
+            "ORIGINATOR: Head of Premises DECISION NO. 7/2013
+             SUBJECT: Roof
+             SUMMARY:
+             The roof leaks.",
+        ),
+    );
+    assert_eq!(header(&layout, &o, Field::Originator), "Head of Premises");
+    assert_eq!(header(&layout, &o, Field::Number), "7/2013");
+}
+
+#[test]
+fn a_decision_that_opens_inside_a_paragraph() {
+    let (layout, o) = read(
+        "warwickshire",
+        Sheet::new().write(
+            "Decision Reference Number: WPCC3-0101
+             **Decision summary:
+             Two benches are wanted. In accordance with the scheme I, as Deputy Chief Executive, approve the application.
+             Signature:
+             Date: 3/4/2022",
+        ),
+    );
+    let outcome = o.outcome.as_ref().unwrap();
+    assert_eq!(
+        paragraphs(&layout, &outcome.pieces),
+        ["In accordance with the scheme I, as Deputy Chief Executive, approve the application."]
+    );
+    assert_eq!(paragraphs(&layout, &o.summary), ["Two benches are wanted."]);
+}
+
+#[test]
+fn the_commissioners_line_behind_the_sections_is_no_section() {
+    let (layout, o) = read(
+        "cleveland",
+        Sheet::new().write(
+            "**DECISION RECORD FORM
+             Decision number: 3 - 2014
+             Title: A loan
+             **Recommendation
+             Repay it.
+             **Financial implications
+             None.
+             **Decision
+             Deferred until the adviser has written
+             **Police and Crime Commissioner
+             Signature:
+             Date: 4 May 2014",
+        ),
+    );
+    let outcome = o.outcome.as_ref().unwrap();
+    assert_eq!(text(&layout, outcome.by), "Police and Crime Commissioner");
+    let dates: Vec<&str> = o.sign_offs.iter().map(|s| text(&layout, s.date)).collect();
+    assert_eq!(dates, ["4 May 2014"]);
+}
