@@ -373,22 +373,40 @@ fn says_italic(name: &str) -> bool {
 #[derive(Default)]
 pub(super) struct ReverseMaps {
     maps: HashMap<u128, HashMap<u32, char>>,
-    /// What was found for a glyph before.
-    said: FoldHashMap<GlyphPlace, Option<String>>,
+    /// What glyphs stand for, the first of those whose font is not known.
+    letters: Vec<Vec<char>>,
+    /// Where that of a glyph met before is kept.
+    met: FoldHashMap<GlyphPlace, usize>,
 }
 
 /// A glyph of a document: the place of its font's dictionary, its code, its number in the program.
 type GlyphPlace = (usize, u32, u32);
 
 impl ReverseMaps {
-    /// What was kept of a glyph.
-    pub(super) fn said(&self, glyph: GlyphPlace) -> Option<Option<String>> {
-        self.said.get(&glyph).cloned()
+    /// Where what a glyph stands for is kept.
+    pub(super) fn met(&self, glyph: GlyphPlace) -> Option<usize> {
+        self.met.get(&glyph).copied()
     }
 
-    /// Keeps what a glyph stands for: the same few are drawn again and again.
-    pub(super) fn keep(&mut self, glyph: GlyphPlace, text: Option<String>) {
-        self.said.insert(glyph, text);
+    /// Keeps what a glyph stands for, and says where: the same few are drawn again and again. What is said of a glyph without a
+    /// place is kept until the next such glyph.
+    pub(super) fn keep(&mut self, glyph: Option<GlyphPlace>, letters: Vec<char>) -> usize {
+        if self.letters.is_empty() {
+            self.letters.push(Vec::new());
+        }
+        let Some(glyph) = glyph else {
+            self.letters[0] = letters;
+            return 0;
+        };
+        self.letters.push(letters);
+        let at = self.letters.len() - 1;
+        self.met.insert(glyph, at);
+        at
+    }
+
+    /// What is kept at a place.
+    pub(super) fn letters(&self, at: usize) -> &[char] {
+        self.letters.get(at).map_or(&[], Vec::as_slice)
     }
 
     /// The character an embedded font assigns to the glyph, if it says so.

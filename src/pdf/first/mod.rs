@@ -11,7 +11,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
-use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect as KurboRect, Shape};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
@@ -414,18 +413,8 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             if !clip.contains(place.bbox.center_x(), place.bbox.center_y()) {
                 continue;
             }
-            let (one, several);
-            // Most glyphs are one character that stands for itself.
-            let chars: &[char] = match glyph.as_unicode() {
-                Some(BfString::Char(c)) if encoded && decode::is_plain(c) => {
-                    one = [c];
-                    &one
-                }
-                told => {
-                    several = decode::expand(&self.unicode(glyph, told, source));
-                    &several
-                }
-            };
+            let kept = self.letters(glyph, source, encoded);
+            let chars = self.reverse.letters(kept);
             let n = chars.len().max(1) as f32;
             for (k, ch) in chars.iter().enumerate() {
                 if *ch == char::REPLACEMENT_CHARACTER {

@@ -8,15 +8,28 @@ use crate::pdf::decode;
 use crate::pdf::fonts::FontUse;
 
 impl Collector<'_, '_> {
+    /// The characters a glyph stands for, ligatures taken apart: where they are kept among the reverse maps. `encoded`: its
+    /// font's dictionary says how its codes are meant.
+    pub(super) fn letters(&mut self, glyph: &DrawnGlyph<'_>, source: FontUse, encoded: bool) -> usize {
+        let place = match glyph {
+            DrawnGlyph::Outline(o) => source.place().map(|p| (p, o.char_code(), o.glyph_id().to_u32())),
+            DrawnGlyph::Type3(_) => None,
+        };
+        if let Some(kept) = place.and_then(|p| self.reverse.met(p)) {
+            return kept;
+        }
+        let letters = match glyph.as_unicode() {
+            // Most glyphs are one character that stands for itself.
+            Some(BfString::Char(c)) if encoded && decode::is_plain(c) => vec![c],
+            told => decode::expand(&self.unicode(glyph, told, source)),
+        };
+        self.reverse.keep(place, letters)
+    }
+
     /// The characters a glyph stands for, or U+FFFD where nothing says.
     ///
     /// `told` is what the interpreter says.
-    pub(super) fn unicode(
-        &mut self,
-        glyph: &DrawnGlyph<'_>,
-        told: Option<BfString>,
-        source: FontUse,
-    ) -> String {
+    fn unicode(&mut self, glyph: &DrawnGlyph<'_>, told: Option<BfString>, source: FontUse) -> String {
         let (font, code) = (source.font, glyph.char_code());
         let told = match told {
             Some(BfString::Char(c)) => Some(c.to_string()),
@@ -34,7 +47,6 @@ impl Collector<'_, '_> {
         }
         let found = match glyph {
             DrawnGlyph::Type3(_) => None,
-            DrawnGlyph::Outline(outline) if source.place().is_some() => self.said_by_font(outline, source),
             DrawnGlyph::Outline(outline) => self.ask_font(outline, source),
         };
         match found {
@@ -48,17 +60,7 @@ impl Collector<'_, '_> {
     }
 
     /// What the font's dictionary and program say of a glyph whose character the interpreter does not know.
-    pub(super) fn said_by_font(&mut self, outline: &OutlineGlyph, source: FontUse) -> Option<String> {
-        let place = (source.place()?, outline.char_code(), outline.glyph_id().to_u32());
-        if let Some(known) = self.reverse.said(place) {
-            return known;
-        }
-        let said = self.ask_font(outline, source);
-        self.reverse.keep(place, said.clone());
-        said
-    }
-
-    pub(super) fn ask_font(&mut self, outline: &OutlineGlyph, source: FontUse) -> Option<String> {
+    fn ask_font(&mut self, outline: &OutlineGlyph, source: FontUse) -> Option<String> {
         let code = outline.char_code();
         let own = self.reverse.lookup(outline);
         let Some(codes) = self.fonts.codes(source) else {
