@@ -1,5 +1,6 @@
 //! Which font a glyph came from, and what an embedded font says of its own characters.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use foldhash::HashMap as FoldHashMap;
@@ -63,8 +64,18 @@ enum Program {
     Unknown,
 }
 
-/// The font dictionaries a page and its forms can use, in the order of their names.
+/// The font dictionaries a page and its forms can use.
 pub(super) struct PageFonts<'a> {
+    fonts: Dict<'a>,
+    x_objects: Dict<'a>,
+    page: Dict<'a>,
+    nesting: usize,
+    /// Gathered when a glyph's font is not known from the pages before: mostly on the first page alone.
+    candidates: OnceCell<Vec<Candidate<'a>>>,
+}
+
+/// Font dictionaries in the order of their names.
+struct Gathering<'a> {
     candidates: Vec<Candidate<'a>>,
 }
 
@@ -73,13 +84,48 @@ const MAX_FONTS: usize = 200;
 
 impl<'a> PageFonts<'a> {
     pub(super) fn of(page: &SyntaxPage<'a>, nesting: usize) -> Self {
+        let resources = page.resources();
+        Self {
+            fonts: resources.fonts.clone(),
+            x_objects: resources.x_objects.clone(),
+            page: page.raw().clone(),
+            nesting,
+            candidates: OnceCell::new(),
+        }
+    }
+
+    fn candidates(&self) -> &[Candidate<'a>] {
+        self.candidates
+            .get_or_init(|| Gathering::of(self, self.nesting).candidates)
+    }
+
+    /// The one dictionary that can have a glyph's program, by its size: then none has to be loaded to be compared.
+    fn only_of_size(&self, outline: &OutlineGlyph) -> Option<&Candidate<'a>> {
+        let data = outline.font_data()?;
+        let bytes: &[u8] = (*data.data).as_ref();
+        let size = bytes.len();
+        let mut can = self
+            .candidates()
+            .iter()
+            .filter(|c| matches!(c.program, Program::Unknown) || c.program == Program::Bytes(size));
+        let only = can.next().filter(|c| c.program == Program::Bytes(size))?;
+        can.next().is_none().then_some(only)
+    }
+
+    /// Whether a font is a simple one: one byte a character, an encoding near ASCII.
+    pub(super) fn is_simple(&self, font: FontId, table: &FontTable<'a>) -> bool {
+        table.simple.get(font.0 as usize).copied().unwrap_or(true)
+    }
+}
+
+impl<'a> Gathering<'a> {
+    fn of(page: &PageFonts<'a>, nesting: usize) -> Self {
         let mut out = Self {
             candidates: Vec::new(),
         };
-        let resources = page.resources();
         let mut seen = std::collections::HashSet::new();
-        out.gather(&resources.fonts, &resources.x_objects, nesting, &mut seen);
-        if let Some(annotations) = page.raw().get::<hayro_syntax::object::Array<'a>>(b"Annots") {
+        out.gather(&page.fonts, &page.x_objects, nesting, &mut seen);
+        if let Some(annotations) = page.page.get::<hayro_syntax::object::Array<'a>>(b"Annots") {
             for annotation in annotations.iter::<Dict<'a>>().take(500) {
                 let Some(form) = annotation
                     .get::<Dict<'a>>(b"AP")
@@ -149,24 +195,6 @@ impl<'a> PageFonts<'a> {
             self.gather(&fonts, &x_objects, nesting, seen);
         }
     }
-
-    /// The one dictionary that can have a glyph's program, by its size: then none has to be loaded to be compared.
-    fn only_of_size(&self, outline: &OutlineGlyph) -> Option<&Candidate<'a>> {
-        let data = outline.font_data()?;
-        let bytes: &[u8] = (*data.data).as_ref();
-        let size = bytes.len();
-        let mut can = self
-            .candidates
-            .iter()
-            .filter(|c| matches!(c.program, Program::Unknown) || c.program == Program::Bytes(size));
-        let only = can.next().filter(|c| c.program == Program::Bytes(size))?;
-        can.next().is_none().then_some(only)
-    }
-
-    /// Whether a font is a simple one: one byte a character, an encoding near ASCII.
-    pub(super) fn is_simple(&self, font: FontId, table: &FontTable<'a>) -> bool {
-        table.simple.get(font.0 as usize).copied().unwrap_or(true)
-    }
 }
 
 impl<'a> FontTable<'a> {
@@ -213,7 +241,7 @@ impl<'a> FontTable<'a> {
             };
         }
         let settings = InterpreterSettings::default();
-        for candidate in &page.candidates {
+        for candidate in page.candidates() {
             let Some(font) =
                 self.loaded
                     .font(&candidate.dict, &settings.font_resolver, &settings.cmap_resolver)

@@ -17,7 +17,9 @@ pub(super) struct Cover {
 /// painted later (a redaction). Under a page-wide picture it is the text layer of a scan, which counts.
 #[derive(Default)]
 pub(super) struct Visibility {
-    glyphs: Vec<(Glyph, bool)>,
+    glyphs: Vec<Glyph>,
+    /// Places of those drawn in white, ascending.
+    white: Vec<usize>,
     covers: Vec<(Rect, Cover, usize)>,
     pictures: Vec<(Rect, bool, usize)>,
 }
@@ -37,7 +39,10 @@ impl Visibility {
     }
 
     pub(super) fn glyph(&mut self, glyph: Glyph, white: bool) {
-        self.glyphs.push((glyph, white));
+        if white {
+            self.white.push(self.glyphs.len());
+        }
+        self.glyphs.push(glyph);
     }
 
     pub(super) fn cover(&mut self, area: Rect, cover: Cover) {
@@ -55,41 +60,39 @@ impl Visibility {
     /// Moves the glyphs that count into the page.
     pub(super) fn settle(self, page: &mut Page) {
         let page_area = (page.width * page.height).max(1.0);
-        page.glyphs.reserve(self.glyphs.len());
-        for (i, (mut glyph, white)) in self.glyphs.into_iter().enumerate() {
+        let Self {
+            mut glyphs,
+            white,
+            covers,
+            pictures,
+        } = self;
+        let mut white = white.into_iter().peekable();
+        let mut next = 0..;
+        glyphs.retain_mut(|glyph| {
+            let i = next.next().unwrap_or(usize::MAX);
+            let is_white = white.next_if_eq(&i).is_some();
             let (x, y) = (glyph.bbox.center_x(), glyph.bbox.center_y());
-            let over_picture = self.pictures.iter().any(|(r, _, _)| r.contains(x, y));
             if glyph.invisible {
-                if over_picture {
-                    page.glyphs.push(glyph);
-                }
-                continue;
+                return pictures.iter().any(|(r, _, _)| r.contains(x, y));
             }
-            let painted_over = self
-                .covers
-                .iter()
-                .any(|(r, c, at)| *at > i && c.opaque && r.contains(x, y));
-            if painted_over {
-                continue;
+            let mut above = covers.iter().filter(|(_, _, at)| *at > i);
+            if above.any(|(r, c, _)| c.opaque && r.contains(x, y)) {
+                return false;
             }
-            if white {
-                let on_dark = self
-                    .covers
-                    .iter()
-                    .any(|(r, c, at)| *at <= i && c.dark && r.contains(x, y))
-                    || self
-                        .pictures
-                        .iter()
-                        .any(|(r, _, at)| *at <= i && r.contains(x, y));
-                if !on_dark {
-                    continue;
-                }
+            let on_dark = || {
+                let dark = |(r, c, at): &(Rect, Cover, usize)| *at <= i && c.dark && r.contains(x, y);
+                let picture = |(r, _, at): &(Rect, bool, usize)| *at <= i && r.contains(x, y);
+                covers.iter().any(dark) || pictures.iter().any(picture)
+            };
+            if is_white && !on_dark() {
+                return false;
             }
-            glyph.invisible = self.pictures.iter().any(|(r, opaque, at)| {
+            glyph.invisible = pictures.iter().any(|(r, opaque, at)| {
                 *at > i && *opaque && r.area() >= SCAN_SHARE * page_area && r.contains(x, y)
             });
-            page.glyphs.push(glyph);
-        }
+            true
+        });
+        page.glyphs = glyphs;
     }
 }
 
