@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::line::{Line, Word};
-use super::table::{Cell, Row, Table};
+use super::table::{COLUMN_GAP, Cell, Row, Table};
 use crate::geom::Rect;
 use crate::pdf::Turn;
 
@@ -68,7 +68,7 @@ fn cut(line: &Line, x: f32) -> Option<usize> {
     let at = line.words.iter().position(|w| (w.bbox.left - x).abs() <= EDGE);
     match at {
         Some(at) => {
-            let left_ends = at == 0 || line.words[at - 1].bbox.right < x;
+            let left_ends = at == 0 || x - line.words[at - 1].bbox.right > COLUMN_GAP * line.size;
             (left_ends && line.words.len() - at <= MOST_WORDS).then_some(at)
         }
         None => (line.bbox.right < x).then_some(line.words.len()),
@@ -118,8 +118,9 @@ fn table(all: &[Line], around: Range<usize>, x: f32) -> Option<(Range<usize>, Ta
     }
     let pitch = left
         .windows(2)
-        .map(|w| w[1].baseline - w[0].baseline)
-        .filter(|d| *d > 0.0)
+        .map(|w| (w[1].baseline - w[0].baseline, w[0].size))
+        .filter(|(distance, size)| *distance > 0.7 * size)
+        .map(|(distance, _)| distance)
         .fold(f32::MAX, f32::min);
     let mut rows: Vec<(Vec<Line>, Vec<Line>)> = Vec::new();
     let mut last = f32::MIN;
@@ -131,8 +132,26 @@ fn table(all: &[Line], around: Range<usize>, x: f32) -> Option<(Range<usize>, Ta
             _ => rows.push((vec![line], Vec::new())),
         }
     }
-    for answer in right {
-        let y = answer.bbox.center_y();
+    // Lines of one answer stand as close as lines do.
+    let mut answers: Vec<Vec<Line>> = Vec::new();
+    for line in right {
+        match answers.last_mut() {
+            Some(answer)
+                if answer
+                    .last()
+                    .is_some_and(|l| line.baseline - l.baseline <= 1.3 * line.size) =>
+            {
+                answer.push(line);
+            }
+            _ => answers.push(vec![line]),
+        }
+    }
+    for answer in answers {
+        let bbox = answer
+            .iter()
+            .skip(1)
+            .fold(answer[0].bbox, |a, l| a.union(&l.bbox));
+        let y = bbox.center_y();
         let apart = |lines: &[Line]| {
             let top = lines.first().map_or(y, |l| l.bbox.top);
             let bottom = lines.last().map_or(y, |l| l.bbox.bottom);
@@ -141,7 +160,7 @@ fn table(all: &[Line], around: Range<usize>, x: f32) -> Option<(Range<usize>, Ta
         let row = rows
             .iter_mut()
             .min_by(|a, b| apart(&a.0).total_cmp(&apart(&b.0)))?;
-        row.1.push(answer);
+        row.1.extend(answer);
     }
     let is_answered = |row: &(Vec<Line>, Vec<Line>)| !row.1.is_empty();
     let last = rows.iter().rposition(is_answered)?;
@@ -152,10 +171,12 @@ fn table(all: &[Line], around: Range<usize>, x: f32) -> Option<(Range<usize>, Ta
         answers
             .windows(2)
             .all(|w| w[1].baseline - w[0].baseline <= 1.5 * w[0].size)
-            && answers.len() <= 2
     };
+    // The head of the column may be narrow.
+    let most = |row: usize| if row == 0 { 4 } else { 2 };
     let answered = rows.iter().filter(|r| is_answered(r)).count();
-    if !rows.iter().all(|r| one(&r.1)) || answered < LEAST || answered * 5 < rows.len() * 4 {
+    let single = |(i, row): (usize, &(Vec<Line>, Vec<Line>))| one(&row.1) && row.1.len() <= most(i);
+    if !rows.iter().enumerate().all(single) || answered < LEAST || answered * 5 < rows.len() * 4 {
         return None;
     }
     // The lines between the first row and the last are theirs, and no others.
@@ -262,6 +283,23 @@ mod tests {
             (6.0, "Yes"),
         ];
         assert_eq!(rows(&asked(&mixed)), [(2, 1); 5]);
+    }
+
+    #[test]
+    fn a_head_of_several_lines_stands_over_its_own_column() {
+        let mut texts = vec![
+            (60.0, 68.0, "Questions"),
+            (320.0, 68.0, "Please"),
+            (320.0, 80.0, "say yes"),
+            (320.0, 92.0, "or no"),
+        ];
+        for (i, answer) in ["Yes", "No", "Yes", "No", "Yes"].into_iter().enumerate() {
+            let top = 120.0 + 36.0 * i as f32;
+            texts.push((60.0, top, "Has anybody been asked about the thing"));
+            texts.push((60.0, top + 12.0, "that is to be done?"));
+            texts.push((320.0, top + 6.0, answer));
+        }
+        assert_eq!(rows(&texts), [(1, 3), (2, 1), (2, 1), (2, 1), (2, 1), (2, 1)]);
     }
 
     #[test]

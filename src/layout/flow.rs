@@ -298,7 +298,9 @@ fn pieces(page: &Page, body: Vec<Line>, mut ruled: Vec<Table>, right: f32, rhyth
     let mut spans: Vec<(std::ops::Range<usize>, Table)> = aligned
         .into_iter()
         .filter(|(range, _)| free(range))
-        .filter_map(|(range, starts)| Some((range.clone(), table::from_aligned(&body[range], &starts)?)))
+        .filter_map(|(range, starts)| {
+            Some((range.clone(), table::from_aligned(page, &body[range], &starts)?))
+        })
         .collect();
     spans.extend(beside);
     spans.sort_by_key(|(range, _)| range.start);

@@ -57,6 +57,18 @@ impl Sheet {
         self
     }
 
+    /// Lines close below each other. A tab begins the page's second half.
+    pub(crate) fn lines(mut self, lines: &[&str]) -> Self {
+        for line in lines {
+            for (i, part) in line.split('\t').enumerate() {
+                self.put(if i == 0 { LEFT } else { 300.0 }, part, false);
+            }
+            self.baseline += LEADING;
+        }
+        self.baseline += LEADING;
+        self
+    }
+
     /// A table with lines between its cells.
     pub(crate) fn table<const N: usize>(mut self, rows: &[[&str; N]]) -> Self {
         let width = (RIGHT - LEFT) / N as f32;

@@ -299,7 +299,7 @@ const ALIGN_GAP: f32 = 1.6;
 
 /// A cell's text may reach so near to the next column (ems) where a word begins just where that column does. A space
 /// between words is 0.25 to 0.35 em.
-const COLUMN_GAP: f32 = 0.5;
+pub(super) const COLUMN_GAP: f32 = 0.5;
 
 /// How near to a column's left edge a word begins that begins with it, in points.
 const AT_COLUMN: f32 = 1.0;
@@ -413,12 +413,23 @@ fn at_columns(line: &Line, pieces: &[(f32, f32, usize)], columns: &[(f32, f32)])
 }
 
 /// Builds a table from aligned lines.
-pub(super) fn from_aligned(lines: &[Line], starts: &[f32]) -> Option<Table> {
+///
+/// A wrapped cell goes on in the lines below the row's. But where a cell has ended as a sentence does and its row is full, a
+/// line that begins with a capital begins the next row, and what stands beside it comes further down: answers may stand at the
+/// last line of their questions.
+pub(super) fn from_aligned(page: &Page, lines: &[Line], starts: &[f32]) -> Option<Table> {
     let first = lines.first()?;
     let bbox = lines.iter().skip(1).fold(first.bbox, |a, l| a.union(&l.bbox));
     let mut columns = starts.to_vec();
     columns.push(bbox.right + 1.0);
     let column_of = |x: f32| starts.iter().rposition(|s| x >= s - 2.0).unwrap_or(0);
+    let glyph = |g: Option<&u32>| g.and_then(|g| page.glyphs.get(*g as usize)).map(|g| g.ch);
+    let first_of = |words: &[super::line::Word]| glyph(words.first().and_then(|w| w.glyphs.first()));
+    let ended = |cell: &Cell| {
+        let last = cell.lines.last().and_then(|l| l.words.last());
+        matches!(glyph(last.and_then(|w| w.glyphs.last())), Some('?' | '.'))
+    };
+    let filled = |row: &Row| row.cells.iter().skip(1).any(|c| !c.lines.is_empty());
     let mut rows: Vec<Row> = Vec::new();
     for line in lines {
         let mut parts: Vec<(usize, Vec<super::line::Word>)> = Vec::new();
@@ -433,8 +444,21 @@ pub(super) fn from_aligned(lines: &[Line], starts: &[f32]) -> Option<Table> {
                 _ => parts.push((column_of(w.bbox.left), vec![w.clone()])),
             }
         }
-        let begins_row = parts.first().is_some_and(|p| p.0 == 0) && parts.len() >= 2;
-        let continues = !begins_row && !rows.is_empty();
+        let at_left = parts.first().is_some_and(|p| p.0 == 0);
+        let waits = rows.last().is_some_and(|row| !filled(row));
+        let begins_row = match rows.last() {
+            None => true,
+            Some(_) if parts.len() >= 2 => at_left && !waits,
+            Some(row) => {
+                let begins =
+                    |p: &(usize, Vec<super::line::Word>)| first_of(&p.1).is_some_and(char::is_uppercase);
+                at_left
+                    && filled(row)
+                    && row.cells.first().is_some_and(ended)
+                    && parts.first().is_some_and(begins)
+            }
+        };
+        let continues = !begins_row;
         if !continues {
             let cells = (0..starts.len())
                 .map(|c| Cell {
@@ -469,4 +493,65 @@ pub(super) fn from_aligned(lines: &[Line], starts: &[f32]) -> Option<Table> {
         rows,
         ruled: false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layout::sample::Sheet;
+    use crate::layout::{Item, Layout};
+
+    fn rows(layout: &Layout) -> Vec<Vec<String>> {
+        let tables = layout.flow.iter().filter_map(|item| match item {
+            Item::Table(table) => Some(table),
+            Item::Block(_) => None,
+        });
+        let text = |span| layout.text.slice(span).trim().replace('\n', " ");
+        tables
+            .flat_map(|t| &t.rows)
+            .map(|r| r.cells.iter().map(|c| text(c.span)).collect())
+            .collect()
+    }
+
+    #[test]
+    fn answers_beside_the_last_lines_of_their_questions() {
+        let layout = Sheet::new()
+            .lines(&[
+                "Has the first thing been asked?\tYES",
+                "Has the second thing been asked of",
+                "those whom it concerns?\tNO",
+                "Has the third thing been asked?\tYES",
+                "Has the fourth thing been",
+                "asked of them?\tN/A",
+            ])
+            .lay_out();
+        assert_eq!(
+            rows(&layout),
+            [
+                ["Has the first thing been asked?", "YES"],
+                ["Has the second thing been asked of those whom it concerns?", "NO"],
+                ["Has the third thing been asked?", "YES"],
+                ["Has the fourth thing been asked of them?", "N/A"],
+            ]
+        );
+    }
+
+    #[test]
+    fn answers_beside_the_first_lines_of_their_questions() {
+        let layout = Sheet::new()
+            .lines(&[
+                "Has the first thing been asked?\tYES",
+                "Has the second thing been asked of\tNO",
+                "those whom it concerns?",
+                "Has the third thing been asked?\tYES",
+            ])
+            .lay_out();
+        assert_eq!(
+            rows(&layout),
+            [
+                ["Has the first thing been asked?", "YES"],
+                ["Has the second thing been asked of those whom it concerns?", "NO"],
+                ["Has the third thing been asked?", "YES"],
+            ]
+        );
+    }
 }
