@@ -187,6 +187,8 @@ pub fn by_column(cell: &str, head: &str) -> (Option<Answer>, AnswerNote) {
                         | '•'
                         | '●'
                         | '*'
+                        // A sign of which the font does not say what it is.
+                        | char::REPLACEMENT_CHARACTER
                         | '/'
                         | '['
                         | ']'

@@ -303,3 +303,23 @@ fn the_commissioners_line_behind_the_sections_is_no_section() {
     let dates: Vec<&str> = o.sign_offs.iter().map(|s| text(&layout, s.date)).collect();
     assert_eq!(dates, ["4 May 2014"]);
 }
+
+#[test]
+fn a_question_whose_lines_stand_in_two_blocks() {
+    let (layout, o) = read(
+        "norfolk",
+        Sheet::new().write(
+            "Subject: Vans
+             **Summary:
+             1 Vans.
+             **Detail of the submission
+             **Originator checklist (must be completed)
+             Has legal advice been sought on this submission? YES
+             Is the recommendation consistent with the objectives in the Police and
+             Crime Plan? NO
+             Have human resource implications been considered? YES",
+        ),
+    );
+    let answers: Vec<&str> = o.checklist.iter().map(|a| text(&layout, a.answer)).collect();
+    assert_eq!(answers, ["YES", "NO", "YES"]);
+}
