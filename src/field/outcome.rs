@@ -146,7 +146,7 @@ fn approved_before(profile: &Profile, text: &str, refused: usize) -> Option<usiz
     profile
         .outcome
         .iter()
-        .filter(|(s, _)| matches!(s, OutcomeStatus::Approved | OutcomeStatus::ApprovedWithChanges))
+        .filter(|(s, _)| *s == OutcomeStatus::ApprovedWithChanges)
         .flat_map(|(_, patterns)| patterns)
         .find_map(|p| p.find(before))
         .map(|m| m.start())

@@ -51,7 +51,7 @@ static REGION: LazyLock<Regex> = LazyLock::new(|| {
 impl Name {
     /// The name that begins at a byte of a text, articles before it left out.
     pub(super) fn at(text: &str, start: usize) -> Option<Self> {
-        let start = without_article(text, start);
+        let start = without_article(text, without_order(text, start));
         let greedy = walk(text, start, Policy::Greedy)?;
         // An abbreviation behind it proves how much belongs to it.
         if let Some(abbreviation) = bracketed(text, greedy.range.end)
@@ -184,6 +184,31 @@ fn is_proper(word: &str) -> bool {
         Some(c) => c.is_alphabetic(),
         None => false,
     }
+}
+
+/// What is to be done with a body, where a sentence begins with it: `Commission Loughborough University to ...`. Words that
+/// names begin with (`Grant Thornton`, `Support Network`) are none.
+const ORDERS: [&str; 9] = [
+    "Commission ",
+    "Appoint ",
+    "Engage ",
+    "Award ",
+    "Pay ",
+    "Instruct ",
+    "Retain ",
+    "Reimburse ",
+    "Reappoint ",
+];
+
+/// The place behind a verb that begins a sentence and says what is to be done with the body named.
+fn without_order(text: &str, start: usize) -> usize {
+    let begins = text.get(..start).is_some_and(|before| {
+        let before = before.trim_end();
+        before.is_empty() || before.ends_with(['.', ';', ':', '•', ')'])
+    });
+    let rest = text.get(start..).unwrap_or_default();
+    let order = ORDERS.iter().find(|o| rest.starts_with(**o));
+    order.filter(|_| begins).map_or(start, |o| start + o.len())
 }
 
 /// The place behind a leading article and an opening quotation mark.

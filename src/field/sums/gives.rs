@@ -177,6 +177,22 @@ fn read_sentence(ledger: &Ledger, passage: &Passage, sentence: &Sentence<'_>, ru
             .map(|(sum, taker)| hit(Says::Award, Some(sum), vec![taker.named.clone()], taker.end))
             .collect();
     }
+    // `£48,000 divided equally between A and B, giving each £24,000`
+    let takers = Decimal::from(sentence.takers.len());
+    if let (true, true, [small, large]) = (
+        sentence.each,
+        sentence.takers.len() > 1,
+        values.iter().copied().collect::<Vec<_>>().as_slice(),
+    ) && small.checked_mul(takers) == Some(*large)
+    {
+        let share = |s: &usize| ledger.sums.get(*s).is_some_and(|sum| sum.value == Some(*small));
+        let share = sentence.sums.iter().copied().find(share);
+        return sentence
+            .takers
+            .iter()
+            .map(|t| hit(Says::Award, share, vec![t.named.clone()], end))
+            .collect();
+    }
     match (one, sentence.takers.as_slice()) {
         (Some(sum), [taker]) => vec![hit(Says::Award, Some(sum), vec![taker.named.clone()], end)],
         (Some(sum), takers) if takers.len() > 1 && sentence.each => takers

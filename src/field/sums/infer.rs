@@ -99,16 +99,6 @@ pub(super) fn sum(ledger: &Ledger, roles: &[Role], parts: &BTreeSet<usize>) -> O
             return Some(whole.sums.clone());
         }
     }
-    // What is recommended and what others give make the other sum: the cost of all.
-    if let ([(small, s), (large, l)], []) = (plain.as_slice(), rates.as_slice()) {
-        let others = large.checked_sub(**small);
-        let given = ledger.sums.iter().zip(roles).any(|(sum, role)| {
-            sum.value.is_some() && sum.value == others && matches!(role, Role::Mention | Role::Income)
-        });
-        if given && s.ranks.contains(&1) && !l.ranks.contains(&1) {
-            return Some(s.sums.clone());
-        }
-    }
     // The whole of what is paid in parts by years.
     if !parts.is_empty() {
         let of_parts = add(parts.iter().filter_map(|i| ledger.sums.get(*i)?.value));
@@ -127,6 +117,13 @@ pub(super) fn sum(ledger: &Ledger, roles: &[Role], parts: &BTreeSet<usize>) -> O
                 return Some(k.sums.clone());
             }
         }
+    }
+    // The one that is recommended, whatever else is told.
+    let mut recommended = known.iter().filter(|(_, k)| k.ranks.contains(&1));
+    if let (Some((_, only)), None) = (recommended.next(), recommended.next())
+        && !only.rate
+    {
+        return Some(only.sums.clone());
     }
     // One that the recommendation and another part name, among others named once.
     let mut often = plain.iter().filter(|(_, k)| k.ranks.len() > 1);

@@ -46,7 +46,7 @@ pub(super) fn settle(
     claim::in_full(layout, said.explained, &mut claims);
     if hits.iter().any(|h| h.says == Says::NoMoney) {
         // A decision that commits none may tell of what others give; only its own recommendation gives.
-        claims.retain(|c| c.rank == 1 || c.group.is_some());
+        claims.retain(|c| (c.rank == 1 && c.sum.is_some()) || c.group.is_some());
     }
     if profile.is_generic() && facts.outcome.status.is_none() {
         // A paper that decides nothing gives nothing.
@@ -65,13 +65,15 @@ pub(super) fn settle(
         }
     }
     let awards = award::of(ledger, &claims, facts);
-    facts.issues.extend(award::more_than_one(layout, ledger, &awards));
+    let others = award::more_than_one(layout, ledger, &awards);
+    let alone = others.is_some();
+    facts.issues.extend(others);
     for claim in &claims {
         if let Some(s) = claim.sum.and_then(|s| ledger.sums.get_mut(s)) {
             s.role = AmountRole::Award;
         }
     }
-    total::settle(layout, profile, ledger, said, &roles, awards, facts);
+    total::settle(layout, profile, ledger, said, &roles, (awards, alone), facts);
     let gives = facts.money.amount.is_some() || !facts.money.awards.is_empty();
     facts.money.funding = purse::funding(layout, profile, ledger, hits, gives, &mut facts.trail);
     facts.money.financial_year = year::financial_year(ledger, hits, facts);

@@ -137,7 +137,11 @@ fn read_one(
             .as_ref()
             .and_then(|b| b.never.as_ref())
             .is_some_and(|n| n.is_match(&named.name.value));
-        if never {
+        // `Benevolent Fund` under `Organisation` is a body for all that.
+        let fund_by_name = columns.contains(&Column::Recipient)
+            && named.name.value.ends_with("Fund")
+            && named.name.value.split_whitespace().count() >= 3;
+        if never && !fund_by_name {
             continue;
         }
         // A row without a sum, of a table proven by its sums, is of one who gets nothing.
@@ -193,6 +197,17 @@ pub(super) fn is_total_label(profile: &Profile, text: &str) -> bool {
             .iter()
             .any(|l| l.match_start(text).is_some_and(|m| m.end + 12 > text.len()))
     })
+}
+
+/// Whether a table's head says that one of its columns holds recipients.
+pub(super) fn names_recipients(layout: &Layout, profile: &Profile, table: &PlacedTable) -> bool {
+    let Some(words) = &profile.tables else {
+        return false;
+    };
+    let heads = table.rows.iter().take(2).flat_map(|row| &row.cells);
+    heads
+        .map(|cell| tidy(layout.text.slice(cell.span)))
+        .any(|text| words.recipient.iter().any(|l| l.match_start(&text).is_some()))
 }
 
 /// The row the body begins at, and what each column holds by its head.

@@ -30,21 +30,15 @@ fn recipients(f: &Facts) -> Vec<&str> {
 }
 
 #[test]
-fn the_rest_of_a_cost_that_others_share() {
-    let of = |raised: &str| {
-        read(
-            "Winter kitchen",
-            &format!(
-                "1 The kitchen costs £30,500 to run, and the Ouse Valley Band has raised {raised} of it."
-            ),
-            "That the PCC covers the deficit of £12,500 so that the Ouse Valley Band can open it.",
-            "Approved.",
-            "The Community Fund will pay.",
-        )
-    };
-    assert_eq!(amount(&of("£18,000")), Some(12_500.into()));
-    // Nothing proves which of the two it is.
-    assert_eq!(amount(&of("£17,000")), None);
+fn a_shortfall_that_is_met_is_given() {
+    let f = read(
+        "Winter kitchen",
+        "1 The kitchen costs £30,500 to run, and the Ouse Valley Band has raised £18,000 of it.",
+        "That the PCC covers the deficit of £12,500 so that the Ouse Valley Band can open it.",
+        "Approved.",
+        "A deficit of £4,000 was expected.",
+    );
+    assert_eq!(amount(&f), Some(12_500.into()));
 }
 
 #[test]
@@ -178,4 +172,75 @@ fn the_sum_of_a_table_behind_empty_cells() {
     let f = crate::field::read(&layout, profile, &outline(&layout, profile));
     assert_eq!(recipients(&f), ["Ouse Valley Band", "Greensand Ramblers"]);
     assert_eq!(amount(&f), Some(3_750.into()));
+}
+
+#[test]
+fn the_only_sum_recommended_is_the_amount_whatever_else_is_told() {
+    let f = read(
+        "Boilers",
+        "1 The boilers failed three times. Spares were bought for £8,400 and a temporary plant for £12,900.",
+        "That £210,000 of capital be committed to the scheme.",
+        "Approved.",
+        "The capital programme contains £250,000 under the heading of energy.",
+    );
+    assert_eq!(amount(&f), Some(210_000.into()));
+}
+
+#[test]
+fn a_recommendation_to_refuse_gives_nothing() {
+    let f = read(
+        "Roadshow",
+        "1 Ouse Valley Band wishes to tour the schools and would need £16,400.",
+        "Not to support the application on this occasion.",
+        "Approved.",
+        "None.",
+    );
+    assert_eq!((amount(&f), recipients(&f)), (None, vec![]));
+}
+
+#[test]
+fn one_award_found_of_several_that_are_recommended_is_doubted() {
+    let f = read(
+        "Partnerships",
+        "1 Three partnerships have run short.",
+        "To make the three payments shown.",
+        "Approved.",
+        "Ouse Valley District Council will receive £9,200.",
+    );
+    assert_eq!(amount(&f), None);
+    let doubted = |field: &str| f.issues.iter().any(|i| i.field.as_deref() == Some(field));
+    assert!(doubted("/amount") && doubted("/recipient"));
+}
+
+#[test]
+fn sums_beside_what_is_received_are_not_none() {
+    let f = read(
+        "Emergency beds",
+        "1 From the emergency money £36,000 should be handed on.",
+        "Approve the grants without forms.",
+        "Approved.",
+        "The Ministry of Justice has sent Norfolk £190,000.",
+    );
+    let told = f.issues.iter().any(|i| i.field.as_deref() == Some("/amount"));
+    assert!(amount(&f).is_some() || told);
+}
+
+#[test]
+fn what_others_pay_or_compare_is_no_award() {
+    for sentence in [
+        "The annual payment is lower by £8,100 than before.",
+        "It is charged at £57 by day and £71 by night.",
+        "The general budget still has £18,000.",
+        "An application for £7,500 has gone to the Office for Clean Vans.",
+        "Legal costs of £900 are paid by the licensee.",
+    ] {
+        let f = read(
+            "Agreement",
+            "1 A band would play at stations.",
+            "Sign the agreement with Ouse Valley Band.",
+            "Approved.",
+            sentence,
+        );
+        assert_eq!(amount(&f), None, "{sentence}");
+    }
 }

@@ -9,23 +9,25 @@ use super::infer;
 use super::passage::{Ledger, PartKindOf};
 use super::resolve::Said;
 use super::role::Role;
+use super::tables;
 use crate::field::facts::{AmountStatus, Facts, Step, SumFact, Value};
 use crate::field::texts::tidy;
 use crate::issue::{Code, Issue};
-use crate::layout::{Layout, Span};
+use crate::layout::{Item, Layout, Span};
 use crate::profile::{Profile, Says};
 
 /// Sums named in an issue, at most.
 const MOST_NAMED: usize = 4;
 
-/// Settles the total, and hands over the awards it was weighed against.
+/// Settles the total, and hands over the awards it was weighed against. `alone`: the recommendation speaks of several awards,
+/// and one was found; then its sum is not that of all.
 pub(super) fn settle(
     layout: &Layout,
     profile: &Profile,
     ledger: &Ledger,
     said: &Said<'_>,
     roles: &[Role],
-    awards: Vec<Award>,
+    (awards, alone): (Vec<Award>, bool),
     facts: &mut Facts,
 ) {
     let scales = Scales::new(layout, ledger, said, roles, &awards);
@@ -33,7 +35,16 @@ pub(super) fn settle(
     if verdict.amount.is_some() {
         verdict.status = Some(AmountStatus::Stated);
     } else if verdict.status.is_none() {
-        verdict = scales.not_stated(verdict);
+        verdict = scales.not_stated(profile, verdict);
+    }
+    if let (true, [one], Some(amount)) = (alone, scales.awards, &verdict.amount)
+        && one.fact.amount.as_ref().map(|a| a.value) == Some(amount.value)
+    {
+        verdict = Verdict::doubt(unsure(format!(
+            "the recommendation speaks of several awards, and only \"{}\" for {} was found",
+            tidy(layout.text.slice(amount.span)),
+            one.fact.recipient.value
+        )));
     }
     if let Some(told) = verdict.amount.as_ref().and_then(|a| scales.decided_otherwise(a)) {
         verdict = Verdict::conflict(told);
@@ -298,7 +309,7 @@ impl<'l> Scales<'l> {
 
     /// Why no award and no total gives an amount: the document commits none, or states it elsewhere, or it cannot be told.
     /// `so_far` may hold a doubt already.
-    fn not_stated(&self, so_far: Verdict) -> Verdict {
+    fn not_stated(&self, profile: &Profile, so_far: Verdict) -> Verdict {
         let says = |s: Says| self.said.hits.iter().any(|h| h.says == s);
         let open = self.awards.iter().all(|a| a.fact.amount.is_none());
         if open && says(Says::Elsewhere) {
@@ -341,7 +352,24 @@ impl<'l> Scales<'l> {
             return Verdict::doubt(issue);
         }
         let counting = self.counting();
-        if says(Says::NoMoney) || says(Says::Income) || counting.is_empty() {
+        // What is received leaves open what is done with it, where other sums are told near the decision.
+        let near = |s: &SumFact| {
+            let mut passages = self.ledger.passages.iter();
+            passages.any(|p| p.span.covers(s.span) && p.part.rank() <= 2)
+        };
+        let received = says(Says::Income) && !counting.iter().any(|s| near(s));
+        if counting.is_empty()
+            && !says(Says::NoMoney)
+            && infer::commits(self.ledger, self.said.hits)
+            && let Some(sum) = self.tabled(profile)
+        {
+            let told = format!(
+                "\"{}\" stands in a table, and what its rows are to the decision is not certain",
+                sum.raw
+            );
+            return Verdict::doubt(unsure(told).on(self.layout.text.page(sum.span)));
+        }
+        if says(Says::NoMoney) || received || counting.is_empty() {
             return Verdict {
                 status: Some(AmountStatus::None),
                 ..so_far
@@ -411,6 +439,21 @@ impl<'l> Scales<'l> {
         };
         let sums = self.ledger.sums.iter().enumerate();
         sums.filter(|(i, _)| ours(*i)).map(|(_, s)| s).collect()
+    }
+
+    /// A sum in a table of recipients of which no row was read as an award.
+    fn tabled(&self, profile: &Profile) -> Option<&'l SumFact> {
+        let tables = self.ledger.tables.iter().filter(|(_, part, _)| part.counts());
+        let spans: Vec<Span> = tables
+            .filter_map(|(index, ..)| match self.layout.flow.get(*index) {
+                Some(Item::Table(table)) => Some(table),
+                _ => None,
+            })
+            .filter(|table| tables::names_recipients(self.layout, profile, table))
+            .map(|table| table.span)
+            .collect();
+        let mut sums = self.ledger.sums.iter();
+        sums.find(|s| s.value.is_some_and(|v| !v.is_zero()) && spans.iter().any(|t| t.covers(s.span)))
     }
 
     fn sum(&self, place: usize) -> Option<Value<Decimal>> {
