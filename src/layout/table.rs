@@ -350,7 +350,11 @@ pub(super) fn aligned(
             if gap > 3.2 * lines[j].size || gap < 0.0 || lines[j].page != lines[i].page {
                 break;
             }
-            let cut = at_columns(&lines[j], &cut[j], &columns);
+            // A paragraph with its number has no columns to begin at.
+            let cut = match is_label(&lines[j]) {
+                true => cut[j].clone(),
+                false => at_columns(&lines[j], &cut[j], &columns),
+            };
             let places: Vec<Option<usize>> = cut.iter().map(fits).collect();
             let ordered = places
                 .iter()
@@ -533,6 +537,19 @@ mod tests {
                 ["Has the fourth thing been asked of them?", "N/A"],
             ]
         );
+    }
+
+    #[test]
+    fn numbered_paragraphs_under_a_misread_number_are_no_table() {
+        let layout = Sheet::new()
+            .lines(&[
+                "del\tThe duty is a part of the programme.",
+                "1.2\tThe duty asks offices to plan.",
+                "1.3\tThe duty is about health.",
+                "1.4\tThe duty is about danger.",
+            ])
+            .lay_out();
+        assert_eq!(rows(&layout), [] as [Vec<String>; 0]);
     }
 
     #[test]
