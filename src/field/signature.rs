@@ -17,7 +17,7 @@ const SCAN_SHARE: f32 = 0.5;
 
 /// Reads the signature blocks.
 pub(super) fn read(layout: &Layout, outline: &Outline, facts: &mut Facts) -> Vec<SignOffFact> {
-    let logos = repeated_pictures(layout);
+    let logos = repeated_pictures(layout, &outline.sign_offs);
     let mut out = Vec::with_capacity(outline.sign_offs.len());
     let near = outline
         .sign_offs
@@ -122,8 +122,13 @@ fn unreadable(
     .suggesting(suggestion.map(|s| s.to_string()))
 }
 
-/// Pictures that stand at one place on several pages: letterheads and crests.
-fn repeated_pictures(layout: &Layout) -> Vec<Rect> {
+/// Pictures that stand at one place on several pages: letterheads and crests. Two signatures may stand at one place of two
+/// pages: what stands where ink would proves no letterhead.
+fn repeated_pictures(layout: &Layout, parts: &[SignOffPart]) -> Vec<Rect> {
+    let as_ink = |page: PageNumber, r: &Rect| {
+        let mut areas = parts.iter().flat_map(|p| &p.ink);
+        areas.any(|(p, area)| *p == page && area.contains(r.center_x(), r.center_y()))
+    };
     let mut out: Vec<Rect> = Vec::new();
     for (i, page) in layout.pages.iter().enumerate() {
         for image in &page.images {
@@ -137,7 +142,7 @@ fn repeated_pictures(layout: &Layout) -> Vec<Rect> {
                 .pages
                 .iter()
                 .enumerate()
-                .any(|(j, p)| j != i && p.images.iter().any(same));
+                .any(|(j, p)| j != i && p.images.iter().any(|r| same(r) && !as_ink(p.number, r)));
             if elsewhere && !out.iter().any(same) {
                 out.push(*image);
             }

@@ -12,6 +12,8 @@ const LEADING: f32 = 12.0;
 
 /// A page of one typeface, five points a character, written from the top.
 pub(crate) struct Sheet {
+    /// The pages before.
+    written: Vec<Page>,
     page: Page,
     baseline: f32,
 }
@@ -28,6 +30,7 @@ impl Sheet {
 
     fn blank() -> Self {
         Self {
+            written: Vec::new(),
             page: Page::blank(PageNumber(1), 600.0, 840.0),
             baseline: 60.0,
         }
@@ -54,6 +57,15 @@ impl Sheet {
             }
             self.baseline += 2.0 * LEADING;
         }
+        self
+    }
+
+    /// The next page.
+    pub(crate) fn overleaf(mut self) -> Self {
+        let next = PageNumber(self.page.number.0 + 1);
+        let page = Page::blank(next, 600.0, 840.0);
+        self.written.push(std::mem::replace(&mut self.page, page));
+        self.baseline = 60.0;
         self
     }
 
@@ -121,7 +133,7 @@ impl Sheet {
 
     pub(crate) fn lay_out(self) -> Layout {
         lay_out(Document {
-            pages: vec![self.page],
+            pages: self.written.into_iter().chain([self.page]).collect(),
             ..Document::default()
         })
     }

@@ -323,3 +323,31 @@ fn a_question_whose_lines_stand_in_two_blocks() {
     let answers: Vec<&str> = o.checklist.iter().map(|a| text(&layout, a.answer)).collect();
     assert_eq!(answers, ["YES", "NO", "YES"]);
 }
+
+#[test]
+fn ink_stands_before_a_date_overleaf_too() {
+    let (layout, o) = read(
+        "norfolk",
+        Sheet::new()
+            .write(
+                "Subject: Vans
+                 **Recommendation:
+                 That vans be bought.
+                 Outcome/approval by: PCC
+                 Approved.
+                 Signature:",
+            )
+            .overleaf()
+            .write("Date: 4/5/2023"),
+    );
+    let sign_off = &o.sign_offs[0];
+    assert_eq!(text(&layout, sign_off.date), "4/5/2023");
+    let pages: Vec<(u32, f32)> = sign_off.ink.iter().map(|(p, area)| (p.0, area.bottom)).collect();
+    assert_eq!(pages.len(), 2);
+    assert!(
+        pages[0].0 == 1 && pages[0].1 >= 840.0,
+        "down to the foot of the page"
+    );
+    assert_eq!(pages[1].0, 2);
+    assert!(pages[1].1 < 80.0, "down to the date");
+}

@@ -115,6 +115,9 @@ impl Assembly<'_> {
     }
 }
 
+/// Room a signature takes below its label, in points, where nothing stands below.
+const ROOM: f32 = 60.0;
+
 /// Every line of the body with its place: text start, page, box.
 fn body_lines(layout: &Layout) -> Vec<(usize, PageNumber, Rect)> {
     let mut lines: Vec<_> = layout
@@ -126,8 +129,8 @@ fn body_lines(layout: &Layout) -> Vec<(usize, PageNumber, Rect)> {
     lines
 }
 
-/// Where a signature would stand: from the text above its label down to its date's line; where the label opens a page,
-/// also the foot of the page before.
+/// Where a signature would stand: from the text above its label down to its date's line, over the page's end where that is
+/// overleaf; where the label opens a page, also the foot of the page before.
 fn ink_area(
     layout: &Layout,
     lines: &[(usize, PageNumber, Rect)],
@@ -150,9 +153,23 @@ fn ink_area(
         .fold(0.0_f32, f32::max);
     let date = s.date_label.and_then(|d| {
         let i = lines.partition_point(|l| l.0 <= d.start).checked_sub(1)?;
-        lines.get(i).filter(|l| l.1 == page).map(|l| l.2)
+        lines.get(i).map(|l| (l.1, l.2))
     });
-    let bottom = date.map_or(line.bottom, |d| d.bottom.max(line.bottom));
+    let dated_overleaf = date.filter(|d| d.0.0 == page.0 + 1);
+    let bottom = match date.filter(|d| d.0 == page) {
+        Some((_, d)) => d.bottom.max(line.bottom),
+        None if dated_overleaf.is_some() => sheet.height,
+        // Without a date it may stand below its label, before what follows.
+        None => {
+            let next = lines
+                .get(at..)
+                .unwrap_or_default()
+                .iter()
+                .find(|(_, p, b)| *p == page && b.top > line.center_y());
+            let room = next.map_or(sheet.height, |(_, _, b)| b.top);
+            room.clamp(line.bottom, line.bottom + ROOM)
+        }
+    };
     let mut out = vec![(
         page,
         Rect {
@@ -162,6 +179,19 @@ fn ink_area(
             bottom: bottom + 1.0,
         },
     )];
+    if let Some((next, d)) = dated_overleaf
+        && let Some(sheet) = layout.page(next)
+    {
+        out.push((
+            next,
+            Rect {
+                left: 0.0,
+                top: 0.0,
+                right: sheet.width,
+                bottom: d.bottom + 1.0,
+            },
+        ));
+    }
     if above == 0.0 && page.0 > 1 {
         let before = PageNumber(page.0 - 1);
         let foot = lines
