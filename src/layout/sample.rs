@@ -28,7 +28,8 @@ impl Sheet {
         Self::blank().write(FULL)
     }
 
-    fn blank() -> Self {
+    /// Nothing stands on it yet.
+    pub(crate) fn blank() -> Self {
         Self {
             written: Vec::new(),
             page: Page::blank(PageNumber(1), 600.0, 840.0),
@@ -57,6 +58,16 @@ impl Sheet {
             }
             self.baseline += 2.0 * LEADING;
         }
+        self
+    }
+
+    /// Lines in bold close below each other.
+    pub(crate) fn headings(mut self, lines: &[&str]) -> Self {
+        for line in lines {
+            self.put(LEFT, line, true);
+            self.baseline += LEADING;
+        }
+        self.baseline += LEADING;
         self
     }
 

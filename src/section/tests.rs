@@ -351,3 +351,40 @@ fn ink_stands_before_a_date_overleaf_too() {
     assert_eq!(pages[1].0, 2);
     assert!(pages[1].1 < 80.0, "down to the date");
 }
+
+#[test]
+fn two_headings_in_one_block() {
+    let (layout, o) = read(
+        "essex",
+        // So narrow a page that the first heading seems to fill its line.
+        Sheet::blank()
+            .write(
+                "**1. Purpose of Report
+                 1.1. To set a pay.
+                 1.2. To set a day.
+                 1.3. To set a way.",
+            )
+            .headings(&["Report Approval", "Chief Finance Officer"])
+            .write(
+                "Signature:
+                 Date: 10 February 2025
+                 **Decision
+                 I agree the recommendations to this report.
+                 PFCC
+                 Signature:
+                 Date: 14 February 2025",
+            ),
+    );
+    let dates: Vec<(SignOffRole, &str)> = o
+        .sign_offs
+        .iter()
+        .map(|s| (s.role, text(&layout, s.date)))
+        .collect();
+    assert_eq!(
+        dates,
+        [
+            (SignOffRole::ChiefFinanceOfficer, "10 February 2025"),
+            (SignOffRole::DecisionMaker, "14 February 2025")
+        ]
+    );
+}

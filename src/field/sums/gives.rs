@@ -106,10 +106,26 @@ fn sentence<'c>(
     }
 }
 
+/// Sums without the one that the others add up to, where it is one more than there are bodies: `share £9,000: A (£5,000) and B
+/// (£4,000)`.
+fn without_whole(ledger: &Ledger, sums: &[usize], bodies: usize) -> Vec<usize> {
+    let value = |s: &usize| ledger.sums.get(*s).and_then(|sum| sum.value);
+    let others = |whole: &usize| {
+        let rest = sums.iter().filter(|s| *s != whole).map(value);
+        rest.sum::<Option<Decimal>>()
+    };
+    let whole = sums.iter().find(|s| value(s).is_some() && value(s) == others(s));
+    match whole.filter(|_| sums.len() == bodies + 1) {
+        Some(whole) => sums.iter().copied().filter(|s| s != whole).collect(),
+        None => sums.to_vec(),
+    }
+}
+
 /// Several sums and as many bodies: in turn (`£270,000 to A and £195,000 to B`), or one row of each (`grants of £1, £2
 /// and £3 to A, B and C respectively`).
 fn pairs<'c>(ledger: &Ledger, passage: &Passage, sentence: &Sentence<'c>) -> Vec<(usize, &'c Seen)> {
-    let (sums, takers) = (&sentence.sums, &sentence.takers);
+    let takers = &sentence.takers;
+    let sums = &without_whole(ledger, &sentence.sums, takers.len());
     if sums.len() < 2 || sums.len() != takers.len() {
         return Vec::new();
     }

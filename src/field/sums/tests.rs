@@ -244,3 +244,31 @@ fn what_others_pay_or_compare_is_no_award() {
         assert_eq!(amount(&f), None, "{sentence}");
     }
 }
+
+#[test]
+fn sums_in_brackets_behind_names_and_the_whole_before_them() {
+    let f = read(
+        "Rural crime",
+        "1 Two bodies shall share £21,500: Ouse Valley District Council (£13,000) and Greensand Ramblers (£8,500).",
+        "That the grants be made.",
+        "Approved.",
+        "None.",
+    );
+    assert_eq!(
+        recipients(&f),
+        ["Ouse Valley District Council", "Greensand Ramblers"]
+    );
+    assert_eq!(amount(&f), Some(21_500.into()));
+}
+
+#[test]
+fn a_person_who_is_appointed_receives_nothing() {
+    let f = read(
+        "Chair of the committee",
+        "1 Eleven people applied.",
+        "That Mrs Edwina Tarrow be appointed for four years.",
+        "Approved.",
+        "The chair is paid from the committee budget of £9,000.",
+    );
+    assert_eq!((amount(&f), recipients(&f)), (None, vec![]));
+}

@@ -157,9 +157,19 @@ impl Scan<'_, '_> {
             starts.extend(line.segments.iter().copied().filter(|s| *s != block.body.start));
             for start in starts {
                 let rest = Span::new(start, block.span.end);
+                // Two headings of one look close below each other stand in one block.
+                let labelled = self
+                    .out
+                    .last()
+                    .is_some_and(|l| l.unit == unit && l.value >= line.span.start);
+                let begins = if k == 0 {
+                    start <= block.body.start
+                } else {
+                    block.kind == BlockKind::Heading && start == line.span.start && labelled
+                };
                 // A label that fills its line ends there, whatever the block goes on with.
                 let line_end = line.span.end.saturating_sub(start);
-                if let Some(hit) = self.label(rest, line_end, k == 0 && start <= block.body.start, unit) {
+                if let Some(hit) = self.label(rest, line_end, begins, unit) {
                     let header = matches!(hit.what, What::Header(_));
                     let (label_end, value) = (start + hit.found.end, start + hit.found.value);
                     self.take(unit, start, hit);
