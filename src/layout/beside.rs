@@ -1,7 +1,7 @@
 //! Tables without rulings whose short answers stand beside the middle of wrapped questions.
 //!
 //! Such an answer shares no baseline with its question, so lines alone do not show the row. What shows it is a column: words
-//! that begin at one x, in lines none of which reach over it.
+//! that begin at one x or are centred on one, in lines none of which reach over it.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::table::{COLUMN_GAP, Cell, Row, Table};
 use crate::geom::Rect;
 use crate::pdf::Turn;
 
-/// How near to the column's edge an answer begins, in points.
+/// How near to the column's edge an answer begins, or to its middle where they are centred, in points.
 const EDGE: f32 = 1.0;
 
 /// Words of an answer, at most: `not applicable`, `see para 7.1`.
@@ -37,9 +37,9 @@ pub(super) fn tables(lines: &[Line]) -> Vec<(Range<usize>, Table)> {
             break;
         };
         from = seed + 1;
-        let x = lines[seed].bbox.left;
-        let around = reach(lines, seed, x);
-        if let Some((range, table)) = table(lines, around, x)
+        let column = Column::of(&lines[seed]);
+        let around = reach(lines, seed, column);
+        if let Some((range, table)) = table(lines, around, column)
             && out
                 .last()
                 .is_none_or(|(r, _): &(Range<usize>, Table)| r.end <= range.start)
@@ -51,42 +51,67 @@ pub(super) fn tables(lines: &[Line]) -> Vec<(Range<usize>, Table)> {
     out
 }
 
+/// Where the answers of a column stand: their left edge, and their middle where they are centred.
+#[derive(Clone, Copy)]
+struct Column {
+    left: f32,
+    middle: f32,
+}
+
+impl Column {
+    fn of(answer: &Line) -> Self {
+        Self {
+            left: answer.bbox.left,
+            middle: answer.bbox.center_x(),
+        }
+    }
+
+    /// Whether what stands between two x is one of its answers.
+    fn has(self, left: f32, right: f32) -> bool {
+        (left - self.left).abs() <= EDGE || ((left + right) / 2.0 - self.middle).abs() <= EDGE
+    }
+}
+
 /// Whether a line begins right of the end of the line before it.
 fn stands_right(lines: &[Line], i: usize) -> bool {
     let (line, before) = (&lines[i], &lines[i - 1]);
     line.page == before.page
         && line.bbox.left > before.bbox.left + 4.0 * line.size
-        && cut(before, line.bbox.left).is_some()
+        && cut(before, Column::of(line)).is_some()
 }
 
-/// Where a line's answer begins, as a place among its words: all words where it has none. `None` where a line reaches over
-/// the column's edge.
-fn cut(line: &Line, x: f32) -> Option<usize> {
+/// Where a line's answer begins, as a place among its words: behind all words where it has none. `None` where a line reaches
+/// over the column's edge.
+fn cut(line: &Line, column: Column) -> Option<usize> {
     if line.turn != Turn::None {
         return None;
     }
-    let at = line.words.iter().position(|w| (w.bbox.left - x).abs() <= EDGE);
-    match at {
-        Some(at) => {
-            let left_ends = at == 0 || x - line.words[at - 1].bbox.right > COLUMN_GAP * line.size;
-            (left_ends && line.words.len() - at <= MOST_WORDS).then_some(at)
-        }
-        None => (line.bbox.right < x).then_some(line.words.len()),
-    }
+    let words = &line.words;
+    let right = words.last()?.bbox.right;
+    let answer = |at: &usize| {
+        let left = words[*at].bbox.left;
+        let apart = *at == 0 || left - words[*at - 1].bbox.right > COLUMN_GAP * line.size;
+        apart && column.has(left, right)
+    };
+    let from = words.len().saturating_sub(MOST_WORDS);
+    (from..words.len())
+        .find(answer)
+        .or_else(|| (right < column.left).then_some(words.len()))
 }
 
 /// The lines around one that do not reach over the column's edge, as far as they stand together.
-fn reach(lines: &[Line], seed: usize, x: f32) -> Range<usize> {
+fn reach(lines: &[Line], seed: usize, column: Column) -> Range<usize> {
     let together = |a: &Line, b: &Line| {
         let gap = b.baseline - a.baseline;
         a.page == b.page && (-0.5 * a.size..3.2 * a.size).contains(&gap)
     };
     let mut start = seed;
-    while start > 0 && cut(&lines[start - 1], x).is_some() && together(&lines[start - 1], &lines[start]) {
+    while start > 0 && cut(&lines[start - 1], column).is_some() && together(&lines[start - 1], &lines[start])
+    {
         start -= 1;
     }
     let mut end = seed + 1;
-    while end < lines.len() && cut(&lines[end], x).is_some() && together(&lines[end - 1], &lines[end]) {
+    while end < lines.len() && cut(&lines[end], column).is_some() && together(&lines[end - 1], &lines[end]) {
         end += 1;
     }
     start..end
@@ -98,13 +123,13 @@ fn side(line: &Line, words: &[Word]) -> Option<Line> {
 }
 
 /// What lines make of a column of answers: from the first row that has one to the last.
-fn table(all: &[Line], around: Range<usize>, x: f32) -> Option<(Range<usize>, Table)> {
+fn table(all: &[Line], around: Range<usize>, column: Column) -> Option<(Range<usize>, Table)> {
     let lines = &all[around.clone()];
     let mut left: Vec<Line> = Vec::new();
     let mut right: Vec<Line> = Vec::new();
     let mut alone = 0;
     for line in lines {
-        let at = cut(line, x)?;
+        let at = cut(line, column)?;
         left.extend(side(line, &line.words[..at]));
         if let Some(answer) = side(line, &line.words[at..]) {
             alone += usize::from(at == 0);
@@ -192,7 +217,9 @@ fn table(all: &[Line], around: Range<usize>, x: f32) -> Option<(Range<usize>, Ta
     }
     let first = all.get(begin)?;
     let bbox = members().fold(first.bbox, |a, l| a.union(&l.bbox));
-    let columns = vec![bbox.left, x, bbox.right + 1.0];
+    let answers = rows.iter().flat_map(|(_, answers)| answers);
+    let edge = answers.map(|l| l.bbox.left).fold(column.left, f32::min);
+    let columns = vec![bbox.left, edge, bbox.right + 1.0];
     let rows = rows
         .into_iter()
         .map(|(question, answer)| {
@@ -300,6 +327,16 @@ mod tests {
             texts.push((320.0, top + 6.0, answer));
         }
         assert_eq!(rows(&texts), [(1, 3), (2, 1), (2, 1), (2, 1), (2, 1), (2, 1)]);
+    }
+
+    #[test]
+    fn centred_answers() {
+        let mut texts = asked(&[(6.0, "Yes"), (6.0, "No"), (6.0, "Yes"), (6.0, "No"), (6.0, "Yes")]);
+        for (left, _, text) in &mut texts {
+            // `No` is five points narrower.
+            *left += if *text == "No" { 2.5 } else { 0.0 };
+        }
+        assert_eq!(rows(&texts), [(2, 1); 5]);
     }
 
     #[test]
