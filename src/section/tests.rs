@@ -388,3 +388,34 @@ fn two_headings_in_one_block() {
         ]
     );
 }
+
+#[test]
+fn two_questions_and_their_answers_in_one_block() {
+    let (layout, o) = read(
+        "norfolk",
+        Sheet::new()
+            .write(
+                "Subject: Vans
+                 **Summary:
+                 1 Vans.
+                 **Detail of the submission
+                 **Originator checklist (must be completed)",
+            )
+            .lines(&[
+                "Is the recommendation consistent with the objectives in the Police and Crime Plan? NO with reasons told",
+                "Has consultation been undertaken with people or agencies likely to be affected by the decision? YES",
+            ]),
+    );
+    let answers: Vec<(&str, &str)> = o
+        .checklist
+        .iter()
+        .map(|a| (a.id.as_deref().unwrap_or("?"), text(&layout, a.answer)))
+        .collect();
+    assert_eq!(
+        answers,
+        [
+            ("plan_consistent", "NO with reasons told"),
+            ("consultation", "YES")
+        ]
+    );
+}

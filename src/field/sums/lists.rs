@@ -169,9 +169,9 @@ fn rest_behind<'t>(marked: &'t str, text: &str, party: &party::Party) -> &'t str
     reason = "constant patterns, used by every test of this room"
 )]
 static ALL_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    // Capitals, quoted words and the small words between them, up to a dash or colon and the sum.
+    // Capitals, quoted words and the small words between them, up to a dash, colon or comma and the sum.
     Regex::new(
-        r"^((?:[“‘(]?\p{Lu}[\w’'.&”)-]*|&|of|and|for|the|in|at|on|de|y)(?: (?:[“‘(]?\p{Lu}[\w’'.&”)-]*|&|of|and|for|the|in|at|on|de|y)){1,9})\s*(?:[-–—:]\s*|\s)[\u{E000}-\u{E7FF}]",
+        r"^((?:[“‘(]?\p{Lu}[\w’'.&”)!+-]*|&|of|and|for|the|in|at|on|with|de|y)(?: (?:[“‘(]?\p{Lu}[\w’'.&”)!+-]*|&|of|and|for|the|in|at|on|with|de|y)){1,9})\s*(?:[-–—:,]\s*|\s)[\u{E000}-\u{E7FF}]",
     )
     .unwrap()
 });

@@ -94,7 +94,10 @@ fn read_one(
     let purpose = columns.iter().position(|c| *c == Column::Purpose);
     let is_award_table = (part.counts() || proven) && recipient.is_some() && awarded.is_some();
     for (r, row) in table.rows.iter().enumerate() {
-        let is_total = is_total_label(profile, &row_label(layout, row));
+        let label = row_label(layout, row);
+        // A last row of sums alone is that of all.
+        let of_all = r > head && r + 1 == table.rows.len() && !label.chars().any(char::is_alphabetic);
+        let is_total = of_all || is_total_label(profile, &label);
         let mut row_sum = None;
         for cell in &row.cells {
             let text = layout.text.slice(cell.span);
@@ -138,10 +141,11 @@ fn read_one(
             .and_then(|b| b.never.as_ref())
             .is_some_and(|n| n.is_match(&named.name.value));
         // `Benevolent Fund` under `Organisation` is a body for all that.
-        let fund_by_name = columns.contains(&Column::Recipient)
-            && named.name.value.ends_with("Fund")
-            && named.name.value.split_whitespace().count() >= 3;
-        if never && !fund_by_name {
+        let last = named.name.value.split_whitespace().next_back();
+        let by_its_name = columns.contains(&Column::Recipient)
+            && matches!(last, Some("Fund" | "Programme" | "Scheme" | "Project"))
+            && named.name.value.contains(' ');
+        if never && !by_its_name {
             continue;
         }
         // A row without a sum, of a table proven by its sums, is of one who gets nothing.

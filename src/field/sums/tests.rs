@@ -272,3 +272,41 @@ fn a_person_who_is_appointed_receives_nothing() {
     );
     assert_eq!((amount(&f), recipients(&f)), (None, vec![]));
 }
+
+#[test]
+fn a_sum_that_is_nobodys_doubts_who_was_found() {
+    let doubted = |cost: &str| {
+        let f = read(
+            "Small grants",
+            &format!("1 The cost is {cost} with everything."),
+            "Pay £1,200 to the Ouse Valley Band and £900 to Greensand Ramblers.",
+            "Approved.",
+            "None.",
+        );
+        f.issues.iter().any(|i| i.field.as_deref() == Some("/recipient"))
+    };
+    assert!(doubted("£3,800"));
+    assert!(!doubted("£1,200"));
+}
+
+#[test]
+fn an_item_of_a_list_is_a_name_up_to_its_sum() {
+    let f = read(
+        "Winter grants",
+        "1 Cost of the four: £7,025.",
+        "Pay the following:\n• Ouse Valley Band, £1,200\n• Marsham with Hevingham Partnership, £2,475\n\
+         • Boxing Hard! CIC, £1,850\n• Greensand Library Friends, £1,500",
+        "Approved.",
+        "None.",
+    );
+    assert_eq!(
+        recipients(&f),
+        [
+            "Ouse Valley Band",
+            "Marsham with Hevingham Partnership",
+            "Boxing Hard! CIC",
+            "Greensand Library Friends"
+        ]
+    );
+    assert_eq!(amount(&f), Some(7_025.into()));
+}

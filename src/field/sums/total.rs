@@ -260,10 +260,32 @@ impl<'l> Scales<'l> {
                 let same = stated.find(|s| s.value == Some(sum));
                 Verdict::amount(same.map(|s| Value::new(sum, s.span)))
             }
-            (Some(sum), None) => Verdict::doubt(
-                unsure(format!("{} awards are stated, and no total", awards.len()))
-                    .suggesting(Some(sum.normalize().to_string())),
-            ),
+            (Some(sum), None) => {
+                let told = unsure(format!("{} awards are stated, and no total", awards.len()));
+                // A sum that is nobody's may be that of one who was missed, or of all.
+                let of_awards = |s: &SumFact| {
+                    let mut amounts = awards.iter().filter_map(|a| a.fact.amount.as_ref());
+                    amounts.any(|a| Some(a.value) == s.value)
+                };
+                let loose = self
+                    .counting()
+                    .into_iter()
+                    .find(|s| self.is_near(s) && !of_awards(s));
+                let incomplete = loose.map(|s| {
+                    let message = format!("\"{}\" is none of theirs", s.raw);
+                    others_unfound(
+                        &Issue {
+                            message,
+                            ..told.clone()
+                        },
+                        awards.len(),
+                    )
+                });
+                Verdict {
+                    incomplete,
+                    ..Verdict::doubt(told.suggesting(Some(sum.normalize().to_string())))
+                }
+            }
             (None, Some(total)) if is_one => Verdict::amount(Some(total.value())),
             (None, _) => match infer::sum(self.ledger, self.roles, self.said.parts) {
                 Some(sums) => Verdict::amount(sums.first().and_then(|i| self.sum(*i))),
@@ -349,15 +371,14 @@ impl<'l> Scales<'l> {
                     names.join(", ")
                 ))
             });
-            return Verdict::doubt(issue);
+            return Verdict {
+                incomplete: so_far.incomplete,
+                ..Verdict::doubt(issue)
+            };
         }
         let counting = self.counting();
         // What is received leaves open what is done with it, where other sums are told near the decision.
-        let near = |s: &SumFact| {
-            let mut passages = self.ledger.passages.iter();
-            passages.any(|p| p.span.covers(s.span) && p.part.rank() <= 2)
-        };
-        let received = says(Says::Income) && !counting.iter().any(|s| near(s));
+        let received = says(Says::Income) && !counting.iter().any(|s| self.is_near(s));
         if counting.is_empty()
             && !says(Says::NoMoney)
             && infer::commits(self.ledger, self.said.hits)
@@ -439,6 +460,12 @@ impl<'l> Scales<'l> {
         };
         let sums = self.ledger.sums.iter().enumerate();
         sums.filter(|(i, _)| ours(*i)).map(|(_, s)| s).collect()
+    }
+
+    /// Whether a sum stands in the recommendation, the summary or a section about money.
+    fn is_near(&self, s: &SumFact) -> bool {
+        let mut passages = self.ledger.passages.iter();
+        passages.any(|p| p.span.covers(s.span) && p.part.rank() <= 2)
     }
 
     /// A sum in a table of recipients of which no row was read as an award.

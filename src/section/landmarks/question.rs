@@ -40,6 +40,41 @@ impl Scan<'_, '_> {
             label: Span::new(block.body.start, end),
             value: end,
         });
+        self.next_questions(unit, block, end);
         true
+    }
+
+    /// Questions in the later lines of a block, each behind the answer to the one before: `… Plan? Yes` and `Has consultation …?
+    /// No` run together where the lines seem full.
+    fn next_questions(&mut self, unit: usize, block: &Block, from: usize) {
+        let starts: Vec<usize> = block
+            .lines
+            .iter()
+            .map(|l| l.span.start)
+            .filter(|s| *s >= from)
+            .collect();
+        for start in starts {
+            let text = self.text(Span::new(start, block.span.end));
+            let Some(asked) = text.find('?').and_then(|i| text.get(..=i)) else {
+                return;
+            };
+            let (end, print) = (start + asked.len(), self.print(block.body));
+            let known = units::question(self.profile, asked, print).map(|(id, _)| id.to_owned());
+            let met = |id: &String| {
+                let mut questions = self.out.iter().filter_map(|l| match &l.what {
+                    What::Question(known) => Some(known),
+                    _ => None,
+                });
+                questions.any(|q| q == id)
+            };
+            if let Some(id) = known.filter(|id| !met(id)) {
+                self.out.push(Landmark {
+                    what: What::Question(id),
+                    unit,
+                    label: Span::new(start, end),
+                    value: end,
+                });
+            }
+        }
     }
 }
