@@ -419,3 +419,34 @@ fn two_questions_and_their_answers_in_one_block() {
         ]
     );
 }
+
+#[test]
+fn examples_behind_a_question_are_no_answer() {
+    let (layout, o) = read(
+        "norfolk",
+        Sheet::new().write(
+            "Subject: Vans
+             **Summary:
+             1 Vans.
+             **Detail of the submission
+             **Originator checklist (must be completed)
+             Has legal advice been sought on this submission? YES
+             Have sustainability and environmental factors been considered? (e.g. biodiversity, business travel) NO
+             Has communications advice been sought on areas of likely media interest and how they might be managed?
+             Have the ethical implications of the proposal been considered? YES",
+        ),
+    );
+    let answers: Vec<(&str, &str)> = o
+        .checklist
+        .iter()
+        .map(|a| (a.id.as_deref().unwrap_or("?"), text(&layout, a.answer)))
+        .collect();
+    assert_eq!(
+        answers,
+        [
+            ("legal_advice", "YES"),
+            ("sustainability", "NO"),
+            ("communications", "")
+        ]
+    );
+}

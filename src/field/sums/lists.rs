@@ -176,11 +176,42 @@ static ALL_NAME: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// Words an item begins with that says what is to be done, and is no name: `Extend with Abbott Ltd, £5,000`.
+const ORDERS: &[&str] = &[
+    "Accept",
+    "Agree",
+    "Allocate",
+    "Approve",
+    "Award",
+    "Buy",
+    "Commission",
+    "Continue",
+    "Contribute",
+    "Engage",
+    "Enter",
+    "Extend",
+    "Give",
+    "Lease",
+    "Note",
+    "Order",
+    "Pay",
+    "Provide",
+    "Purchase",
+    "Release",
+    "Renew",
+    "Sign",
+    "Transfer",
+];
+
 /// A name with quoted words or marks in it: all that stands before the separator of a list's item.
 fn quoted(layout: &Layout, passage: &Passage, lead: usize) -> Option<Named> {
     passage.label.as_ref()?;
     let marked = passage.annotated.text().get(lead..)?;
     let name = ALL_NAME.captures(marked)?.get(1)?;
+    let first = name.as_str().split(' ').next()?;
+    if ORDERS.contains(&first) {
+        return None;
+    }
     let span = passage.span.part(lead..lead + name.end());
     crate::field::texts::value(layout, span).map(|name| Named {
         name,

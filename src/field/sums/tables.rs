@@ -8,7 +8,7 @@ use crate::field::facts::{AmountRole, Value};
 use crate::field::money::{self, Unit};
 use crate::field::party;
 use crate::field::texts::{tidy, value};
-use crate::layout::{Item, Layout, PlacedRow, PlacedTable, Span};
+use crate::layout::{Item, Layout, PlacedCell, PlacedRow, PlacedTable, Span};
 use crate::profile::{Profile, Says, TableWords};
 use crate::section::Outline;
 
@@ -96,7 +96,15 @@ fn read_one(
     for (r, row) in table.rows.iter().enumerate() {
         let label = row_label(layout, row);
         // A last row of sums alone is that of all.
-        let of_all = r > head && r + 1 == table.rows.len() && !label.chars().any(char::is_alphabetic);
+        let wordless = |c: &PlacedCell| !layout.text.slice(c.span).contains(char::is_alphabetic);
+        let unnamed = |c: usize| {
+            row.cell(c)
+                .is_none_or(|c| layout.text.slice(c.span).trim().is_empty())
+        };
+        let of_all = r > head
+            && r + 1 == table.rows.len()
+            && row.cells.iter().all(wordless)
+            && recipient.is_some_and(unnamed);
         let is_total = of_all || is_total_label(profile, &label);
         let mut row_sum = None;
         for cell in &row.cells {

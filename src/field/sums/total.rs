@@ -371,8 +371,13 @@ impl<'l> Scales<'l> {
                     names.join(", ")
                 ))
             });
+            // Where no sum goes to anybody, who receives is no more certain than the sum.
+            let nobodys = || {
+                let whose = Issue::new(Code::AmbiguousField, issue.message.clone());
+                whose.about("/recipient").on(issue.page)
+            };
             return Verdict {
-                incomplete: so_far.incomplete,
+                incomplete: so_far.incomplete.or_else(|| open.then(nobodys)),
                 ..Verdict::doubt(issue)
             };
         }

@@ -10,6 +10,14 @@ impl Scan<'_, '_> {
         if !matches!(self.zone, Zone::Body | Zone::Questions) || block.kind == BlockKind::Footnote {
             return false;
         }
+        // The examples of a question go on in this block.
+        if self
+            .out
+            .last()
+            .is_some_and(|l| matches!(l.what, What::Question(_)) && l.value > block.span.start)
+        {
+            return true;
+        }
         let mut whole = block.body;
         if !self.text(whole).contains('?')
             && self.zone == Zone::Questions
@@ -30,7 +38,7 @@ impl Scan<'_, '_> {
             return false;
         };
         let id = id.to_owned();
-        let end = block.body.start + asked.len();
+        let end = self.behind_examples(unit, block, block.body.start + asked.len());
         self.enter(Zone::Questions);
         self.signing = false;
         let ends_in_next = end > block.span.end;
@@ -42,6 +50,26 @@ impl Scan<'_, '_> {
         });
         self.next_questions(unit, block, end);
         true
+    }
+
+    /// The place behind examples in brackets that follow a question mark, where the bracket closes in the block or the next:
+    /// `… been considered? (e.g. biodiversity, waste) Yes`.
+    fn behind_examples(&self, unit: usize, block: &Block, asked: usize) -> usize {
+        let opens = |text: &str| text.trim_start().starts_with('(');
+        let here = self.text(Span::new(asked, block.body.end));
+        if !opens(here) {
+            return asked;
+        }
+        if let Some(i) = here.find(')') {
+            return asked + i + 1;
+        }
+        match self.units.get(unit + 1) {
+            Some(Unit::Block(next, _)) if next.page() == block.page() => {
+                let closes = self.text(next.body).find(')');
+                closes.map_or(asked, |i| next.body.start + i + 1)
+            }
+            _ => asked,
+        }
     }
 
     /// Questions in the later lines of a block, each behind the answer to the one before: `… Plan? Yes` and `Has consultation …?

@@ -107,7 +107,11 @@ impl Assembly<'_> {
             What::Question(id) => {
                 let mut answer = self.rest_of_block(mark, next);
                 if answer.is_empty() {
-                    answer = self.next_block(mark, next).map_or(answer, |b| b.body);
+                    // What asks is no answer.
+                    let below = self.next_block(mark, next);
+                    answer = below
+                        .filter(|b| !self.text(b.body).contains('?'))
+                        .map_or(answer, |b| b.body);
                 }
                 self.claim(&format!("checklist.{id}"), mark.label, answer);
                 self.out.checklist.push(Answered {
