@@ -188,7 +188,7 @@ fn is_proper(word: &str) -> bool {
 
 /// What is to be done with a body, where a sentence begins with it: `Commission Loughborough University to ...`. Words that
 /// names begin with (`Grant Thornton`, `Support Network`) are none.
-const ORDERS: [&str; 9] = [
+const ORDERS: [&str; 14] = [
     "Commission ",
     "Appoint ",
     "Engage ",
@@ -198,6 +198,11 @@ const ORDERS: [&str; 9] = [
     "Retain ",
     "Reimburse ",
     "Reappoint ",
+    "Extend with ",
+    "Renew with ",
+    "Contract with ",
+    "Continue with ",
+    "Proceed with ",
 ];
 
 /// The place behind a verb that begins a sentence and says what is to be done with the body named.

@@ -361,3 +361,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_to_be_done_with_a_body_is_no_part_of_its_name() {
+    check(&[
+        (
+            "Commission Sheringham University to carry it out.",
+            "Sheringham University",
+        ),
+        ("Extend with the Larch Gate Trust for a year.", "Larch Gate Trust"),
+        ("Appoint Tern & Reed Ltd.", "Tern & Reed Ltd"),
+        // A firm's name, and a network's.
+        ("Grant Thornton LLP is", "Grant Thornton LLP"),
+        ("Support Network Norfolk is", "Support Network Norfolk"),
+    ]);
+}
