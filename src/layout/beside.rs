@@ -19,6 +19,9 @@ const MOST_WORDS: usize = 4;
 /// Answers a column has at least.
 const LEAST: usize = 4;
 
+/// More lines than this on a page are no form's: each may be tried as a column, with all around it.
+const MOST_LINES: usize = 1_000;
+
 /// Lines of one row stand closer than those of two, by this share of the closest pair's distance.
 const ROW_GAP: f32 = 1.12;
 
@@ -28,6 +31,9 @@ const ROW_GAP: f32 = 1.12;
 /// lines themselves are rows (see [`super::table::aligned`]). Cost grows with the lines times the columns tried.
 pub(super) fn tables(lines: &[Line]) -> Vec<(Range<usize>, Table)> {
     let mut out = Vec::new();
+    if lines.len() > MOST_LINES {
+        return out;
+    }
     let mut from = 0;
     while from < lines.len() {
         // An answer on a line of its own, right of what stands before it.

@@ -111,8 +111,8 @@ fn sentence<'c>(
 fn without_whole(ledger: &Ledger, sums: &[usize], bodies: usize) -> Vec<usize> {
     let value = |s: &usize| ledger.sums.get(*s).and_then(|sum| sum.value);
     let others = |whole: &usize| {
-        let rest = sums.iter().filter(|s| *s != whole).map(value);
-        rest.sum::<Option<Decimal>>()
+        let mut rest = sums.iter().filter(|s| *s != whole).map(value);
+        rest.try_fold(Decimal::ZERO, |sum, v| sum.checked_add(v?))
     };
     let whole = sums.iter().find(|s| value(s).is_some() && value(s) == others(s));
     match whole.filter(|_| sums.len() == bodies + 1) {
