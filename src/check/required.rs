@@ -69,8 +69,11 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
     out
 }
 
-/// What a line of a paper that decides something begins with, in English and in Welsh.
-const DECISION: [&str; 3] = ["decision", "record of decision", "penderfyniad"];
+/// The word a heading of a paper that decides something begins with, in English and in Welsh.
+const DECISION: [&str; 2] = ["decision", "penderfyniad"];
+
+/// Characters such a heading or labelled line has at most.
+const HEADING: usize = 80;
 
 /// A decision says what was decided. Where no sentence of it does in words that are known, `unknown` is told as doubtful; a
 /// paper on no form known has to decide something first.
@@ -81,9 +84,12 @@ fn outcome(read: &Read<'_>) -> Option<Issue> {
     if facts.outcome.status.is_some() || told || super::text::has_unread_page(read.layout) {
         return None;
     }
+    // `Decision-making was found to be slow` heads nothing.
     let headed = |b: &Block| {
-        let text = read.layout.text.slice(b.body).trim_start().to_lowercase();
-        DECISION.iter().any(|word| text.starts_with(word))
+        let text = read.layout.text.slice(b.body).trim_start();
+        let first = text.split(|c: char| !c.is_alphanumeric() && c != '-').next();
+        let first = first.unwrap_or_default().to_lowercase();
+        DECISION.contains(&first.as_str()) && text.chars().count() <= HEADING
     };
     let decides = facts.number.is_some()
         || outline.outcome.is_some()
