@@ -25,6 +25,20 @@ fn paragraphs<'l>(layout: &'l Layout, pieces: &[Piece]) -> Vec<&'l str> {
         .collect()
 }
 
+/// The dates beside the signatures.
+fn dates<'l>(layout: &'l Layout, outline: &Outline) -> Vec<(SignOffRole, &'l str)> {
+    let signed = outline.sign_offs.iter();
+    signed.map(|s| (s.role, text(layout, s.date))).collect()
+}
+
+/// Questions and their answers.
+fn answers<'l>(layout: &'l Layout, outline: &'l Outline) -> Vec<(&'l str, &'l str)> {
+    let asked = outline.checklist.iter();
+    asked
+        .map(|a| (a.id.as_deref().unwrap_or("?"), text(layout, a.answer)))
+        .collect()
+}
+
 fn header<'l>(layout: &'l Layout, outline: &Outline, field: Field) -> &'l str {
     outline
         .headers
@@ -228,13 +242,8 @@ fn officers_and_the_holder_of_an_office_on_one_line() {
              Signature: ________ Date: 14 February 2025",
         ),
     );
-    let dates: Vec<(SignOffRole, &str)> = o
-        .sign_offs
-        .iter()
-        .map(|s| (s.role, text(&layout, s.date)))
-        .collect();
     assert_eq!(
-        dates,
+        dates(&layout, &o),
         [
             (SignOffRole::ChiefExecutive, "11 February 2025"),
             (SignOffRole::ChiefFinanceOfficer, "10 February 2025"),
@@ -375,13 +384,8 @@ fn two_headings_in_one_block() {
                  Date: 14 February 2025",
             ),
     );
-    let dates: Vec<(SignOffRole, &str)> = o
-        .sign_offs
-        .iter()
-        .map(|s| (s.role, text(&layout, s.date)))
-        .collect();
     assert_eq!(
-        dates,
+        dates(&layout, &o),
         [
             (SignOffRole::ChiefFinanceOfficer, "10 February 2025"),
             (SignOffRole::DecisionMaker, "14 February 2025")
@@ -406,13 +410,8 @@ fn two_questions_and_their_answers_in_one_block() {
                 "Has consultation been undertaken with people or agencies likely to be affected by the decision? YES",
             ]),
     );
-    let answers: Vec<(&str, &str)> = o
-        .checklist
-        .iter()
-        .map(|a| (a.id.as_deref().unwrap_or("?"), text(&layout, a.answer)))
-        .collect();
     assert_eq!(
-        answers,
+        answers(&layout, &o),
         [
             ("plan_consistent", "NO with reasons told"),
             ("consultation", "YES")
@@ -436,13 +435,8 @@ fn examples_behind_a_question_are_no_answer() {
              Have the ethical implications of the proposal been considered? YES",
         ),
     );
-    let answers: Vec<(&str, &str)> = o
-        .checklist
-        .iter()
-        .map(|a| (a.id.as_deref().unwrap_or("?"), text(&layout, a.answer)))
-        .collect();
     assert_eq!(
-        answers,
+        answers(&layout, &o),
         [
             ("legal_advice", "YES"),
             ("sustainability", "NO"),

@@ -6,6 +6,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::cast::{Seen, sentences};
+use super::infer;
 use super::passage::{Ledger, Passage};
 use super::rules::{Hit, Named, sentence_rest};
 use crate::profile::Says;
@@ -110,15 +111,22 @@ fn sentence<'c>(
 /// (£4,000)`.
 fn without_whole(ledger: &Ledger, sums: &[usize], bodies: usize) -> Vec<usize> {
     let value = |s: &usize| ledger.sums.get(*s).and_then(|sum| sum.value);
-    let others = |whole: &usize| {
-        let mut rest = sums.iter().filter(|s| *s != whole).map(value);
-        rest.try_fold(Decimal::ZERO, |sum, v| sum.checked_add(v?))
-    };
+    let others = |whole: &usize| infer::add(sums.iter().filter(|s| *s != whole).filter_map(value));
     let whole = sums.iter().find(|s| value(s).is_some() && value(s) == others(s));
     match whole.filter(|_| sums.len() == bodies + 1) {
         Some(whole) => sums.iter().copied().filter(|s| s != whole).collect(),
         None => sums.to_vec(),
     }
+}
+
+/// The sum of which each body gets one, beside what they come to: `£48,000 divided equally between A and B, giving each £24,000`.
+fn share(ledger: &Ledger, sentence: &Sentence<'_>, values: &BTreeSet<Decimal>) -> Option<usize> {
+    let several = sentence.each && sentence.takers.len() > 1 && values.len() == 2;
+    let (small, large) = (values.first()?, values.last()?);
+    let whole = small.checked_mul(Decimal::from(sentence.takers.len()));
+    let is_small = |s: &usize| ledger.sums.get(*s).is_some_and(|sum| sum.value == Some(*small));
+    let shares = several && whole == Some(*large);
+    sentence.sums.iter().copied().find(|s| shares && is_small(s))
 }
 
 /// Several sums and as many bodies: in turn (`£270,000 to A and £195,000 to B`), or one row of each (`grants of £1, £2
@@ -193,23 +201,10 @@ fn read_sentence(ledger: &Ledger, passage: &Passage, sentence: &Sentence<'_>, ru
             .map(|(sum, taker)| hit(Says::Award, Some(sum), vec![taker.named.clone()], taker.end))
             .collect();
     }
-    // `£48,000 divided equally between A and B, giving each £24,000`
-    let takers = Decimal::from(sentence.takers.len());
-    if let (true, true, [small, large]) = (
-        sentence.each,
-        sentence.takers.len() > 1,
-        values.iter().copied().collect::<Vec<_>>().as_slice(),
-    ) && small.checked_mul(takers) == Some(*large)
-    {
-        let share = |s: &usize| ledger.sums.get(*s).is_some_and(|sum| sum.value == Some(*small));
-        let share = sentence.sums.iter().copied().find(share);
-        return sentence
-            .takers
-            .iter()
-            .map(|t| hit(Says::Award, share, vec![t.named.clone()], end))
-            .collect();
-    }
-    match (one, sentence.takers.as_slice()) {
+    match (
+        one.or_else(|| share(ledger, sentence, &values)),
+        sentence.takers.as_slice(),
+    ) {
         (Some(sum), [taker]) => vec![hit(Says::Award, Some(sum), vec![taker.named.clone()], end)],
         (Some(sum), takers) if takers.len() > 1 && sentence.each => takers
             .iter()

@@ -167,7 +167,8 @@ pub(super) fn whole(ledger: &Ledger, roles: &[Role], rate: Decimal) -> Option<us
         .flatten()
 }
 
-fn add(mut values: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+/// Values added up; none where that is beyond a decimal's ceiling.
+pub(super) fn add(mut values: impl Iterator<Item = Decimal>) -> Option<Decimal> {
     values.try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 

@@ -447,7 +447,7 @@ impl<'l> Scales<'l> {
             .filter_map(|i| self.ledger.sums.get(i))
             .collect();
         let values = || own.iter().filter_map(|s| s.value);
-        let whole = values().try_fold(Decimal::ZERO, Decimal::checked_add);
+        let whole = infer::add(values());
         let same = whole == Some(amount.value) || values().any(|v| v == amount.value);
         let first = own.first().filter(|_| !same)?;
         let printed = self.layout.text.slice(amount.span).to_owned();
