@@ -112,6 +112,8 @@ codes! {
     DuplicateNumber = "duplicate-number", Warning;
     /// Two readings of the file disagree about a key value.
     ReadingConflict = "reading-conflict", Warning;
+    /// The publication page gives another title, date or number than the PDF.
+    IndexMismatch = "index-mismatch", Warning;
     /// The same bytes twice.
     DuplicateFile = "duplicate-file", Info;
     /// The file's structure was mended to read it.
