@@ -112,12 +112,16 @@ codes! {
     DuplicateNumber = "duplicate-number", Warning;
     /// Two readings of the file disagree about a key value.
     ReadingConflict = "reading-conflict", Warning;
+    /// The decision may be in an attached file, a portfolio or a dynamic form, which was not read.
+    EmbeddedFile = "embedded-file", Warning;
     /// The publication page gives another title, date or number than the PDF.
     IndexMismatch = "index-mismatch", Warning;
     /// The same bytes twice.
     DuplicateFile = "duplicate-file", Info;
     /// The file's structure was mended to read it.
     Repaired = "repaired", Info;
+    /// Text that nobody sees on the page was left out.
+    HiddenText = "hidden-text", Info;
 }
 
 impl std::fmt::Display for Code {
