@@ -5,6 +5,7 @@
 //! with layout undone.
 
 mod assemble;
+mod form_field;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,8 @@ pub use crate::profile::{OutcomeStatus, SignOffRole};
 use crate::words::words;
 
 pub use assemble::assemble;
+pub(crate) use form_field::FIELD_ID;
+pub use form_field::{FieldItem, FieldValue};
 
 /// The version of this contract. Fields may be added; a rename or another meaning needs a new number.
 pub const SCHEMA: &str = "decision-record/1";
@@ -159,6 +162,10 @@ pub struct Record {
     pub marking: Option<String>,
     /// The body.
     pub sections: Vec<Section>,
+    /// What the form has beyond these fields, by the id its profile gives it. Null where the form has the field and
+    /// its value could not be read.
+    #[schemars(extend("propertyNames" = { "pattern": FIELD_ID }))]
+    pub fields: BTreeMap<String, Option<FieldValue>>,
     /// JSON Pointer to the place the value was read from.
     #[schemars(extend("propertyNames" = { "pattern": "^/" }))]
     pub evidence: BTreeMap<String, Evidence>,
@@ -462,6 +469,7 @@ impl Record {
             sign_offs: Vec::new(),
             marking: None,
             sections: Vec::new(),
+            fields: BTreeMap::new(),
             evidence: BTreeMap::new(),
             issues: Vec::new(),
             status: Status::Ok,

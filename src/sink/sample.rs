@@ -222,7 +222,36 @@ pub(crate) fn full() -> Record {
                 paragraphs: vec![paragraph(Some("•"), 2, ParagraphKind::Footnote, "See above.")],
             },
         ],
+        fields: BTreeMap::from([
+            (
+                "key_decision".to_owned(),
+                Some(FieldValue::One(FieldItem::YesNo(true))),
+            ),
+            (
+                "hearing_date".to_owned(),
+                Some(FieldValue::One(FieldItem::Text("2025-01-14".to_owned()))),
+            ),
+            (
+                "members".to_owned(),
+                Some(FieldValue::Several(vec![
+                    FieldItem::Text("A. Reed".to_owned()),
+                    FieldItem::Text("=B. Sedge".to_owned()),
+                ])),
+            ),
+            (
+                "fee".to_owned(),
+                number("-12.50").map(|n| FieldValue::One(FieldItem::Number(n))),
+            ),
+            ("respondent".to_owned(), None),
+        ]),
         evidence: BTreeMap::from([
+            (
+                "/fields/members/1".to_owned(),
+                Evidence {
+                    place: place(3, "=B. Sedge"),
+                    more: Vec::new(),
+                },
+            ),
             (
                 "/amount".to_owned(),
                 Evidence {
@@ -505,6 +534,21 @@ fn any_sign_off() -> BoxedStrategy<SignOff> {
         .boxed()
 }
 
+fn any_field() -> BoxedStrategy<Option<FieldValue>> {
+    let item = || {
+        prop_oneof![
+            any::<bool>().prop_map(FieldItem::YesNo),
+            any_number().prop_map(FieldItem::Number),
+            any_text().prop_map(FieldItem::Text),
+        ]
+    };
+    maybe(prop_oneof![
+        item().prop_map(FieldValue::One),
+        some_of(item().boxed()).prop_map(FieldValue::Several),
+    ])
+    .boxed()
+}
+
 fn any_section() -> BoxedStrategy<Section> {
     (
         maybe(any_text()),
@@ -576,6 +620,7 @@ pub(crate) fn any_record() -> BoxedStrategy<Record> {
         some_of(any_sign_off()),
         some_of(any_issue()),
         any_evidence(),
+        prop::collection::btree_map("[a-z][a-z0-9_]{0,6}", any_field(), 0..3),
     );
     let rest = (
         maybe("[0-9a-f]{64}"),
@@ -619,6 +664,7 @@ pub(crate) fn any_record() -> BoxedStrategy<Record> {
                 record.sign_offs,
                 record.issues,
                 record.evidence,
+                record.fields,
             ) = lists;
             (
                 record.source.sha256,

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::support::{decisions, ends_with, extract, fixtures, folder, json_lines, outcomes, pdf, pdfs};
 
 /// Every table with its columns, as the contract has them.
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
     (
         "decisions.csv",
         "file,number,number_printed,sequence,year,publisher,profile,subject,originator,reason,submitted_to,outcome,\
@@ -32,6 +32,7 @@ const TABLES: [(&str, &str); 9] = [
     ("checklist.csv", "file,number,id,question,answer,raw,page"),
     ("emissions.csv", "file,number,category,increase_tco2,saving_tco2"),
     ("sign_offs.csv", "file,number,role,title,date,raw_date,signed"),
+    ("fields.csv", "file,number,field,value,page"),
     (
         "paragraphs.csv",
         "file,number,part,section_title,label,level,kind,text",

@@ -117,7 +117,7 @@ const DECISION_DATE: &str = "/decision_date";
 
 /// Where a field stands among the others when they are listed: single ones as above, then the lists.
 pub(super) fn rank(field: &str) -> usize {
-    let lists = ["checklist.", "emissions.", "sign_offs."];
+    let lists = ["checklist.", "emissions.", "sign_offs.", "fields."];
     let single = SINGLE.iter().position(|s| name(s.pointer) == field);
     single.unwrap_or_else(|| {
         SINGLE.len()
@@ -149,6 +149,7 @@ pub(super) fn judge(gold: &Gold, record: &Value) -> Vec<Judged> {
     bench.checklist();
     bench.emissions();
     bench.sign_offs();
+    bench.fields();
     bench.out
 }
 
@@ -192,6 +193,41 @@ impl Bench<'_> {
     fn sign_offs(&mut self) {
         let name = |role: &str, part: &str| format!("sign_offs.{role}.{part}");
         self.list("/sign_offs", role, name, &[("date", true), ("signed", false)]);
+    }
+
+    /// The form's own fields, by id. One that the gold record does not list is judged only where the record gives it a
+    /// value.
+    fn fields(&mut self) {
+        const FIELDS: &str = "/fields";
+        if self.gold.says(FIELDS).is_none() || self.gold.allowed.anything(FIELDS) {
+            return;
+        }
+        let ids = |v: &Value| -> Vec<String> {
+            let object = at(v, FIELDS).as_object();
+            object.into_iter().flat_map(|o| o.keys().cloned()).collect()
+        };
+        let mut all = ids(&self.gold.record);
+        all.extend(
+            ids(self.record)
+                .into_iter()
+                .filter(|id| !all.contains(id))
+                .collect::<Vec<_>>(),
+        );
+        for id in all {
+            let pointer = format!("{FIELDS}/{id}");
+            let (gold, got) = (at(&self.gold.record, &pointer), at(self.record, &pointer));
+            if self.gold.allowed.anything(&pointer) || gold.is_null() && got.is_null() {
+                continue;
+            }
+            self.judge(
+                format!("fields.{id}"),
+                false,
+                &pointer,
+                gold,
+                got,
+                std::slice::from_ref(&pointer),
+            );
+        }
     }
 
     /// All categories together.
@@ -395,6 +431,25 @@ mod tests {
         assert_eq!(
             one(json!({"amount": null}), json!({"amount": null})),
             Verdict::Right
+        );
+    }
+
+    #[test]
+    fn the_form_s_own_fields_are_judged_by_their_ids() {
+        let gold = json!({"fields": {"applicant": "A. Reed", "members": ["B", "C"], "key": true}});
+        let record = json!({"fields": {"applicant": "A. Reed", "members": ["B"], "more": 1}});
+        assert_eq!(
+            judged(gold, record),
+            [
+                ("fields.applicant".to_owned(), Verdict::Right),
+                ("fields.members".to_owned(), Verdict::Silent),
+                ("fields.key".to_owned(), Verdict::Missing),
+                ("fields.more".to_owned(), Verdict::Silent),
+            ]
+        );
+        assert_eq!(
+            judged(json!({"number": null}), json!({"fields": {"more": 1}})).len(),
+            1
         );
     }
 

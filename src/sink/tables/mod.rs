@@ -1,4 +1,4 @@
-//! CSV: nine tables, each a list of columns.
+//! CSV: ten tables, each a list of columns.
 //!
 //! A table is one file here: what a row is, and for every column its name, its type, what it means and how its
 //! cell is got from the row. The header, the cells and the Data Package all come from that list.
@@ -9,6 +9,7 @@ mod checklist;
 mod dates;
 mod decisions;
 mod emissions;
+mod form_fields;
 mod issues;
 mod paragraphs;
 mod sign_offs;
@@ -38,6 +39,8 @@ pub enum Table {
     Emissions,
     /// A row is a signature block.
     SignOffs,
+    /// A row is a value of a field the form has beyond the contract.
+    Fields,
     /// A row is a paragraph.
     Paragraphs,
     /// A row is an issue.
@@ -54,6 +57,7 @@ impl Table {
         Self::Checklist,
         Self::Emissions,
         Self::SignOffs,
+        Self::Fields,
         Self::Paragraphs,
         Self::Issues,
     ];
@@ -94,6 +98,7 @@ impl Table {
             Self::Checklist => Definition::of::<checklist::Checklist>(),
             Self::Emissions => Definition::of::<emissions::Emissions>(),
             Self::SignOffs => Definition::of::<sign_offs::SignOffs>(),
+            Self::Fields => Definition::of::<form_fields::FormFields>(),
             Self::Paragraphs => Definition::of::<paragraphs::Paragraphs>(),
             Self::Issues => Definition::of::<issues::Issues>(),
         }
