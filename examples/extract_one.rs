@@ -7,38 +7,27 @@
 #![allow(clippy::print_stdout)]
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use decisions::pipeline::{self, Options};
-use decisions::profile::Profiles;
-use decisions::record::Record;
+use decisions::{Reader, Record};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args()
         .nth(1)
         .map(PathBuf::from)
         .ok_or("which PDF? give its path")?;
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let bytes = Arc::new(std::fs::read(&path)?);
+    // A reader can be used for any number of documents.
+    let record = Reader::new()?.read(&path)?;
 
-    // Loaded once for any number of documents.
-    let profiles = Profiles::builtin()?;
-    let record = pipeline::read(&name, &bytes, &profiles, &Options::default());
-
-    println!("{name}: {}", record.status.as_str());
-    say(&record, "number", record.number.as_deref(), "/number");
-    say(&record, "subject", record.subject.as_deref(), "/subject");
-    say(
+    println!("{}: {}", record.source.file, record.status.as_str());
+    print(&record, "number", record.number.as_deref(), "/number");
+    print(&record, "subject", record.subject.as_deref(), "/subject");
+    print(
         &record,
         "outcome",
         Some(record.outcome.status.as_str()),
         "/outcome/status",
     );
-    say(
+    print(
         &record,
         "decided on",
         record.decision_date.as_deref(),
@@ -46,13 +35,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
     for (i, award) in record.awards.iter().enumerate() {
         let sum = award.amount.map(|a| a.to_string());
-        say(
+        print(
             &record,
             "recipient",
             award.recipient.as_deref(),
             &format!("/awards/{i}/recipient"),
         );
-        say(
+        print(
             &record,
             "  receives",
             sum.as_deref(),
@@ -72,7 +61,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A value and its evidence: page, box (points from the top left of the page as displayed), and the printed words.
-fn say(record: &Record, what: &str, value: Option<&str>, pointer: &str) {
+fn print(record: &Record, what: &str, value: Option<&str>, pointer: &str) {
     let value = value.unwrap_or("–");
     match record.evidence.get(pointer) {
         Some(e) => {

@@ -11,6 +11,7 @@
 mod beside;
 mod codes;
 mod decode;
+mod drawing;
 mod first;
 mod fonts;
 mod form;
@@ -24,6 +25,7 @@ mod second;
 mod unpack;
 mod visible;
 
+pub use drawing::{DrawError, Drawer, Drawing};
 pub use first::FirstReading;
 pub use limits::Limits;
 pub use open::{OpenError, OpenErrorKind, PageReader, open};

@@ -1,6 +1,16 @@
 //! What a page holds once it is read: glyphs, rulings, filled boxes, pictures, drawings.
 
+use hayro_syntax::page::Page as SyntaxPage;
+
 use crate::geom::{PageNumber, Rect};
+
+/// Size of a user-space unit of a page in points (ISO 32000-2, 7.7.3.3). Sane files stay under 100.
+pub(super) fn user_unit(page: &SyntaxPage<'_>) -> f32 {
+    page.raw()
+        .get::<f32>(b"UserUnit")
+        .filter(|u| u.is_finite() && *u >= 0.01 && *u <= 1000.0)
+        .unwrap_or(1.0)
+}
 
 /// A document as read: its pages in order and the fonts their glyphs refer to.
 #[derive(Debug, Clone, Default)]

@@ -40,6 +40,7 @@ pub use matching::{Candidate, Choice, Clue, Fit, Recognition};
 pub use model::{
     Draft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle, SignOffRole, Subject, ValuePlace,
 };
+pub(crate) use nearest::nearest;
 pub use pattern::Pattern;
 pub use resolved::{Entry, Resolved};
 pub use schema::schema;

@@ -1,7 +1,7 @@
 //! The known word a mistyped one is nearest to.
 
 /// The nearest of the known words, if one is near: a slip in three letters, case and dashes aside.
-pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let plain = |w: &str| w.to_lowercase().replace(['_', ' '], "-");
     let given = plain(word);
     let allowed = (given.chars().count() / 3).max(1);

@@ -11,6 +11,7 @@
 mod archive_job;
 mod damaged;
 mod diff;
+mod draw;
 mod evidence;
 mod extract;
 mod gold;

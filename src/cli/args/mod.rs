@@ -138,6 +138,15 @@ pub(crate) struct Show {
     /// the form was recognised
     #[arg(long, value_name = "FIELD")]
     pub(crate) explain: Option<String>,
+    /// Draw the page with a frame around the place of a field (`all` for every field), as a PNG picture
+    #[arg(long, value_name = "FIELD", conflicts_with_all = ["json", "stage", "explain"])]
+    pub(crate) draw: Option<String>,
+    /// The page to draw, instead of the first page the field was read from
+    #[arg(long, value_name = "PAGE", requires = "draw", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) page: Option<u32>,
+    /// Write the picture to this file instead of standard output
+    #[arg(short, long, value_name = "PNG", requires = "draw")]
+    pub(crate) out: Option<PathBuf>,
     /// Read the file twice and report where the readings disagree
     #[arg(long)]
     pub(crate) verify: bool,

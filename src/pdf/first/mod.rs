@@ -31,7 +31,7 @@ use crate::pdf::fonts::{FontTable, PageFonts, ReverseMaps};
 use crate::pdf::inflation::{Inflation, check_ends, check_structure, is_corrupt};
 use crate::pdf::limits::Limits;
 use crate::pdf::open::{OpenError, OpenErrorKind, PageReader};
-use crate::pdf::page::{Damage, Document, FontId, Glyph, LimitKind, Page};
+use crate::pdf::page::{Damage, Document, FontId, Glyph, LimitKind, Page, user_unit};
 use crate::pdf::visible::{self, Cover, Visibility};
 
 /// Reads pages with `hayro-interpret`.
@@ -219,12 +219,7 @@ impl<'r, 'a> Collector<'r, 'a> {
         fonts: &'r mut FontTable<'a>,
         reverse: &'r mut ReverseMaps,
     ) -> Self {
-        // ISO 32000-2, 7.7.3.3: UserUnit is the size of a user-space unit in points; sane files stay under 100.
-        let unit = page
-            .raw()
-            .get::<f32>(b"UserUnit")
-            .filter(|u| u.is_finite() && *u >= 0.01 && *u <= 1000.0)
-            .unwrap_or(1.0);
+        let unit = user_unit(page);
         let (width, height) = page.render_dimensions();
         let base = Affine::scale(f64::from(unit)) * Affine::new(page.initial_transform(true).as_coeffs());
         let (width, height) = (width * unit, height * unit);

@@ -1,5 +1,6 @@
 //! `decisions show`: what the program makes of one file.
 
+mod draw;
 mod explain;
 mod person;
 mod stages;
@@ -27,6 +28,11 @@ pub(crate) fn run(args: &Show) -> anyhow::Result<Exit> {
     )?;
     let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let name = name(&args.file);
+    if let Some(field) = &args.draw {
+        let bytes = Arc::new(bytes);
+        let record = read(&name, &bytes, &profiles, &options);
+        return draw::run(args, field, &record, &bytes);
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     let exit = show(args, &name, &Arc::new(bytes), &profiles, &options, &mut out)?;
     out.flush()?;
