@@ -116,12 +116,16 @@ codes! {
     EmbeddedFile = "embedded-file", Warning;
     /// The publication page gives another title, date or number than the PDF.
     IndexMismatch = "index-mismatch", Warning;
+    /// One file holds more than one decision.
+    SeveralDecisions = "several-decisions", Warning;
     /// The same bytes twice.
     DuplicateFile = "duplicate-file", Info;
     /// The file's structure was mended to read it.
     Repaired = "repaired", Info;
     /// Text that nobody sees on the page was left out.
     HiddenText = "hidden-text", Info;
+    /// The paper is no record of a decision.
+    NotADecision = "not-a-decision", Info;
 }
 
 impl std::fmt::Display for Code {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::Evidence;
 pub use crate::field::answer::Answer;
 pub use crate::field::date::Precision;
-pub use crate::field::facts::{AmountRole, AmountStatus, DateRole, Direction, ParagraphKind};
+pub use crate::field::facts::{AmountRole, AmountStatus, DateRole, Direction, PaperKind, ParagraphKind};
 pub use crate::field::money::{Per, Qualifier};
 use crate::geom::PageNumber;
 use crate::issue::{Issue, Severity};
@@ -95,6 +95,8 @@ pub struct Record {
     pub schema: String,
     /// The PDF.
     pub source: Source,
+    /// What the paper is. Only a decision has an outcome, a decision date, an amount, a recipient or awards.
+    pub kind: PaperKind,
     /// Id of the profile (the form) that matched.
     pub profile: Option<String>,
     /// The public body.
@@ -433,6 +435,7 @@ impl Record {
         Self {
             schema: SCHEMA.to_owned(),
             source,
+            kind: PaperKind::Other,
             profile: None,
             publisher: Publisher::default(),
             number: None,

@@ -32,6 +32,8 @@ impl<T> Value<T> {
 /// Everything read from one document.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
+    /// What the paper is, and the words that show it.
+    pub kind: KindFacts,
     /// The decision number.
     pub number: Option<Value<ParsedNumber>>,
     /// Header fields that are text.
@@ -107,6 +109,26 @@ pub struct Step {
 }
 
 words! {
+    /// What a paper is.
+    PaperKind {
+        /// A decision that was taken (or refused, put off, noted).
+        Decision = "decision",
+        /// The form of a decision that is not taken yet.
+        Proposed = "proposed-decision",
+        /// It asks somebody for a decision, or informs of one.
+        Report = "report",
+        /// What a meeting is going to deal with.
+        Agenda = "agenda",
+        /// What a meeting dealt with.
+        Minutes = "minutes",
+        /// A letter.
+        Letter = "letter",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+words! {
     /// Kinds of paragraphs.
     ParagraphKind {
         /// Running text or a list item.
@@ -133,6 +155,27 @@ pub struct Paragraph {
     pub kind: ParagraphKind,
     /// Its place.
     pub span: Span,
+}
+
+/// What a paper is, and by what that is seen.
+#[derive(Debug, Clone)]
+pub struct KindFacts {
+    /// The kind.
+    pub kind: PaperKind,
+    /// The words that show it; none where only the lack of others does.
+    pub span: Option<Span>,
+    /// Why it is taken for that, as the second half of a sentence: `its heading says "Agenda"`.
+    pub why: String,
+}
+
+impl Default for KindFacts {
+    fn default() -> Self {
+        Self {
+            kind: PaperKind::Other,
+            span: None,
+            why: String::new(),
+        }
+    }
 }
 
 /// What was decided.
@@ -178,6 +221,8 @@ words! {
         Elsewhere = "elsewhere",
         /// Sums that should agree do not.
         Conflict = "conflict",
+        /// It is only proposed: the decision is not taken yet.
+        Proposed = "proposed",
     }
 }
 

@@ -37,6 +37,9 @@ use facts::Facts;
 #[must_use]
 pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     let mut facts = Facts::default();
+    if profile.is_form() {
+        facts.kind.kind = facts::PaperKind::Decision;
+    }
     texts::headers(layout, outline, &mut facts);
     facts.number = reference::read(layout, profile, outline, &mut facts);
     title::subject(layout, profile, outline, &mut facts);

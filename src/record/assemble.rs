@@ -131,6 +131,10 @@ fn printed(layout: &Layout, p: &facts::Paragraph, label: &str) -> String {
 }
 
 fn fill(record: &mut Record, profile: &Profile, facts: &Facts, evidence: &mut Ledger<'_>) {
+    record.kind = facts.kind.kind;
+    if let Some(span) = facts.kind.span {
+        evidence.add("/kind", span);
+    }
     record.profile = profile.is_form().then(|| profile.id.clone());
     record.publisher = Publisher {
         name: profile.publisher.clone(),

@@ -73,6 +73,7 @@ pub(crate) fn full() -> Record {
             modified: some("2025-02-20T10:00:00+01:00"),
             ..Source::named("2025/05-2025.pdf")
         },
+        kind: PaperKind::Decision,
         profile: some("sample-form"),
         publisher: Publisher {
             name: some("Office of the Commissioner"),
@@ -608,6 +609,7 @@ pub(crate) fn any_record() -> BoxedStrategy<Record> {
         maybe(any_number()),
         any_of(OutcomeStatus::ALL),
         maybe(any_of(AmountStatus::ALL)),
+        any_of(PaperKind::ALL),
     );
     let lists = (
         some_of(any_paragraph()),
@@ -631,7 +633,7 @@ pub(crate) fn any_record() -> BoxedStrategy<Record> {
     );
     (header, lists, rest)
         .prop_map(|(header, lists, rest)| {
-            let (file, texts, more_texts, parts, dates, amount, outcome, amount_status) = header;
+            let (file, texts, more_texts, parts, dates, amount, outcome, amount_status, kind) = header;
             let mut record = Record::empty(Source::named(&file));
             [
                 record.number,
@@ -653,6 +655,7 @@ pub(crate) fn any_record() -> BoxedStrategy<Record> {
             record.amount = amount;
             record.outcome.status = outcome;
             record.amount_status = amount_status;
+            record.kind = kind;
             (
                 record.summary,
                 record.sections,

@@ -18,7 +18,7 @@ const TABLES: [(&str, &str); 10] = [
          outcome_by,decision_date,amount,amount_status,currency,recipient,funding_source,financial_year,period_start,\
          period_end,confidential,confidential_reason,chief_executive_date,chief_finance_officer_date,legal_advice,\
          cfo_consulted,equality,human_resources,plan_consistent,consultation,communications,sustainability,\
-         risks_highlighted,marking,recommendation,pages,text,status,errors,warnings,sha256",
+         risks_highlighted,marking,recommendation,pages,text,status,errors,warnings,sha256,kind",
     ),
     (
         "awards.csv",

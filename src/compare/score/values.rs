@@ -85,6 +85,7 @@ const fn other(pointer: &'static str) -> Single {
 /// In the order of the record. Key are the form's header, the outcome, the money, confidentiality, and (below) the
 /// answers and the dates of the signatures.
 const SINGLE: &[Single] = &[
+    other("/kind"),
     other("/profile"),
     other("/publisher/name"),
     key("/number"),
@@ -134,7 +135,7 @@ fn name(pointer: &str) -> String {
 }
 
 /// What the profile knows and the document need not say: scored only where the gold record gives it.
-const FROM_PROFILE: [&str; 2] = ["/profile", "/publisher/name"];
+const FROM_PROFILE: [&str; 3] = ["/kind", "/profile", "/publisher/name"];
 
 /// Judges every single value the gold record speaks of.
 pub(super) fn judge(gold: &Gold, record: &Value) -> Vec<Judged> {

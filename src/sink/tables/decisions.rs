@@ -3,8 +3,8 @@
 use super::{Kind, Rows};
 use crate::issue::Severity;
 use crate::record::{
-    AmountStatus, Answer, CURRENCY, FINANCIAL_YEAR, OutcomeStatus, Record, SHA256, SignOffRole, Status,
-    TextSource,
+    AmountStatus, Answer, CURRENCY, FINANCIAL_YEAR, OutcomeStatus, PaperKind, Record, SHA256, SignOffRole,
+    Status, TextSource,
 };
 
 pub(super) struct Decisions;
@@ -69,7 +69,8 @@ impl Rows for Decisions {
             "amount_status",
             Kind::OneOf(AmountStatus::WORDS),
             "stated; none: no money is committed; elsewhere: said to be in another paper or a part not \
-             published; conflict: sums that should agree do not; empty where it cannot be told",
+             published; conflict: sums that should agree do not; proposed: the decision is not taken yet; empty \
+             where it cannot be told",
             |r| r.amount_status.map(AmountStatus::as_str).into(),
         ),
         C::optional(
@@ -223,6 +224,12 @@ impl Rows for Decisions {
             Kind::Pattern(SHA256),
             "SHA-256 of the PDF; empty if it could not be read",
             |r| (&r.source.sha256).into(),
+        ),
+        C::required(
+            "kind",
+            Kind::OneOf(PaperKind::WORDS),
+            "What the paper is: only a decision has an outcome, a decision date, an amount or a recipient",
+            |r| r.kind.as_str().into(),
         ),
     ];
 

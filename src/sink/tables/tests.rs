@@ -45,7 +45,7 @@ const COLUMNS: [(Table, &str); 10] = [
          period_start, period_end, confidential, confidential_reason, chief_executive_date, \
          chief_finance_officer_date, legal_advice, cfo_consulted, equality, human_resources, plan_consistent, \
          consultation, communications, sustainability, risks_highlighted, marking, recommendation, pages, text, \
-         status, errors, warnings, sha256",
+         status, errors, warnings, sha256, kind",
     ),
     (
         Table::Awards,
