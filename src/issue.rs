@@ -118,6 +118,8 @@ codes! {
     IndexMismatch = "index-mismatch", Warning;
     /// One file holds more than one decision.
     SeveralDecisions = "several-decisions", Warning;
+    /// A correction was made for other bytes than the file has now, and was not applied.
+    CorrectionStale = "correction-stale", Warning;
     /// The same bytes twice.
     DuplicateFile = "duplicate-file", Info;
     /// The file's structure was mended to read it.
@@ -126,6 +128,8 @@ codes! {
     HiddenText = "hidden-text", Info;
     /// The paper is no record of a decision.
     NotADecision = "not-a-decision", Info;
+    /// A person set or confirmed the value; what the program had read.
+    Corrected = "corrected", Info;
 }
 
 impl std::fmt::Display for Code {
