@@ -21,6 +21,7 @@ mod layout;
 mod paper;
 mod profile_language;
 mod profiles;
+mod regression;
 mod runs;
 mod scans;
 mod schema;
