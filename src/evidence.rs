@@ -13,6 +13,10 @@ pub struct Evidence {
     /// Where it begins.
     #[serde(flatten)]
     pub place: Place,
+    /// What found it: a label, a frame of words, a row of a table, a proof by sums; absent where nothing had to be searched
+    /// for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// Where it goes on, one place for each further page; absent for what stands on one page.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub more: Vec<Place>,
@@ -38,6 +42,8 @@ struct Flat {
     bbox: [f64; 4],
     text: String,
     #[serde(default)]
+    rule: Option<String>,
+    #[serde(default)]
     more: Vec<Place>,
 }
 
@@ -47,10 +53,12 @@ impl From<Flat> for Evidence {
             page,
             bbox,
             text,
+            rule,
             more,
         } = flat;
         Self {
             place: Place { page, bbox, text },
+            rule,
             more,
         }
     }
@@ -64,6 +72,7 @@ mod tests {
     fn what_is_written_is_read() {
         for json in [
             r#"{"page":1,"bbox":[1.0,2.5,3.1,4.0],"text":"a"}"#,
+            r#"{"page":1,"bbox":[1.0,2.5,3.1,4.0],"text":"a","rule":"a label"}"#,
             r#"{"page":1,"bbox":[1.0,2.5,3.1,4.0],"text":"a","more":[{"page":2,"bbox":[0.0,0.0,1.0,1.5],"text":"b"}]}"#,
         ] {
             let evidence: Evidence = serde_json::from_str(json).unwrap();

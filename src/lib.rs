@@ -67,6 +67,8 @@ pub mod check;
 
 pub mod record;
 
+pub mod bodies;
+
 pub mod sink;
 
 #[doc(hidden)]

@@ -106,6 +106,7 @@ pub fn failed(source: Source, issue: Issue) -> Record {
     let mut record = Record::empty(source);
     record.issues.push(issue);
     record.status = crate::record::Status::Failed;
+    record.settle_review(false);
     record
 }
 
@@ -264,6 +265,13 @@ fn second_reading(
 fn described(mut source: Source, layout: &Layout, _opened: Opened) -> Source {
     let meta = &layout.metadata;
     source.pages = u32::try_from(layout.pages.len()).ok();
+    // To a tenth of a point, as the boxes are.
+    let tenth = |length: f32| (f64::from(length) * 10.0).round() / 10.0;
+    source.page_sizes = layout
+        .pages
+        .iter()
+        .map(|page| [tenth(page.width), tenth(page.height)])
+        .collect();
     source.text = text_source(&layout.pages);
     source.title.clone_from(&meta.title);
     source.author.clone_from(&meta.author);

@@ -6,6 +6,7 @@
 
 mod assemble;
 mod form_field;
+mod review;
 
 use std::collections::BTreeMap;
 
@@ -97,6 +98,9 @@ pub struct Record {
     pub source: Source,
     /// What the paper is. Only a decision has an outcome, a decision date, an amount, a recipient or awards.
     pub kind: PaperKind,
+    /// Whether the record may be used as it is.
+    #[serde(default = "Review::unset")]
+    pub review: Review,
     /// Id of the profile (the form) that matched.
     pub profile: Option<String>,
     /// The public body.
@@ -178,7 +182,7 @@ pub struct Record {
 }
 
 /// The PDF a record was read from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Source {
     /// Path relative to the input root it was found under, `/` separated.
@@ -190,6 +194,9 @@ pub struct Source {
     pub bytes: Option<u64>,
     /// Number of pages; null if it could not be opened.
     pub pages: Option<u32>,
+    /// Width and height of each page as displayed, in points: what the boxes of `evidence` are measured in.
+    #[serde(default)]
+    pub page_sizes: Vec<[f64; 2]>,
     /// Where the words came from.
     pub text: TextSource,
     /// The title in the PDF's own metadata.
@@ -215,6 +222,7 @@ impl Source {
             sha256: None,
             bytes: None,
             pages: None,
+            page_sizes: Vec::new(),
             text: TextSource::None,
             title: None,
             author: None,
@@ -301,6 +309,12 @@ pub struct Award {
     pub purpose: Option<String>,
     /// Which way the money goes.
     pub direction: Direction,
+    /// The whole, where `amount` is a rate and the document states what it comes to.
+    #[serde(default)]
+    pub total: Option<Number>,
+    /// The page on which the recipient is named.
+    #[serde(default)]
+    pub page: Option<PageNumber>,
 }
 
 /// When what is funded runs.
@@ -417,6 +431,18 @@ pub struct Section {
 }
 
 words! {
+    /// Whether a record may be used as it is.
+    Review {
+        /// No error, no warning about a key value, and not a second copy of another file.
+        NotNeeded = "not-needed",
+        /// Somebody should look before the record is used.
+        Needed = "needed",
+        /// A person set or confirmed every value that was in doubt.
+        Done = "done",
+    }
+}
+
+words! {
     /// How far a document could be read.
     Status {
         /// No error.
@@ -436,6 +462,7 @@ impl Record {
             schema: SCHEMA.to_owned(),
             source,
             kind: PaperKind::Other,
+            review: Review::NotNeeded,
             profile: None,
             publisher: Publisher::default(),
             number: None,
@@ -489,6 +516,7 @@ impl Record {
         if self.status == Status::Ok && self.issues.iter().any(|i| i.severity == Severity::Error) {
             self.status = Status::Partial;
         }
+        self.settle_review(false);
     }
 
     /// The JSON Schema (draft 2020-12) of a record as this version of the program writes it: every key is

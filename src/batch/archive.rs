@@ -279,7 +279,9 @@ impl Archive {
             begin += chunk.len();
             let told: Vec<io::Result<(Record, Difference)>> = self.threads.install(|| {
                 work.into_par_iter()
-                    .map(|(i, line, old)| told(&line, old.as_deref(), others.issues(i)))
+                    .map(|(i, line, old)| {
+                        told(&line, old.as_deref(), others.issues(i), others.is_second_copy(i))
+                    })
                     .collect()
             });
             for (told, (head, _)) in told.into_iter().zip(chunk) {
@@ -359,13 +361,19 @@ impl Files<'_> {
 }
 
 /// A record with the archive's issues of this run, and how it stands to the line of the last one.
-fn told(line: &[u8], old: Option<&[u8]>, issues: Vec<Issue>) -> io::Result<(Record, Difference)> {
+fn told(
+    line: &[u8],
+    old: Option<&[u8]>,
+    issues: Vec<Issue>,
+    second_copy: bool,
+) -> io::Result<(Record, Difference)> {
     let mut record: Record = serde_json::from_slice(line)?;
     // Those of the run it was taken from were about the files of then.
     record
         .issues
         .retain(|i| !matches!(i.code, Code::DuplicateFile | Code::DuplicateNumber));
     record.add_issues(issues);
+    record.settle_review(second_copy);
     let what = match old {
         None => What::Added,
         Some(old) => {

@@ -120,6 +120,14 @@ impl<'r> Others<'r> {
         out
     }
 
+    /// Whether another entry before this one has the same bytes: to add both up would count one decision twice.
+    #[must_use]
+    pub fn is_second_copy(&self, i: usize) -> bool {
+        let hash = self.entries.get(i).and_then(|entry| entry.sha256);
+        let group = hash.and_then(|hash| self.copies.get(hash));
+        group.is_some_and(|group| group.first[0] != i)
+    }
+
     /// The first few of `count` files.
     fn names<'j>(&self, others: impl Iterator<Item = &'j usize>, count: usize) -> String {
         let shown: Vec<&str> = others.take(NAMED).map(|j| self.entries[*j].file).collect();
@@ -180,6 +188,10 @@ mod tests {
         let codes = |i| others.issues(i).into_iter().map(|i| i.code).collect::<Vec<_>>();
         assert_eq!(codes(0), [Code::DuplicateFile, Code::DuplicateNumber]);
         assert_eq!(codes(2), [Code::DuplicateNumber]);
+        assert_eq!(
+            [0, 1, 2, 3].map(|i| others.is_second_copy(i)),
+            [false, true, false, false]
+        );
     }
 
     #[test]

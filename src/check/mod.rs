@@ -7,6 +7,7 @@ mod archive;
 mod checklist;
 mod confidential;
 mod file_name;
+mod gaps;
 mod order;
 mod parts;
 mod reading;
@@ -17,6 +18,7 @@ mod unsure;
 mod year;
 
 pub use archive::{Entry, Others};
+pub use gaps::{Gaps, Numbered, Series};
 pub use reading::{KeyValue, conflicts, key_values};
 
 use crate::field::facts::Facts;

@@ -290,6 +290,8 @@ pub struct AwardFact {
     pub purpose: Option<Value<String>>,
     /// Which way the money goes.
     pub direction: Direction,
+    /// The whole, where the amount is a rate and what it comes to is stated.
+    pub total: Option<Value<Decimal>>,
 }
 
 words! {

@@ -188,6 +188,7 @@ impl TextMap {
         let first = places.next()?;
         Some(Evidence {
             place: first,
+            rule: None,
             more: places.collect(),
         })
     }

@@ -32,6 +32,7 @@ pub fn assemble(
     if words {
         let mut evidence = Ledger {
             layout,
+            trail: &facts.trail,
             out: BTreeMap::new(),
         };
         fill(&mut record, profile, facts, &mut evidence);
@@ -39,6 +40,7 @@ pub fn assemble(
     }
     record.issues = sorted(issues);
     record.status = status(words, &record.issues);
+    record.settle_review(false);
     record
 }
 
@@ -62,14 +64,28 @@ fn status(words: bool, issues: &[Issue]) -> Status {
 /// Collects evidence under its pointers.
 struct Ledger<'l> {
     layout: &'l Layout,
+    trail: &'l [facts::Step],
     out: BTreeMap<String, Evidence>,
 }
 
 impl Ledger<'_> {
     fn add(&mut self, pointer: impl Into<String>, span: Span) {
-        if let Some(e) = self.layout.text.evidence(span, &self.layout.pages) {
-            self.out.insert(pointer.into(), e);
+        if let Some(mut e) = self.layout.text.evidence(span, &self.layout.pages) {
+            let pointer = pointer.into();
+            e.rule = self.rule(&pointer, span);
+            self.out.insert(pointer, e);
         }
+    }
+
+    /// What found the words that became a value: the step of that value, else one of the value that is made from it
+    /// (`/recipient` from `/awards/0/recipient`).
+    fn rule(&self, pointer: &str, span: Span) -> Option<String> {
+        let last = pointer.rsplit('/').next()?;
+        let steps = || self.trail.iter().filter(|s| s.chosen && !s.rule.is_empty());
+        let own = steps().find(|s| s.field == pointer);
+        let step = own
+            .or_else(|| steps().find(|s| s.span == Some(span) && s.field.rsplit('/').next() == Some(last)))?;
+        Some(step.rule.clone())
     }
 
     fn text(&mut self, pointer: &str, value: Option<&facts::Value<String>>) -> Option<String> {
@@ -227,6 +243,14 @@ fn money(record: &mut Record, facts: &Facts, evidence: &mut Ledger<'_>) {
         }
         record.recipient = Some(names.join("; "));
     }
+    // Of the only award, which is a rate, the decision's total is the whole.
+    let whole_of = |a: &facts::AwardFact| match paid.as_slice() {
+        [only] if only.per.is_some() && std::ptr::eq(*only, a) => {
+            let rate = a.amount.as_ref().map(|v| v.value);
+            m.amount.as_ref().filter(|v| rate != Some(v.value))
+        }
+        _ => None,
+    };
     record.awards = m
         .awards
         .iter()
@@ -247,6 +271,11 @@ fn money(record: &mut Record, facts: &Facts, evidence: &mut Ledger<'_>) {
                 per: a.per,
                 purpose: evidence.text(&at("purpose"), a.purpose.as_ref()),
                 direction: a.direction,
+                total: a.total.as_ref().or(whole_of(a)).map(|v| {
+                    evidence.add(at("total"), v.span);
+                    Number(v.value)
+                }),
+                page: evidence.page(a.recipient.span),
             }
         })
         .collect();

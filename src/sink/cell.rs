@@ -7,7 +7,7 @@ use crate::record::Number;
 
 /// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     /// Nothing: the cell is empty.
     Null,
     /// Words, of the document or of a vocabulary.
@@ -18,13 +18,15 @@ pub(super) enum Cell<'a> {
     Integer(u64),
     /// `true` or `false`.
     Boolean(bool),
+    /// Several texts.
+    List(&'a [String]),
 }
 
 impl<'a> Cell<'a> {
     /// The characters of the cell, before CSV puts quotes around it.
     ///
     /// Only text is guarded: a number below zero begins with `-` and has to stay a number.
-    pub(super) fn written(self) -> Cow<'a, str> {
+    pub(crate) fn written(self) -> Cow<'a, str> {
         match self {
             Self::Null => Cow::Borrowed(""),
             Self::Text(text) => guarded(without_nul(text)),
@@ -32,6 +34,7 @@ impl<'a> Cell<'a> {
             Self::Integer(number) => Cow::Owned(number.to_string()),
             Self::Boolean(true) => Cow::Borrowed("true"),
             Self::Boolean(false) => Cow::Borrowed("false"),
+            Self::List(texts) => Cow::Owned(guarded(without_nul(&texts.join("; "))).into_owned()),
         }
     }
 }
@@ -72,6 +75,18 @@ impl<'a> From<&'a String> for Cell<'a> {
 impl<'a> From<&'a Option<String>> for Cell<'a> {
     fn from(text: &'a Option<String>) -> Self {
         text.as_deref().into()
+    }
+}
+
+impl<'a> From<&'a [String]> for Cell<'a> {
+    fn from(texts: &'a [String]) -> Self {
+        Self::List(texts)
+    }
+}
+
+impl From<u64> for Cell<'_> {
+    fn from(number: u64) -> Self {
+        Self::Integer(number)
     }
 }
 

@@ -11,8 +11,9 @@ use crate::record::Record;
 /// Writes records as JSON Lines, the format of `decisions.jsonl`.
 ///
 /// - One [`Record`] a line, as one JSON object in UTF-8, ended by `\n`, the last line too. No byte order mark.
-/// - Every key of the record is written, in the order of its definition, null where there is no value. The one
-///   exception is `more` in an evidence, written only where a value goes on over a page.
+/// - Every key of the record is written, in the order of its definition, null where there is no value. The
+///   exceptions are in an evidence: `rule`, written only where something had to be searched for, and `more`, written only
+///   where a value goes on over a page.
 /// - Keys of `evidence` are in byte order.
 /// - Numbers are exact decimals without exponent: `12500`, `10030.5`. Read them into a decimal type where the
 ///   last penny counts.
@@ -24,7 +25,7 @@ use crate::record::Record;
 ///
 /// ```json
 /// {"schema":"decision-record/1","source":{"file":"2024/32-2024.pdf","sha256":"9f86…","bytes":81053,"pages":4,
-/// "text":"digital","title":null,…},"profile":"norfolk-opcc","publisher":{"name":"…","id":null},
+/// "page_sizes":[[595.3,841.9],…],"text":"digital","title":null,…},"review":"not-needed","profile":"norfolk-opcc","publisher":{"name":"…","id":null},
 /// "number":"32/2024",…,"amount":12500,"amount_status":"stated","currency":"GBP",…,
 /// "evidence":{"/amount":{"page":1,"bbox":[72.0,402.1,131.4,415.9],"text":"£12,500"},…},"issues":[],"status":"ok"}
 /// ```
@@ -38,6 +39,7 @@ use crate::record::Record;
 ///     sha256: None,
 ///     bytes: None,
 ///     pages: None,
+///     page_sizes: Vec::new(),
 ///     text: TextSource::None,
 ///     title: None,
 ///     author: None,
@@ -232,7 +234,10 @@ mod tests {
                 .keys()
                 .cloned()
                 .collect();
-            for key in keys.iter().filter(|key| *key != "more") {
+            for key in keys
+                .iter()
+                .filter(|key| !["more", "rule"].contains(&key.as_str()))
+            {
                 let mut less = good.clone();
                 less.pointer_mut(&pointer)
                     .unwrap()

@@ -7,7 +7,7 @@
 //! | format | type | what it writes |
 //! |---|---|---|
 //! | JSON Lines | [`JsonLines`] | one record a line, and [`read_jsonl`] reads them back |
-//! | CSV | [`Csv`] | one [`Table`] of nine |
+//! | CSV | [`Csv`] | one [`Table`] |
 //! | Data Package | [`datapackage`] | what the tables mean, for programs |
 //! | run | [`Run`], [`Tally`] | what was done |
 //!

@@ -16,8 +16,8 @@ pub fn datapackage() -> String {
         "profile": "tabular-data-package",
         "name": "decisions",
         "title": "Decisions",
-        "description": "Decision documents of public bodies as tables. Every table begins with the file a row is \
-            from and the number of its decision. An empty cell is a value the document does not give or that was \
+        "description": "Decision documents of public bodies as tables. Every table but recipients and numbers, which \
+            are over all decisions, begins with the file a row is from and the number of its decision. An empty cell is a value the document does not give or that was \
             not read with certainty; issues says which. A text that a spreadsheet would run as a formula has an \
             apostrophe before it.",
         "resources": resources,
@@ -53,7 +53,7 @@ fn schema(table: Table) -> Value {
     schema.insert("missingValues".to_owned(), json!([""]));
     if table == Table::Decisions {
         schema.insert("primaryKey".to_owned(), json!(["file"]));
-    } else {
+    } else if table.is_of_record() {
         let key = json!([{
             "fields": ["file"],
             "reference": { "resource": Table::Decisions.name(), "fields": ["file"] },
@@ -69,7 +69,7 @@ fn field(field: &Field) -> Value {
         constraints.insert("required".to_owned(), true.into());
     }
     let (kind, format) = match field.kind {
-        Kind::Text => ("string", "default"),
+        Kind::Text | Kind::List => ("string", "default"),
         Kind::Pattern(pattern) => {
             constraints.insert("pattern".to_owned(), unanchored(pattern).into());
             ("string", "default")

@@ -65,6 +65,7 @@ pub(crate) fn full() -> Record {
             sha256: Some("9f".repeat(32)),
             bytes: Some(81_053),
             pages: Some(4),
+            page_sizes: vec![[595.3, 841.9]; 4],
             text: TextSource::Digital,
             title: some("Decision notice"),
             author: some("A. Clerk"),
@@ -74,6 +75,7 @@ pub(crate) fn full() -> Record {
             ..Source::named("2025/05-2025.pdf")
         },
         kind: PaperKind::Decision,
+        review: Review::NotNeeded,
         profile: some("sample-form"),
         publisher: Publisher {
             name: some("Office of the Commissioner"),
@@ -123,6 +125,8 @@ pub(crate) fn full() -> Record {
                 per: Some(Per::Year),
                 purpose: some("analysts, and their \"tools\""),
                 direction: Direction::Out,
+                total: number("30000"),
+                page: page(1),
             },
             Award {
                 recipient: some("Town Trust"),
@@ -134,6 +138,8 @@ pub(crate) fn full() -> Record {
                 per: None,
                 purpose: None,
                 direction: Direction::In,
+                total: None,
+                page: None,
             },
         ],
         funding_source: some("Home Office Funding"),
@@ -250,6 +256,7 @@ pub(crate) fn full() -> Record {
                 "/fields/members/1".to_owned(),
                 Evidence {
                     place: place(3, "=B. Sedge"),
+                    rule: None,
                     more: Vec::new(),
                 },
             ),
@@ -257,6 +264,7 @@ pub(crate) fn full() -> Record {
                 "/amount".to_owned(),
                 Evidence {
                     place: place(1, "£10,030.50"),
+                    rule: some("total: a sum that is named as the whole"),
                     more: Vec::new(),
                 },
             ),
@@ -264,6 +272,7 @@ pub(crate) fn full() -> Record {
                 "/recommendation".to_owned(),
                 Evidence {
                     place: place(1, "That the grant is given."),
+                    rule: None,
                     more: vec![place(2, "That it is published.")],
                 },
             ),
@@ -286,6 +295,7 @@ pub(crate) fn failed() -> Record {
     record.source.bytes = Some(12);
     record.issues = vec![Issue::new(Code::Encrypted, "The file wants a password")];
     record.status = Status::Failed;
+    record.settle_review(false);
     record
 }
 
@@ -322,6 +332,8 @@ pub(crate) fn hostile() -> Record {
         per: None,
         purpose: some(" leading and trailing "),
         direction: Direction::Out,
+        total: None,
+        page: page(u32::MAX),
     }];
     record.amounts = vec![Amount {
         value: number("-79228162514264337593543950335"),
@@ -359,6 +371,7 @@ pub(crate) fn hostile() -> Record {
             .about("/subject")
             .suggesting(some("@")),
     ];
+    record.settle_review(false);
     record
 }
 
@@ -426,9 +439,19 @@ fn any_award() -> BoxedStrategy<Award> {
         maybe(any_of(Per::ALL)),
         any_of(Direction::ALL),
     );
-    (texts, maybe(any_number()), words)
+    (
+        texts,
+        prop::array::uniform2(maybe(any_number())),
+        words,
+        any_page(),
+    )
         .prop_map(
-            |([recipient, part_of, alias, purpose], amount, (currency, qualifier, per, direction))| Award {
+            |(
+                [recipient, part_of, alias, purpose],
+                [amount, total],
+                (currency, qualifier, per, direction),
+                page,
+            )| Award {
                 recipient,
                 part_of,
                 alias,
@@ -438,6 +461,8 @@ fn any_award() -> BoxedStrategy<Award> {
                 per,
                 purpose,
                 direction,
+                total,
+                page,
             },
         )
         .boxed()
@@ -579,7 +604,8 @@ fn any_place() -> BoxedStrategy<Place> {
 }
 
 fn any_evidence() -> BoxedStrategy<BTreeMap<String, Evidence>> {
-    let evidence = (any_place(), some_of(any_place())).prop_map(|(place, more)| Evidence { place, more });
+    let evidence = (any_place(), maybe(any_text()), some_of(any_place()))
+        .prop_map(|(place, rule, more)| Evidence { place, rule, more });
     prop::collection::btree_map("/[a-z_]{0,6}(/[0-9])?", evidence, 0..3).boxed()
 }
 
@@ -630,6 +656,10 @@ pub(crate) fn any_record() -> BoxedStrategy<Record> {
         any::<(Option<u64>, Option<u32>)>(),
         any_of(TextSource::ALL),
         any_of(Status::ALL),
+        any_of(Review::ALL),
+        some_of(
+            prop::array::uniform2(1_u32..20_000).prop_map(|size| size.map(|tenths| f64::from(tenths) / 10.0)),
+        ),
     );
     (header, lists, rest)
         .prop_map(|(header, lists, rest)| {
@@ -675,6 +705,8 @@ pub(crate) fn any_record() -> BoxedStrategy<Record> {
                 (record.source.bytes, record.source.pages),
                 record.source.text,
                 record.status,
+                record.review,
+                record.source.page_sizes,
             ) = rest;
             record
         })

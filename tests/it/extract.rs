@@ -11,18 +11,18 @@ use serde_json::Value;
 use crate::support::{decisions, ends_with, extract, fixtures, folder, json_lines, outcomes, pdf, pdfs};
 
 /// Every table with its columns, as the contract has them.
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 13] = [
     (
         "decisions.csv",
         "file,number,number_printed,sequence,year,publisher,profile,subject,originator,reason,submitted_to,outcome,\
          outcome_by,decision_date,amount,amount_status,currency,recipient,funding_source,financial_year,period_start,\
          period_end,confidential,confidential_reason,chief_executive_date,chief_finance_officer_date,legal_advice,\
          cfo_consulted,equality,human_resources,plan_consistent,consultation,communications,sustainability,\
-         risks_highlighted,marking,recommendation,pages,text,status,errors,warnings,sha256,kind",
+         risks_highlighted,marking,recommendation,pages,text,status,errors,warnings,sha256,kind,review",
     ),
     (
         "awards.csv",
-        "file,number,recipient,part_of,alias,amount,currency,qualifier,per,direction,purpose",
+        "file,number,recipient,part_of,alias,amount,currency,qualifier,per,direction,purpose,total,page,decision_date,financial_year,publisher,outcome",
     ),
     (
         "amounts.csv",
@@ -40,6 +40,18 @@ const TABLES: [(&str, &str); 10] = [
     (
         "issues.csv",
         "file,number,code,severity,field,message,page,suggestion",
+    ),
+    (
+        "evidence.csv",
+        "file,number,field,value,page,left,top,right,bottom,page_width,page_height,text,rule",
+    ),
+    (
+        "recipients.csv",
+        "recipient,variants,id,decisions,awards,total,currency,first_date,last_date,awards_without_sum",
+    ),
+    (
+        "numbers.csv",
+        "publisher,year,lowest,highest,documents,missing,missing_numbers,repeated,repeated_numbers",
     ),
 ];
 
@@ -98,7 +110,7 @@ pub(crate) fn copies(folder: &Path, files: &[(&str, &str)]) {
 }
 
 #[test]
-fn an_archive_becomes_json_lines_and_nine_tables() {
+fn an_archive_becomes_json_lines_and_tables() {
     let out = folder();
     let archive = fixtures().join("pdf");
     let said = ends_with(&mut extract(&[&archive], out.path()), 0);
@@ -128,10 +140,26 @@ fn an_archive_becomes_json_lines_and_nine_tables() {
         .flat_map(|r| r["sections"].as_array().unwrap())
         .map(|s| s["paragraphs"].as_array().unwrap().len())
         .sum();
-    for (table, _) in TABLES {
-        let expected = match table {
+    let places: usize = records
+        .iter()
+        .flat_map(|r| r["evidence"].as_object().unwrap().values())
+        .map(|e| 1 + e.get("more").map_or(0, |more| more.as_array().unwrap().len()))
+        .sum();
+    let own: usize = records
+        .iter()
+        .flat_map(|r| r["fields"].as_object().unwrap().values())
+        .map(|value| value.as_array().map_or(1, Vec::len))
+        .sum();
+    // The others are over all records.
+    for (table, _) in TABLES
+        .iter()
+        .filter(|(_, columns)| columns.starts_with("file,number"))
+    {
+        let expected = match *table {
             "decisions.csv" => count,
             "paragraphs.csv" => list("summary") + body,
+            "evidence.csv" => places,
+            "fields.csv" => own,
             other => list(other.trim_end_matches(".csv")),
         };
         let rows = rows(out.path(), table);

@@ -28,7 +28,7 @@ pub(crate) struct Extract {
     /// `-` writes the records to stdout instead, as JSON Lines, as they are finished
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// What to write: jsonl (also what the next run starts from), csv (ten tables and datapackage.json), json (a file a
+    /// What to write: jsonl (also what the next run starts from), csv (the tables and datapackage.json), json (a file a
     /// decision)
     #[arg(long, value_delimiter = ',', default_value = "jsonl,csv", value_name = "LIST")]
     pub(crate) format: Vec<Format>,

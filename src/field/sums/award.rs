@@ -222,6 +222,7 @@ fn award(ledger: &Ledger, g: &Group<'_>, claims: &[Claim], facts: &mut Facts) ->
             per,
             purpose: members.iter().find_map(|c| c.purpose.clone()),
             direction: Direction::Out,
+            total: whole.clone().filter(|_| per.is_some()),
         },
         at: appears,
         conflict,

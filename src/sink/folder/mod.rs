@@ -26,7 +26,7 @@ pub enum Format {
     /// `decisions.jsonl`: all records, one a line. What the next run starts from. And `changes.jsonl`: what is not as the
     /// last run had it.
     Jsonl,
-    /// The ten tables and `datapackage.json`.
+    /// The tables and `datapackage.json`.
     Csv,
     /// `json/`: one indented file a decision.
     Json,

@@ -3,8 +3,8 @@
 use super::{Kind, Rows};
 use crate::issue::Severity;
 use crate::record::{
-    AmountStatus, Answer, CURRENCY, FINANCIAL_YEAR, OutcomeStatus, PaperKind, Record, SHA256, SignOffRole,
-    Status, TextSource,
+    AmountStatus, Answer, CURRENCY, FINANCIAL_YEAR, OutcomeStatus, PaperKind, Record, Review, SHA256,
+    SignOffRole, Status, TextSource,
 };
 
 pub(super) struct Decisions;
@@ -230,6 +230,13 @@ impl Rows for Decisions {
             Kind::OneOf(PaperKind::WORDS),
             "What the paper is: only a decision has an outcome, a decision date, an amount or a recipient",
             |r| r.kind.as_str().into(),
+        ),
+        C::required(
+            "review",
+            Kind::OneOf(Review::WORDS),
+            "not-needed: no error, no doubt about a key value, not a second copy of another file; needed: look before \
+             using the row; done: a person set or confirmed what was in doubt",
+            |r| r.review.as_str().into(),
         ),
     ];
 

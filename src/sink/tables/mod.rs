@@ -1,4 +1,4 @@
-//! CSV: ten tables, each a list of columns.
+//! CSV: tables, each a list of columns.
 //!
 //! A table is one file here: what a row is, and for every column its name, its type, what it means and how its
 //! cell is got from the row. The header, the cells and the Data Package all come from that list.
@@ -9,17 +9,22 @@ mod checklist;
 mod dates;
 mod decisions;
 mod emissions;
+mod evidence;
 mod form_fields;
 mod issues;
+mod numbers;
 mod paragraphs;
+mod recipients;
 mod sign_offs;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use csv::ByteRecord;
 
 use super::Sink;
 use super::cell::Cell;
+use crate::bodies::Register;
 use crate::record::Record;
 
 /// The tables.
@@ -45,6 +50,12 @@ pub enum Table {
     Paragraphs,
     /// A row is an issue.
     Issues,
+    /// A row is a value and where it was read.
+    Evidence,
+    /// A row is a body that receives money, over all records.
+    Recipients,
+    /// A row is a year of a publisher, over all records.
+    Numbers,
 }
 
 impl Table {
@@ -60,6 +71,9 @@ impl Table {
         Self::Fields,
         Self::Paragraphs,
         Self::Issues,
+        Self::Evidence,
+        Self::Recipients,
+        Self::Numbers,
     ];
 
     /// Its name: `sign_offs`.
@@ -83,10 +97,18 @@ impl Table {
     /// Its columns, in their order.
     #[must_use]
     pub fn fields(self) -> Vec<&'static Field> {
-        FILE_AND_NUMBER
-            .iter()
-            .chain((self.definition().fields)())
-            .collect()
+        let definition = self.definition();
+        let first = match definition.make {
+            Make::OfRecord(_) => &FILE_AND_NUMBER[..],
+            Make::OfArchive(_) => &[],
+        };
+        first.iter().chain((definition.fields)()).collect()
+    }
+
+    /// Whether a row belongs to one record, and begins with its file and number. The others are over all records.
+    #[must_use]
+    pub fn is_of_record(self) -> bool {
+        matches!(self.definition().make, Make::OfRecord(_))
     }
 
     fn definition(self) -> Definition {
@@ -101,6 +123,9 @@ impl Table {
             Self::Fields => Definition::of::<form_fields::FormFields>(),
             Self::Paragraphs => Definition::of::<paragraphs::Paragraphs>(),
             Self::Issues => Definition::of::<issues::Issues>(),
+            Self::Evidence => Definition::of::<evidence::Evidence>(),
+            Self::Recipients => Definition::over::<recipients::Recipients>(),
+            Self::Numbers => Definition::over::<numbers::Numbers>(),
         }
     }
 }
@@ -138,6 +163,8 @@ pub enum Kind {
     Number,
     /// `true` or `false`
     Boolean,
+    /// Several texts, joined by a semicolon and a space where the format has no lists.
+    List,
 }
 
 /// What every table begins with.
@@ -156,8 +183,14 @@ const FILE_AND_NUMBER: [Field; 2] = [
     },
 ];
 
-/// A table, as the file that defines it says it.
-trait Rows: 'static {
+/// What the columns of a table get their cells from.
+trait Shape: 'static {
+    /// What a row is made of.
+    type Row<'a>;
+}
+
+/// A table whose rows belong to one record, as the file that defines it says it.
+trait Rows: 'static + Sized {
     /// What a row is made of.
     type Row<'a>;
     /// Its name.
@@ -171,13 +204,36 @@ trait Rows: 'static {
     fn rows(record: &Record) -> impl Iterator<Item = Self::Row<'_>>;
 }
 
+impl<T: Rows> Shape for T {
+    type Row<'a> = T::Row<'a>;
+}
+
+/// A table over all records.
+trait Gathered: Shape + Send + Sized {
+    /// Its name.
+    const NAME: &'static str;
+    /// What a row is.
+    const ABOUT: &'static str;
+    /// Its columns.
+    const COLUMNS: &'static [Column<Self>];
+
+    /// Before the first record.
+    fn begin(register: &Arc<Register>) -> Self;
+
+    /// Takes the next record.
+    fn add(&mut self, record: &Record);
+
+    /// The rows, after the last record.
+    fn rows(&self) -> impl Iterator<Item = Self::Row<'_>>;
+}
+
 /// A column and how its cell is got from a row.
-struct Column<T: Rows + ?Sized> {
+struct Column<T: Shape + ?Sized> {
     field: Field,
     cell: for<'a> fn(&'a T::Row<'_>) -> Cell<'a>,
 }
 
-impl<T: Rows> Column<T> {
+impl<T: Shape> Column<T> {
     /// A column whose cells may be empty.
     const fn optional(
         name: &'static str,
@@ -212,11 +268,19 @@ struct Definition {
     name: &'static str,
     about: &'static str,
     fields: fn() -> Vec<&'static Field>,
-    write: fn(&Record, &mut ByteRecord, Emit<'_>) -> csv::Result<()>,
+    make: Make,
 }
 
-/// What takes a row.
-type Emit<'e> = &'e mut dyn FnMut(&ByteRecord) -> csv::Result<()>;
+/// How a table gets its rows.
+enum Make {
+    /// From each record.
+    OfRecord(fn(&Record, Emit<'_>) -> io::Result<()>),
+    /// From all records together.
+    OfArchive(fn(&Arc<Register>) -> Box<dyn Gather>),
+}
+
+/// What takes the cells of a row.
+pub(crate) type Emit<'e> = &'e mut dyn FnMut(&[Cell<'_>]) -> io::Result<()>;
 
 impl Definition {
     fn of<T: Rows>() -> Self {
@@ -224,43 +288,104 @@ impl Definition {
             name: T::NAME,
             about: T::ABOUT,
             fields: || T::COLUMNS.iter().map(|column| &column.field).collect(),
-            write: write_rows::<T>,
+            make: Make::OfRecord(rows_of::<T>),
+        }
+    }
+
+    fn over<T: Gathered>() -> Self {
+        Self {
+            name: T::NAME,
+            about: T::ABOUT,
+            fields: || T::COLUMNS.iter().map(|column| &column.field).collect(),
+            make: Make::OfArchive(|register| Box::new(Gathering(T::begin(register)))),
         }
     }
 }
 
-/// Hands the rows of a record to `emit`, each of them built in `row`.
-fn write_rows<T: Rows>(record: &Record, row: &mut ByteRecord, emit: Emit<'_>) -> csv::Result<()> {
+/// Hands the rows of a record to `emit`.
+fn rows_of<T: Rows>(record: &Record, emit: Emit<'_>) -> io::Result<()> {
     for item in T::rows(record) {
-        row.clear();
-        for cell in [Cell::from(&record.source.file), Cell::from(&record.number)] {
-            row.push_field(cell.written().as_bytes());
-        }
-        for column in T::COLUMNS {
-            row.push_field((column.cell)(&item).written().as_bytes());
-        }
-        emit(row)?;
+        let mut row = Vec::with_capacity(T::COLUMNS.len() + FILE_AND_NUMBER.len());
+        row.extend([Cell::from(&record.source.file), Cell::from(&record.number)]);
+        row.extend(T::COLUMNS.iter().map(|column| (column.cell)(&item)));
+        emit(&row)?;
     }
     Ok(())
+}
+
+/// A [`Gathered`] table without the type of its rows.
+trait Gather: Send {
+    fn add(&mut self, record: &Record);
+    fn rows(&self, emit: Emit<'_>) -> io::Result<()>;
+}
+
+struct Gathering<T>(T);
+
+impl<T: Gathered> Gather for Gathering<T> {
+    fn add(&mut self, record: &Record) {
+        self.0.add(record);
+    }
+
+    fn rows(&self, emit: Emit<'_>) -> io::Result<()> {
+        for item in self.0.rows() {
+            let row: Vec<Cell<'_>> = T::COLUMNS.iter().map(|column| (column.cell)(&item)).collect();
+            emit(&row)?;
+        }
+        Ok(())
+    }
+}
+
+/// The rows of one table, got from the records one after the other: what every format of tables is written from.
+pub(crate) struct Feed {
+    definition: Definition,
+    gather: Option<Box<dyn Gather>>,
+}
+
+impl Feed {
+    /// The rows of a table; those over all records join bodies by the register.
+    pub(crate) fn new(table: Table, register: &Arc<Register>) -> Self {
+        let definition = table.definition();
+        let gather = match definition.make {
+            Make::OfRecord(_) => None,
+            Make::OfArchive(begin) => Some(begin(register)),
+        };
+        Self { definition, gather }
+    }
+
+    /// Takes the next record, and hands on the rows that are its own.
+    pub(crate) fn record(&mut self, record: &Record, emit: Emit<'_>) -> io::Result<()> {
+        match (&self.definition.make, &mut self.gather) {
+            (Make::OfRecord(rows), _) => rows(record, emit),
+            (Make::OfArchive(_), Some(gather)) => {
+                gather.add(record);
+                Ok(())
+            }
+            (Make::OfArchive(_), None) => Ok(()),
+        }
+    }
+
+    /// Hands on the rows over all records.
+    pub(crate) fn finish(&mut self, emit: Emit<'_>) -> io::Result<()> {
+        self.gather.as_ref().map_or(Ok(()), |gather| gather.rows(emit))
+    }
 }
 
 /// Writes one table of the records as CSV, the format of `decisions.csv` and the tables beside it.
 ///
 /// - RFC 4180 in UTF-8 without a byte order mark: commas, rows ended by `\r\n`, a header row, cells in double
 ///   quotes where they hold a comma, a quote or a line end. A line end inside a cell is the text's own.
-/// - Every table begins with `file` and `number`; [`Table::fields`] has the rest.
-/// - Null is an empty cell. Booleans are `true` and `false`. Numbers are plain: no exponent, no separators.
+/// - Every table but those over all records begins with `file` and `number`; [`Table::fields`] has the rest.
+/// - Null is an empty cell. A list is its texts joined by a semicolon and a space. Booleans are `true` and `false`. Numbers are plain: no exponent, no separators.
 /// - Text a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a carriage return)
 ///   has a `'` before it. That goes for every text, file names too; not for numbers.
 /// - A NUL in a text is U+FFFD: few readers of CSV and no database take it.
 ///
 /// ```text
-/// file,number,recipient,part_of,alias,amount,currency,qualifier,per,direction,purpose
-/// 2025/05-2025.pdf,05/2025,Norfolk Office of Data Analytics,Norfolk County Council,,10030,GBP,,,out,
+/// file,number,recipient,part_of,alias,amount,currency,qualifier,per,direction,purpose,…
+/// 2025/05-2025.pdf,05/2025,Norfolk Office of Data Analytics,Norfolk County Council,,10030,GBP,,,out,,…
 /// ```
-#[derive(Debug)]
 pub struct Csv<W: Write> {
-    table: Table,
+    feed: Feed,
     row: ByteRecord,
     out: csv::Writer<W>,
 }
@@ -273,26 +398,45 @@ impl<W: Write> Csv<W> {
     ///
     /// When the header cannot be written.
     pub fn new(table: Table, out: W) -> io::Result<Self> {
+        Self::joined(table, out, &Arc::default())
+    }
+
+    /// The same, with the names of bodies joined by a register: of concern to [`Table::Recipients`].
+    ///
+    /// # Errors
+    ///
+    /// When the header cannot be written.
+    pub fn joined(table: Table, out: W, register: &Arc<Register>) -> io::Result<Self> {
         let mut out = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(out);
         out.write_record(table.fields().iter().map(|field| field.name))?;
         Ok(Self {
-            table,
+            feed: Feed::new(table, register),
             row: ByteRecord::new(),
             out,
         })
     }
 }
 
+/// Writes a row of cells.
+fn write_row<W: Write>(out: &mut csv::Writer<W>, row: &mut ByteRecord, cells: &[Cell<'_>]) -> io::Result<()> {
+    row.clear();
+    for cell in cells {
+        row.push_field(cell.written().as_bytes());
+    }
+    Ok(out.write_byte_record(row)?)
+}
+
 impl<W: Write> Sink for Csv<W> {
     fn record(&mut self, record: &Record) -> io::Result<()> {
-        let Self { table, row, out } = self;
-        (table.definition().write)(record, row, &mut |row| out.write_byte_record(row))?;
-        Ok(())
+        let Self { feed, row, out } = self;
+        feed.record(record, &mut |cells| write_row(out, row, cells))
     }
 
     fn finish(&mut self) -> io::Result<()> {
+        let Self { feed, row, out } = self;
+        feed.finish(&mut |cells| write_row(out, row, cells))?;
         self.out.flush()
     }
 }

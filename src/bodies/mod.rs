@@ -1,0 +1,13 @@
+//! The bodies that receive money, over a whole archive: which names are one body.
+//!
+//! Records keep names as they are printed. Here names that differ only in case, punctuation, accents, legal form or a
+//! leading article are joined, and whatever a person says in a register ([`Register`]) is one body. Nothing else is: a name
+//! that only looks like another is a suggestion.
+
+mod key;
+mod recipients;
+mod register;
+
+pub use key::key;
+pub use recipients::{Recipient, Recipients};
+pub use register::{Register, RegisterError};
