@@ -252,10 +252,11 @@ fn second_reading(
     options: &Options,
     first: (&Layout, &Facts),
 ) -> Vec<Issue> {
-    let Ok(document) = SecondReading.read(bytes, &options.limits) else {
+    let Ok(mut document) = SecondReading.read(bytes, &options.limits) else {
         // The second reading fails on files the first reads well; that alone says nothing of the values.
         return Vec::new();
     };
+    pdf::keep_seen(&mut document, &first.0.pages);
     let layout = lay_out(document);
     let outline = outline(&layout, profile);
     let facts = field::read(&layout, profile, &outline);

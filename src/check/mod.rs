@@ -8,6 +8,7 @@ mod checklist;
 mod confidential;
 mod file_name;
 mod gaps;
+mod hidden;
 mod order;
 mod parts;
 mod reading;
@@ -48,7 +49,7 @@ pub struct Read<'d> {
 /// All checks one document allows, in a fixed order.
 #[must_use]
 pub fn document(read: &Read<'_>) -> Vec<Issue> {
-    let checks: [fn(&Read<'_>) -> Vec<Issue>; 10] = [
+    let checks: [fn(&Read<'_>) -> Vec<Issue>; 11] = [
         text::check,
         required::check,
         year::check,
@@ -59,6 +60,7 @@ pub fn document(read: &Read<'_>) -> Vec<Issue> {
         confidential::check,
         parts::check,
         unsure::check,
+        hidden::check,
     ];
     checks.iter().flat_map(|c| c(read)).collect()
 }

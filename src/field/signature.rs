@@ -1,11 +1,15 @@
 //! Signature blocks: whose, signed or not, dated when.
 
-use super::date::{DateFound, DateValue, FieldDate, find_in_date_field, mend};
+use std::sync::LazyLock;
+
+use super::date::{DateFound, DateValue, FieldDate, find, find_in_date_field, mend};
 use super::facts::{Facts, SignOffFact, Step, Value};
+use super::scan::pattern;
 use super::texts::{tidy, value};
 use crate::geom::{PageNumber, Rect};
 use crate::issue::{Code, Issue};
-use crate::layout::Layout;
+use crate::layout::{Layout, Stamp};
+use crate::pattern::Regex;
 use crate::profile::{Field, SignOffRole};
 use crate::section::{Outline, SignOffPart};
 
@@ -27,8 +31,16 @@ pub(super) fn read(layout: &Layout, outline: &Outline, facts: &mut Facts) -> Vec
             _ => None,
         });
     for (i, part) in outline.sign_offs.iter().enumerate() {
-        let raw_date = value(layout, part.date).filter(|v| v.value.chars().any(char::is_alphanumeric));
-        let date = date(layout, part, i, near, facts);
+        let mut raw_date = value(layout, part.date).filter(|v| v.value.chars().any(char::is_alphanumeric));
+        let mut date = date(layout, part, i, near, facts);
+        if raw_date.is_none()
+            && date.is_none()
+            && let Some(found) = stamped(layout, part)
+        {
+            facts.issues.push(taken_from_stamp(layout, part, i, &found));
+            raw_date = value(layout, found.span);
+            date = Some(found);
+        }
         let title = if part.role == SignOffRole::DecisionMaker && part.title.is_empty() {
             facts.outcome.by.clone()
         } else {
@@ -48,6 +60,71 @@ pub(super) fn read(layout: &Layout, outline: &Outline, facts: &mut Facts) -> Vec
     out
 }
 
+/// Where the date of a signature block is in the record.
+fn pointer(part: &SignOffPart, index: usize) -> String {
+    if part.role == SignOffRole::DecisionMaker {
+        "/decision_date".to_owned()
+    } else {
+        format!("/sign_offs/{index}/date")
+    }
+}
+
+/// The electronic signatures that stand where a block's ink would.
+fn stamps<'l>(layout: &'l Layout, part: &SignOffPart) -> impl Iterator<Item = &'l Stamp> {
+    let stands = |s: &&Stamp| {
+        part.ink.iter().any(|(page, area)| {
+            let shared = Rect::overlap(area.top, area.bottom, s.bbox.top, s.bbox.bottom);
+            *page == s.page && shared > 0.5 * s.bbox.height().max(0.1)
+        })
+    };
+    layout.stamps.iter().filter(stands)
+}
+
+/// The day on which a block was signed electronically, if one such signature says it.
+fn stamped(layout: &Layout, part: &SignOffPart) -> Option<Value<jiff::civil::Date>> {
+    stamps(layout, part).find_map(|stamp| {
+        let text = layout.text.slice(stamp.span);
+        let printed = stamp_day(text).map(|(day, range)| Value::new(day, stamp.span.part(range)));
+        let made = stamp.made.as_deref().and_then(|m| m.get(..10)?.parse().ok());
+        printed.or_else(|| made.map(|day| Value::new(day, stamp.span)))
+    })
+}
+
+/// The day in the words of an electronic signature: programs print the year first, `2024.06.18`.
+fn stamp_day(text: &str) -> Option<(jiff::civil::Date, std::ops::Range<usize>)> {
+    if let Some(m) = YEAR_FIRST.captures(text) {
+        let part = |i| m.get(i).map(|g| g.as_str());
+        let day = jiff::civil::Date::new(
+            part(1)?.parse().ok()?,
+            part(2)?.parse().ok()?,
+            part(3)?.parse().ok()?,
+        );
+        return Some((day.ok()?, m.get(0)?.range()));
+    }
+    find(text).into_iter().find_map(|d| Some((d.day()?, d.range)))
+}
+
+/// A day with the year first.
+static YEAR_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b((?:19|20)\d{2})[./-](\d{1,2})[./-](\d{1,2})\b"));
+
+fn taken_from_stamp(
+    layout: &Layout,
+    part: &SignOffPart,
+    index: usize,
+    found: &Value<jiff::civil::Date>,
+) -> Issue {
+    Issue::new(
+        Code::AmbiguousField,
+        format!(
+            "no date is typed beside the signature; {} is the day of the electronic signature",
+            found.value
+        ),
+    )
+    .about(pointer(part, index))
+    .on(part.signature.and_then(|s| layout.text.page(s)))
+}
+
 fn date(
     layout: &Layout,
     part: &SignOffPart,
@@ -55,11 +132,7 @@ fn date(
     near: Option<jiff::civil::Date>,
     facts: &mut Facts,
 ) -> Option<Value<jiff::civil::Date>> {
-    let pointer = if part.role == SignOffRole::DecisionMaker {
-        "/decision_date".to_owned()
-    } else {
-        format!("/sign_offs/{index}/date")
-    };
+    let pointer = pointer(part, index);
     let text = layout.text.slice(part.date);
     let place = |d: &DateFound| part.date.part(d.range.clone());
     let step = |value: String, chosen: bool, why: &str| Step {
@@ -151,10 +224,21 @@ fn repeated_pictures(layout: &Layout, parts: &[SignOffPart]) -> Vec<Rect> {
     out
 }
 
+/// Words that stand for a signature where none is drawn.
+static ELECTRONIC: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:digital|electronical)ly\s+(?:signed|approved|sealed)|(?:signed|approved)\s+(?:electronically|digitally)|e-?signed|e-?signature|(?:electronic|digital)\s+signature|docusigned)\b|^\s*/s/",
+    )
+});
+
 /// Whether ink stands at a signature's line. Unknown on a scanned page, where all is one picture, and where a name is
 /// typed instead.
 fn signed(layout: &Layout, part: &SignOffPart, logos: &[Rect]) -> Option<bool> {
     part.signature?;
+    let typed = layout.text.slice(part.typed);
+    if stamps(layout, part).next().is_some() || ELECTRONIC.is_match(typed) {
+        return Some(true);
+    }
     let mut known = true;
     for (page, area) in &part.ink {
         match ink_on(layout, *page, area, logos) {
@@ -163,7 +247,6 @@ fn signed(layout: &Layout, part: &SignOffPart, logos: &[Rect]) -> Option<bool> {
             None => known = false,
         }
     }
-    let typed = layout.text.slice(part.typed);
     if typed.chars().any(char::is_alphabetic) {
         return None;
     }

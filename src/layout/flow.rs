@@ -7,6 +7,7 @@ use super::furniture;
 use super::hyphen::Hyphenation;
 use super::label::ListLabel;
 use super::line::{Line, lines};
+use super::stamp::{self, Stamp};
 use super::table::{self, Cell, Row, Table};
 use super::text_map::{Builder, Span, TextMap};
 use crate::geom::{PageNumber, Rect};
@@ -23,6 +24,8 @@ pub struct Layout {
     pub metadata: Metadata,
     /// Blocks and tables in reading order.
     pub flow: Vec<Item>,
+    /// Electronic signatures, set aside.
+    pub stamps: Vec<Stamp>,
     /// Lines set aside: headers, footers, page numbers, markings, watermarks.
     pub furniture: Vec<Furniture>,
     /// The text, body first.
@@ -127,6 +130,12 @@ impl Layout {
     }
 }
 
+/// What is set aside and written behind the body.
+struct Aside {
+    furniture: Vec<Line>,
+    stamps: Vec<(PageNumber, Vec<stamp::Found>)>,
+}
+
 /// What stands on a page, top to bottom, before blocks are made.
 enum Piece {
     Line(Line, Column),
@@ -147,8 +156,11 @@ pub fn lay_out(document: Document) -> Layout {
     } = document;
     let mut tables: Vec<Vec<Table>> = Vec::with_capacity(pages.len());
     let mut free: Vec<Vec<Line>> = Vec::with_capacity(pages.len());
+    let mut stamps: Vec<(PageNumber, Vec<stamp::Found>)> = Vec::new();
     for page in &pages {
-        let mut used = vec![false; page.glyphs.len()];
+        // What is struck out does not belong to the text.
+        let mut used: Vec<bool> = page.glyphs.iter().map(|g| g.struck).collect();
+        stamps.push((page.number, stamp::find(page, &mut used)));
         tables.push(table::ruled(page, &mut used));
         let ids: Vec<u32> = (0..page.glyphs.len())
             .filter(|i| !used[*i])
@@ -180,7 +192,11 @@ pub fn lay_out(document: Document) -> Layout {
         stream.extend(pieces(page, body, tables, right, &rhythm));
     }
     let stream = join_tables(stream, &pages);
-    write(pages, fonts, metadata, stream, furniture_lines, &rhythm, &hyphens)
+    let aside = Aside {
+        furniture: furniture_lines,
+        stamps,
+    };
+    write(pages, fonts, metadata, stream, aside, &rhythm, &hyphens)
 }
 
 /// How far lines of running text reach: the furthest x that at least three lines come close to.
@@ -478,7 +494,7 @@ fn write(
     fonts: Vec<Font>,
     metadata: Metadata,
     stream: Vec<Piece>,
-    furniture: Vec<Line>,
+    aside: Aside,
     rhythm: &Rhythm,
     hyphens: &Hyphenation,
 ) -> Layout {
@@ -511,7 +527,8 @@ fn write(
     emit(&mut ready, &mut flow);
     write_notes(&mut notes, &pages, rhythm, &mut text, hyphens, &mut flow);
     text.end_body();
-    let furniture = furniture
+    let furniture = aside
+        .furniture
         .into_iter()
         .map(|line| {
             let start = text.len();
@@ -521,12 +538,30 @@ fn write(
             Furniture { line, span }
         })
         .collect();
+    let found = aside.stamps.into_iter();
+    let found = found.flat_map(|(page, stamps)| stamps.into_iter().map(move |s| (page, s)));
+    let stamps = found
+        .map(|(page, stamp)| {
+            let start = text.len();
+            for line in &stamp.lines {
+                text.line(line);
+                text.implied('\n');
+            }
+            Stamp {
+                page,
+                bbox: stamp.bbox,
+                span: Span::new(start, text.len()),
+                made: stamp.made,
+            }
+        })
+        .collect();
     let text = text.finish();
     Layout {
         pages,
         fonts,
         metadata,
         flow,
+        stamps,
         furniture,
         text,
     }

@@ -14,6 +14,7 @@ mod label;
 mod line;
 #[cfg(test)]
 pub(crate) mod sample;
+mod stamp;
 mod table;
 mod text_map;
 
@@ -22,5 +23,6 @@ pub use flow::{Furniture, Item, Layout, PlacedCell, PlacedRow, PlacedTable, lay_
 pub use furniture::is_marking;
 pub use label::{LabelStyle, ListLabel};
 pub use line::{Line, Script, Word, lines};
+pub use stamp::Stamp;
 pub use table::{Cell, Row, Table};
 pub use text_map::{Print, Span, TextMap};

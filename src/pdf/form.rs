@@ -5,7 +5,8 @@
 
 use lopdf::{Dictionary, Document as Objects, Object};
 
-use super::page::{Glyph, Page};
+use super::metadata::rfc3339;
+use super::page::{Glyph, Page, SignedField};
 use crate::geom::{PageNumber, Rect};
 
 /// Parents looked through for an inherited entry (ISO 32000-2, 12.7.4.1).
@@ -48,12 +49,18 @@ fn place_one(objects: &Objects, annotation: &Dictionary, page: &mut Page, base: 
         page.glyphs
             .iter()
             .any(|g| g.ch != ' ' && area.contains(g.bbox.center_x(), g.bbox.center_y()))
+            // What is drawn there and cannot be seen must not come back as the field's value.
+            || page.hidden.iter().any(|r| area.contains(r.center_x(), r.center_y()))
     };
     match subtype {
         b"Widget" => {
             let kind = inherited(objects, annotation, b"FT")
                 .and_then(|o| o.as_name().ok().map(<[u8]>::to_vec))
                 .unwrap_or_default();
+            if kind == b"Sig" {
+                page.signatures.extend(signed(objects, annotation, area));
+                return None;
+            }
             for g in &mut page.glyphs {
                 if area.contains(g.bbox.center_x(), g.bbox.center_y()) {
                     g.field = true;
@@ -99,6 +106,18 @@ fn place_one(objects: &Objects, annotation: &Dictionary, page: &mut Page, base: 
         _ => {}
     }
     Some(())
+}
+
+/// A signature field's place, if it holds a signature and can be seen (ISO 32000-2, 12.8.1).
+fn signed(objects: &Objects, annotation: &Dictionary, area: Rect) -> Option<SignedField> {
+    let signature = inherited(objects, annotation, b"V")?.as_dict().ok()?;
+    let made = signature
+        .get(b"M")
+        .ok()
+        .and_then(|o| objects.dereference(o).ok())
+        .and_then(|(_, o)| lopdf::decode_text_string(o).ok())
+        .and_then(|s| rfc3339(&s));
+    (area.width() >= 4.0 && area.height() >= 4.0).then_some(SignedField { area, made })
 }
 
 /// An entry of a field, from itself or the nearest parent that has it.

@@ -18,6 +18,7 @@ mod form;
 mod inflation;
 mod limits;
 mod metadata;
+mod missing;
 mod open;
 mod page;
 mod scan;
@@ -28,9 +29,11 @@ mod visible;
 pub use drawing::{DrawError, Drawer, Drawing};
 pub use first::FirstReading;
 pub use limits::Limits;
+pub(crate) use open::keep_seen;
 pub use open::{OpenError, OpenErrorKind, PageReader, open};
 pub use page::{
-    Damage, Document, Font, FontId, Glyph, LimitKind, Metadata, Page, Ruling, Scan, ScanWords, Turn,
+    Damage, Document, Font, FontId, Glyph, LimitKind, Metadata, Page, Ruling, Scan, ScanWords, SignedField,
+    Turn,
 };
 pub(crate) use scan::recognise;
 pub use scan::{Engine, EngineFault, OcrMode, OcrOptions};

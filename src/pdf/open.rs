@@ -8,9 +8,10 @@ use lopdf::{Document as Objects, LoadOptions};
 use super::beside::Beside;
 use super::first::FirstReading;
 use super::limits::Limits;
-use super::page::{Document, Page};
+use super::page::{Damage, Document, Glyph, Page};
 use super::second::SecondReading;
-use super::{form, metadata};
+use super::{form, metadata, missing};
+use crate::geom::Rect;
 
 /// A reading of a PDF: bytes in, pages of glyphs out.
 pub trait PageReader {
@@ -84,6 +85,13 @@ pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError
         Err(e) => match SecondReading.read(bytes, limits) {
             Ok(mut document) if document.pages.iter().any(|p| !p.glyphs.is_empty()) => {
                 document.repaired = true;
+                if missing::breaks_off(bytes) {
+                    document.damage.push(Damage {
+                        page: None,
+                        what: "the file breaks off before its end; what stood behind is missing".to_owned(),
+                        limit: None,
+                    });
+                }
                 (document, None)
             }
             _ => return Err(e),
@@ -206,10 +214,39 @@ fn replace_unreliable(document: &mut Document, bytes: &Arc<Vec<u8>>, limits: &Li
         let readable = other.glyphs.iter().filter(|g| g.ch.is_alphanumeric()).count();
         let before = page.glyphs.iter().filter(|g| g.ch.is_alphanumeric()).count();
         if readable > before && !other.unreliable() {
+            let seen = std::mem::take(&mut page.glyphs);
             page.glyphs.clone_from(&other.glyphs);
             page.unmapped = other.unmapped;
+            if !page.hidden.is_empty() {
+                page.glyphs
+                    .retain(|g| !stands_on(g, &page.hidden) || stands_on_glyph(g, &seen));
+            }
         }
     }
+}
+
+/// Takes out of a second reading what the first found hidden: the second does not know what is painted over what.
+pub(crate) fn keep_seen(second: &mut Document, first: &[Page]) {
+    for page in &mut second.pages {
+        let Some(same) = first
+            .iter()
+            .find(|p| p.number == page.number && !p.hidden.is_empty())
+        else {
+            continue;
+        };
+        page.glyphs
+            .retain(|g| !stands_on(g, &same.hidden) || stands_on_glyph(g, &same.glyphs));
+    }
+}
+
+fn stands_on(glyph: &Glyph, areas: &[Rect]) -> bool {
+    let (x, y) = (glyph.bbox.center_x(), glyph.bbox.center_y());
+    areas.iter().any(|r| r.grown(1.0).contains(x, y))
+}
+
+fn stands_on_glyph(glyph: &Glyph, others: &[Glyph]) -> bool {
+    let (x, y) = (glyph.bbox.center_x(), glyph.bbox.center_y());
+    others.iter().any(|o| o.ch == glyph.ch && o.bbox.contains(x, y))
 }
 
 #[cfg(test)]

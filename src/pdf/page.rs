@@ -98,6 +98,14 @@ pub struct Page {
     pub drawings: Vec<Rect>,
     /// How many characters had no usable Unicode mapping.
     pub unmapped: usize,
+    /// Where letters and figures are drawn that nobody sees: painted over, in the colour of their ground, outside the clip.
+    pub hidden: Vec<Rect>,
+    /// How many letters and figures a layer that is switched off holds.
+    pub switched_off: usize,
+    /// Signature fields that are signed.
+    pub signatures: Vec<SignedField>,
+    /// Lines through words that are no rulings of the page: thick bars, notes that strike out.
+    pub(crate) strikes: Vec<Ruling>,
     /// Set where the page is a picture of paper.
     pub scan: Option<Scan>,
     /// How many dots its pictures have together.
@@ -119,6 +127,10 @@ impl Page {
             images: Vec::new(),
             drawings: Vec::new(),
             unmapped: 0,
+            hidden: Vec::new(),
+            switched_off: 0,
+            signatures: Vec::new(),
+            strikes: Vec::new(),
             scan: None,
             dots: 0,
             base: [1.0, 0.0, 0.0, -1.0, 0.0, f64::from(height)],
@@ -163,6 +175,15 @@ impl Page {
             Turn::Half => Rect::from_corners(w - r.right, h - r.bottom, w - r.left, h - r.top),
         }
     }
+}
+
+/// A signature field that somebody has signed electronically.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignedField {
+    /// Its box.
+    pub area: Rect,
+    /// When it was signed, by the signer's clock, RFC 3339.
+    pub made: Option<String>,
 }
 
 /// Which way a glyph's baseline runs on the displayed page.

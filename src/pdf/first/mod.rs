@@ -1,8 +1,10 @@
 //! The first reading: `hayro-interpret` runs each page's drawing program and this device collects what it
 //! draws.
 
+mod notes;
 mod paint;
 mod path;
+mod picture;
 mod place;
 mod said;
 
@@ -14,13 +16,13 @@ use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect as KurboRect, Shape};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, SoftMask, interpret_page,
+    InterpreterSettings, Paint, SoftMask, interpret_page,
 };
 use hayro_syntax::object::{Array, Dict, Name, Stream};
 use hayro_syntax::page::Page as SyntaxPage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
-use self::paint::PaintLook;
+use self::paint::{has_gaps, look, mix};
 use self::path::{bounding, clamp, display_box};
 use self::place::{Placed, advance_of};
 use crate::clock::Deadline;
@@ -30,9 +32,10 @@ use crate::pdf::decode;
 use crate::pdf::fonts::{FontTable, PageFonts, ReverseMaps};
 use crate::pdf::inflation::{Inflation, check_ends, check_structure, is_corrupt};
 use crate::pdf::limits::Limits;
+use crate::pdf::missing;
 use crate::pdf::open::{OpenError, OpenErrorKind, PageReader};
 use crate::pdf::page::{Damage, Document, FontId, Glyph, LimitKind, Page, user_unit};
-use crate::pdf::visible::{self, Cover, Visibility};
+use crate::pdf::visible::{self, Look, Mix, Visibility, is_box, is_even_odd};
 
 /// Reads pages with `hayro-interpret`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -108,6 +111,7 @@ impl FirstReading {
         let mut reverse = ReverseMaps::default();
         let mut inflation = Inflation::new(limits);
         let mut total_glyphs = 0_usize;
+        let mut empty = Vec::new();
         let cache = InterpreterCache::new();
         let settings = InterpreterSettings::default();
         for (index, page) in pages.iter().enumerate().take(limits.pages) {
@@ -124,6 +128,9 @@ impl FirstReading {
                     limit: Some(limit),
                 });
                 break;
+            }
+            if catch_unwind(AssertUnwindSafe(|| missing::lacks_content(page))).unwrap_or(true) {
+                empty.push(number);
             }
             let read = catch_unwind(AssertUnwindSafe(|| {
                 let mut collector = Collector::new(page, number, limits, deadline, &mut fonts, &mut reverse);
@@ -157,6 +164,8 @@ impl FirstReading {
                 }
             }
         }
+        let missing = catch_unwind(AssertUnwindSafe(|| missing::damage(&pdf, bytes, &empty)));
+        out.damage.extend(missing.ok().flatten());
         out.fonts = fonts.into_fonts();
         let beside = catch_unwind(AssertUnwindSafe(|| Beside::of(&pdf, limits.pages)));
         // Where it cannot be told, somebody must look.
@@ -185,6 +194,23 @@ fn broken_content(page: &SyntaxPage<'_>, number: PageNumber) -> Option<Damage> {
     })
 }
 
+/// What a transparency group does to all that is drawn in it, the groups around it included.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    opacity: f32,
+    mix: Mix,
+    /// A mask may leave nothing of it.
+    masked: bool,
+}
+
+impl Group {
+    const NONE: Self = Self {
+        opacity: 1.0,
+        mix: Mix::Normal,
+        masked: false,
+    };
+}
+
 /// The device that listens to the interpreter while it draws one page.
 struct Collector<'r, 'a> {
     page: Page,
@@ -195,8 +221,9 @@ struct Collector<'r, 'a> {
     operations: u64,
     /// Glyphs with the moment they were drawn, so that what was painted over can be told.
     visibility: Visibility,
-    clips: Vec<Rect>,
-    opacities: Vec<f32>,
+    /// The box of each clip within those around it, and the innermost clip that is not a box.
+    clips: Vec<(Rect, Option<usize>)>,
+    groups: Vec<Group>,
     /// One entry per open marked-content sequence: whether it is an artifact.
     artifacts: Vec<bool>,
     fonts: &'r mut FontTable<'a>,
@@ -234,7 +261,7 @@ impl<'r, 'a> Collector<'r, 'a> {
             operations: 0,
             visibility: Visibility::default(),
             clips: Vec::new(),
-            opacities: Vec::new(),
+            groups: Vec::new(),
             artifacts: Vec::new(),
             fonts,
             page_fonts,
@@ -262,7 +289,10 @@ impl<'r, 'a> Collector<'r, 'a> {
             pdf.xref(),
             settings.clone(),
         );
-        let outcome = catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, self)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            interpret_page(page, &mut context, self);
+            self.take_notes(page);
+        }));
         match outcome {
             Ok(()) => None,
             Err(cause) => Some(match cause.downcast::<Stop>() {
@@ -314,64 +344,92 @@ impl<'r, 'a> Collector<'r, 'a> {
         )))
     }
 
-    fn clip(&self) -> Rect {
-        self.clips
-            .last()
-            .copied()
-            .unwrap_or_else(|| Rect::from_corners(0.0, 0.0, self.page.width, self.page.height))
+    fn clip(&self) -> (Rect, Option<usize>) {
+        let page = || Rect::from_corners(0.0, 0.0, self.page.width, self.page.height);
+        self.clips.last().copied().unwrap_or_else(|| (page(), None))
     }
 
-    fn opacity(&self) -> f32 {
-        self.opacities.last().copied().unwrap_or(1.0)
+    fn group(&self) -> Group {
+        self.groups.last().copied().unwrap_or(Group::NONE)
     }
 
-    fn push_clip(&mut self, bounds: KurboRect) {
+    /// How something drawn in a paint looks.
+    fn look(&self, paint: &Paint<'_>, blend: BlendMode) -> Look {
+        let group = self.group();
+        let mix = match blend {
+            BlendMode::Normal => group.mix,
+            blend => mix(blend),
+        };
+        look(paint, group.opacity, mix)
+    }
+
+    fn push_clip(&mut self, bounds: KurboRect, path: Option<&ClipPath>) {
         let inner = display_box(bounds);
-        let current = self.clip();
+        let (current, around) = self.clip();
         // An empty intersection hides everything: a box outside the page stands for it.
         let clip = current
             .intersection(&inner)
             .unwrap_or_else(|| Rect::from_corners(-1e6, -1e6, -1e6, -1e6));
-        self.clips.push(clip);
+        let shaped = match path {
+            Some(c) if !is_box(&c.path) => self.visibility.clip(around, &c.path, is_even_odd(c.fill)),
+            _ => around,
+        };
+        self.clips.push((clip, shaped));
     }
 }
 
 impl<'a> Device<'a> for Collector<'_, 'a> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
         self.tick();
-        let paint = PaintLook::of(&props.paint, self.opacity());
+        let paint = self.look(&props.paint, props.blend_mode);
         if paint.alpha < 0.02 {
             return;
         }
         let stroke = match draw_mode {
-            DrawMode::Stroke(s) => Some(s.line_width),
+            DrawMode::Stroke(s) => Some(s),
             _ => None,
         };
-        let cover = Cover {
-            white: paint.white,
-            dark: paint.dark,
-            opaque: paint.alpha > 0.95 && props.blend_mode == BlendMode::Normal && props.soft_mask.is_none(),
+        let even_odd = match draw_mode {
+            DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) => is_even_odd(*rule),
+            _ => false,
         };
-        if stroke.is_some() && paint.white {
-            return;
+        // What a mask or the gaps of a pattern leave bare is not worked out: it hides nothing.
+        let bare = props.soft_mask.is_some() || self.group().masked || has_gaps(&props.paint);
+        let coat = (!bare).then_some(paint);
+        if !(stroke.is_some() && paint.is_white()) {
+            self.take_path(
+                path,
+                props.transform,
+                stroke.map(|s| s.line_width),
+                paint.is_white(),
+            );
         }
-        self.take_path(path, props.transform, stroke, cover);
+        if let Some(look) = coat {
+            self.take_coat(path, props.transform, stroke, even_odd, look);
+        }
     }
 
     fn push_clip_path(&mut self, clip_path: &ClipPath) {
         self.tick();
-        self.push_clip(clip_path.path.bounding_box());
+        self.push_clip(clip_path.path.bounding_box(), Some(clip_path));
     }
 
     fn push_clip_rect(&mut self, rect: &KurboRect) {
         self.tick();
-        self.push_clip(*rect);
+        self.push_clip(*rect, None);
     }
 
-    fn push_transparency_group(&mut self, opacity: f32, _mask: Option<SoftMask<'a>>, _blend: BlendMode) {
+    fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, blend: BlendMode) {
         self.tick();
-        let product = self.opacity() * opacity;
-        self.opacities.push(product);
+        let around = self.group();
+        self.groups.push(Group {
+            opacity: around.opacity * opacity,
+            mix: match blend {
+                BlendMode::Normal => around.mix,
+                blend => mix(blend),
+            },
+            masked: around.masked || mask.is_some(),
+        });
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
@@ -381,8 +439,9 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             self.too_much();
         }
         let Some(first) = glyphs.first() else { return };
-        let paint = PaintLook::of(&props.paint, self.opacity());
+        let paint = self.look(&props.paint, props.blend_mode);
         let invisible = matches!(draw_mode, DrawMode::Invisible) || paint.alpha < 0.02;
+        self.visibility.look(paint);
         let source = self.fonts.identify(first, &self.page_fonts);
         let font = source.font;
         let mut all = std::mem::take(&mut self.placed);
@@ -393,7 +452,8 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
         all.extend(matrices.map(|(matrix, width)| Placed::new(matrix, width)));
         let scaled = self.is_scaled(font, &all);
         let drawn = matches!(&**first, DrawnGlyph::Type3(_)).then(|| self.type3_size(&all, scaled));
-        let clip = self.clip().grown(1.0);
+        let (clip, shaped) = self.clip();
+        let clip = clip.grown(1.0);
         let (bold, italic) = self.fonts.style(font);
         let artifact = self.artifacts.iter().any(|a| *a);
         let encoded = !self.fonts.is_without_encoding(source);
@@ -405,35 +465,35 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             let Some(place) = placed.nominal(placed.advance(scaled), drawn.flatten()) else {
                 continue;
             };
-            if !clip.contains(place.bbox.center_x(), place.bbox.center_y()) {
-                continue;
-            }
+            let inside = clip.contains(place.bbox.center_x(), place.bbox.center_y());
             let kept = self.letters(glyph, source, encoded);
             let chars = self.reverse.letters(kept);
             let n = chars.len().max(1) as f32;
             for (k, ch) in chars.iter().enumerate() {
-                if *ch == char::REPLACEMENT_CHARACTER {
+                if *ch == char::REPLACEMENT_CHARACTER && inside {
                     self.page.unmapped += 1;
                 }
                 let bbox = place.slice(k as f32 / n, (k + 1) as f32 / n);
-                self.visibility.glyph(
-                    Glyph {
-                        ch: *ch,
-                        bbox,
-                        baseline: place.baseline,
-                        size: place.size,
-                        font,
-                        turn: place.turn,
-                        bold,
-                        italic,
-                        invisible,
-                        struck: false,
-                        artifact,
-                        field: false,
-                        confidence: None,
-                    },
-                    paint.white,
-                );
+                let glyph = Glyph {
+                    ch: *ch,
+                    bbox,
+                    baseline: place.baseline,
+                    size: place.size,
+                    font,
+                    turn: place.turn,
+                    bold,
+                    italic,
+                    invisible,
+                    struck: false,
+                    artifact,
+                    field: false,
+                    confidence: None,
+                };
+                if inside && self.visibility.is_within(&glyph, shaped) {
+                    self.visibility.glyph(glyph);
+                } else {
+                    self.visibility.cut_away(*ch, bbox);
+                }
             }
         }
         self.placed = all;
@@ -441,19 +501,18 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.tick();
-        if self.opacity() < 0.02 {
+        if self.group().opacity < 0.02 {
             return;
         }
         let (w, h) = (f64::from(image.width()), f64::from(image.height()));
         let corners =
             [(0.0, 0.0), (w, 0.0), (0.0, h), (w, h)].map(|(x, y)| props.transform * Point::new(x, y));
         let Some(bounds) = bounding(&corners) else { return };
-        if let Some(bounds) = clamp(bounds, self.clip()) {
+        if let Some(bounds) = clamp(bounds, self.clip().0) {
             self.page.images.push(bounds);
             let dots = u64::from(image.width()) * u64::from(image.height());
             self.page.dots = self.page.dots.saturating_add(dots);
-            let opaque = matches!(image, Image::Raster(_)) && self.opacity() > 0.95;
-            self.visibility.picture(bounds, opaque);
+            self.take_picture(&image, props.transform, bounds);
         }
     }
 
@@ -462,7 +521,7 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
     }
 
     fn pop_transparency_group(&mut self) {
-        self.opacities.pop();
+        self.groups.pop();
     }
 
     fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {

@@ -1,33 +1,42 @@
-//! What matters of the colour something is drawn in.
+//! How something drawn looks.
 
-use hayro_interpret::Paint;
+use hayro_interpret::pattern::Pattern;
+use hayro_interpret::{BlendMode, Paint};
 
-/// What matters of a paint.
-pub(super) struct PaintLook {
-    pub(super) alpha: f32,
-    /// Near enough to paper that it shows nothing on it.
-    pub(super) white: bool,
-    /// Dark enough that white text on it can be read.
-    pub(super) dark: bool,
+use crate::pdf::visible::{Look, Mix};
+
+/// The look of a paint, drawn with an opacity beside its own.
+pub(super) fn look(paint: &Paint<'_>, opacity: f32, mix: Mix) -> Look {
+    match paint {
+        Paint::Color(c) => {
+            let [r, g, b, a] = c.to_rgba().components();
+            Look {
+                colour: Some([r, g, b]),
+                alpha: a * opacity,
+                mix,
+            }
+        }
+        Paint::Pattern(_) => Look {
+            colour: None,
+            alpha: opacity,
+            mix,
+        },
+    }
 }
 
-impl PaintLook {
-    pub(super) fn of(paint: &Paint<'_>, opacity: f32) -> Self {
-        match paint {
-            Paint::Color(c) => {
-                let [r, g, b, a] = c.to_rgba().components();
-                let light = 0.299 * r + 0.587 * g + 0.114 * b;
-                Self {
-                    alpha: a * opacity,
-                    white: r.min(g).min(b) > 0.97,
-                    dark: light < 0.8,
-                }
-            }
-            Paint::Pattern(_) => Self {
-                alpha: opacity,
-                white: false,
-                dark: true,
-            },
-        }
+/// Whether a paint may leave places bare: tiles with gaps between what they draw.
+pub(super) fn has_gaps(paint: &Paint<'_>) -> bool {
+    matches!(paint, Paint::Pattern(p) if matches!(**p, Pattern::Tiling(_)))
+}
+
+/// How a blend mode mixes.
+pub(super) fn mix(mode: BlendMode) -> Mix {
+    match mode {
+        BlendMode::Normal => Mix::Normal,
+        BlendMode::Multiply | BlendMode::ColorBurn => Mix::Multiply,
+        BlendMode::Screen | BlendMode::ColorDodge => Mix::Screen,
+        BlendMode::Darken => Mix::Darken,
+        BlendMode::Lighten => Mix::Lighten,
+        _ => Mix::Other,
     }
 }

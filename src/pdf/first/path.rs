@@ -1,16 +1,76 @@
 //! Lines and shapes drawn on a page: rulings, filled boxes, drawings.
 
-use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect};
+use hayro_interpret::StrokeProps;
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect, Shape as _};
 
 use super::Collector;
 use crate::geom::Rect;
 use crate::pdf::page::Ruling;
-use crate::pdf::visible::Cover;
+use crate::pdf::visible::{Coat, Form, Look, is_box};
+
+/// Thicker bars than this (points) strike nothing out: they hide it.
+const MAX_STRIKE: f32 = 4.5;
+
+/// Boxes of one path that are told apart.
+const MAX_BOXES: usize = 64;
 
 impl Collector<'_, '_> {
+    /// Collects what a stroked or filled path may hide.
+    pub(super) fn take_coat(
+        &mut self,
+        path: &BezPath,
+        transform: Affine,
+        stroke: Option<&StrokeProps>,
+        even_odd: bool,
+        look: Look,
+    ) {
+        let (clip, shaped) = self.clip();
+        let half = stroke.map_or(0.0, |s| {
+            f64::from(s.line_width) * transform.determinant().abs().sqrt() / 2.0
+        });
+        let bounds = display_box((transform * path.control_box().to_path(0.1)).bounding_box());
+        let Some(area) = clamp(bounds.grown(half as f32), clip) else {
+            return;
+        };
+        if area.width().min(area.height()) < 0.9 || area.area() < 12.0 {
+            return;
+        }
+        let form = match stroke {
+            // The gaps of a dashed line show what lies beneath.
+            Some(s) if !s.dash_array.is_empty() => return,
+            Some(_) if half < 0.45 => return,
+            Some(_) => Form::Along(transform * path.clone(), half),
+            None => {
+                let path = transform * path.clone();
+                match boxes(&path) {
+                    Some(boxes) => {
+                        for area in boxes.into_iter().filter_map(|b| clamp(b, clip)) {
+                            let coat = Coat {
+                                area,
+                                form: Form::Box,
+                                look,
+                                picture: false,
+                            };
+                            self.visibility.paint(coat, shaped);
+                        }
+                        return;
+                    }
+                    None => Form::Inside(path, even_odd),
+                }
+            }
+        };
+        let coat = Coat {
+            area,
+            form,
+            look,
+            picture: false,
+        };
+        self.visibility.paint(coat, shaped);
+    }
+
     /// Collects a stroked or filled path as rulings, fills or a drawing.
-    pub(super) fn take_path(&mut self, path: &BezPath, transform: Affine, stroke: Option<f32>, cover: Cover) {
-        let clip = self.clip().grown(0.5);
+    pub(super) fn take_path(&mut self, path: &BezPath, transform: Affine, stroke: Option<f32>, white: bool) {
+        let clip = self.clip().0.grown(0.5);
         for sub in subpaths(path) {
             let mut straight = true;
             let mut points: Vec<Point> = Vec::with_capacity(sub.len());
@@ -56,7 +116,7 @@ impl Collector<'_, '_> {
             const THIN: f32 = 2.6;
             let (w, h) = (bounds.width(), bounds.height());
             if w.min(h) <= THIN && w.max(h) >= 3.0 * w.min(h) {
-                if cover.white {
+                if white {
                     continue;
                 }
                 let horizontal = w >= h;
@@ -76,10 +136,17 @@ impl Collector<'_, '_> {
                     }
                 });
             } else {
-                if !cover.white {
+                if !white {
                     self.page.fills.push(bounds);
                 }
-                self.visibility.cover(bounds, cover);
+                if !white && h <= MAX_STRIKE && w >= 3.0 * h {
+                    self.page.strikes.push(Ruling {
+                        horizontal: true,
+                        at: bounds.center_y(),
+                        from: bounds.left,
+                        to: bounds.right,
+                    });
+                }
             }
         }
     }
@@ -111,6 +178,29 @@ impl Collector<'_, '_> {
             self.page.rulings.push(ruling);
         }
     }
+}
+
+/// The boxes a filled path consists of, if it consists of boxes that do not overlap.
+fn boxes(path: &BezPath) -> Option<Vec<Rect>> {
+    let mut out: Vec<Rect> = Vec::new();
+    for sub in subpaths(path) {
+        if sub.len() <= 1 {
+            continue;
+        }
+        let sub = BezPath::from_vec(sub.to_vec());
+        if out.len() >= MAX_BOXES || !is_box(&sub) {
+            return None;
+        }
+        let area = display_box(sub.control_box());
+        if out
+            .iter()
+            .any(|b| b.intersection(&area).is_some_and(|i| i.area() > 0.1))
+        {
+            return None;
+        }
+        out.push(area);
+    }
+    Some(out)
 }
 
 fn subpaths(path: &BezPath) -> impl Iterator<Item = &[PathEl]> {

@@ -1,0 +1,33 @@
+//! Text that nobody sees on the page: how much was left out, and where. Never what: names may be hidden there.
+
+use crate::issue::{Code, Issue};
+use crate::pdf::Page;
+
+use super::Read;
+
+pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
+    of(&read.layout.pages).into_iter().collect()
+}
+
+fn of(pages: &[Page]) -> Option<Issue> {
+    let count = |p: &Page| p.hidden.len() + p.switched_off;
+    let with: Vec<&Page> = pages.iter().filter(|p| count(p) > 0).collect();
+    let first = with.first()?;
+    let places: Vec<String> = with
+        .iter()
+        .map(|p| format!("{} on page {}", count(p), p.number))
+        .collect();
+    let total: usize = with.iter().map(|p| count(p)).sum();
+    let noun = if total == 1 {
+        "letter or figure that nobody sees on the page was"
+    } else {
+        "letters and figures that nobody sees on the page were"
+    };
+    Some(
+        Issue::new(
+            Code::HiddenText,
+            format!("{total} {noun} left out: {}", places.join(", ")),
+        )
+        .on(Some(first.number)),
+    )
+}
