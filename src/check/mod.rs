@@ -15,6 +15,7 @@ mod reading;
 mod required;
 mod signed;
 mod text;
+mod unread;
 mod unsure;
 mod year;
 
@@ -49,7 +50,7 @@ pub struct Read<'d> {
 /// All checks one document allows, in a fixed order.
 #[must_use]
 pub fn document(read: &Read<'_>) -> Vec<Issue> {
-    let checks: [fn(&Read<'_>) -> Vec<Issue>; 11] = [
+    let checks: [fn(&Read<'_>) -> Vec<Issue>; 12] = [
         text::check,
         required::check,
         year::check,
@@ -61,6 +62,7 @@ pub fn document(read: &Read<'_>) -> Vec<Issue> {
         parts::check,
         unsure::check,
         hidden::check,
+        unread::check,
     ];
     checks.iter().flat_map(|c| c(read)).collect()
 }

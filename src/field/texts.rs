@@ -3,7 +3,7 @@
 use super::alike;
 use super::facts::{Facts, Paragraph, ParagraphKind, SectionFact, Step, Value};
 use crate::issue::{Code, Issue};
-use crate::layout::{BlockKind, Item, Layout, PlacedTable, Print, Span};
+use crate::layout::{BlockKind, Item, Layout, MARK, PlacedTable, Print, Span};
 use crate::profile::{Feeds, Field};
 use crate::section::{Outline, Piece};
 
@@ -14,7 +14,18 @@ pub(super) fn tidy(text: &str) -> String {
         if !out.is_empty() {
             out.push(' ');
         }
-        out.extend(word.chars().filter(|c| *c != '\u{AD}'));
+        out.extend(word.chars().filter(|c| !matches!(*c, '\u{AD}' | MARK)));
+    }
+    out
+}
+
+/// A text without the raised marks of footnotes in it.
+fn unmarked(text: &str) -> String {
+    let mut pieces = text.split(MARK);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let mark = |c: char| c.is_ascii_digit() || matches!(c, '*' | '†' | '‡' | '§');
+        out.push_str(piece.trim_start_matches(mark));
     }
     out
 }
@@ -22,7 +33,7 @@ pub(super) fn tidy(text: &str) -> String {
 /// The text at a span, if there is any.
 pub(super) fn value(layout: &Layout, span: Span) -> Option<Value<String>> {
     let span = layout.text.trim(span);
-    let text = tidy(layout.text.slice(span));
+    let text = tidy(&unmarked(layout.text.slice(span)));
     (!text.is_empty()).then(|| Value::new(text, span))
 }
 

@@ -2,12 +2,13 @@
 //!
 //! Only positions count, never the order of drawing: letters may be placed one by one, in any order.
 
+use super::spaced;
 use crate::geom::{PageNumber, Rect};
 use crate::pdf::{Glyph, Page, Turn};
 
 /// A gap wider than this share of the size separates words. Measured against three other readers; explicit
 /// spaces separate at any width.
-const WORD_GAP: f32 = 0.12;
+pub(super) const WORD_GAP: f32 = 0.12;
 
 /// A gap wider than this many ems separates segments of a line: a label from its text, columns of a row.
 const SEGMENT_GAP: f32 = 1.0;
@@ -354,6 +355,7 @@ fn line_of(page: &Page, row: &Row<'_>, view: View) -> Option<Line> {
     }
     glyphs.sort_by(|a, b| a.2.total_cmp(&b.2));
     let gap_limit = gap_limit(page, &glyphs, row.size);
+    let spaced = spaced::limits(page, &glyphs, row.size);
 
     let mut words: Vec<Word> = Vec::new();
     let mut current: Vec<(u32, Script)> = Vec::new();
@@ -361,7 +363,7 @@ fn line_of(page: &Page, row: &Row<'_>, view: View) -> Option<Line> {
     let mut end: Option<f32> = None;
     // A pending space: where it begins and whether it forbids a break.
     let mut space: Option<(f32, bool)> = None;
-    for (id, script, left, right) in glyphs {
+    for (place, (id, script, left, right)) in glyphs.into_iter().enumerate() {
         let g = page.glyphs.get(id as usize)?;
         if is_space(g.ch) {
             if g.ch != '\u{200B}' && g.ch != '\u{FEFF}' && end.is_some() {
@@ -376,7 +378,11 @@ fn line_of(page: &Page, row: &Row<'_>, view: View) -> Option<Line> {
             // A space with no room (the writer moved back over it) separates nothing.
             let by_space = space.is_some_and(|(l, _)| left - l > 0.05 * size);
             let script_change = current.last().is_some_and(|(_, s)| *s != script);
-            let apart = by_space || gap > gap_limit * size;
+            // Where letters are set apart, their own gaps count, and blanks drawn between them do not.
+            let apart = match spaced.get(place).copied().flatten() {
+                Some(limit) => gap > limit,
+                None => by_space || gap > gap_limit * size,
+            };
             if apart || script_change {
                 words.extend(word_of(page, &mut current, glued, joined, segment));
                 glued = by_space && space.is_some_and(|(_, nb)| nb) && gap < SEGMENT_GAP * size;

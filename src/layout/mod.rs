@@ -14,6 +14,7 @@ mod label;
 mod line;
 #[cfg(test)]
 pub(crate) mod sample;
+mod spaced;
 mod stamp;
 mod table;
 mod text_map;
@@ -25,4 +26,4 @@ pub use label::{LabelStyle, ListLabel};
 pub use line::{Line, Script, Word, lines};
 pub use stamp::Stamp;
 pub use table::{Cell, Row, Table};
-pub use text_map::{Print, Span, TextMap};
+pub use text_map::{MARK, Print, Span, TextMap};

@@ -79,6 +79,13 @@ pub enum Print {
 
 const IMPLIED: u32 = u32::MAX;
 
+/// Stands in the text before the raised mark of a footnote, so that the mark is not taken for a part of the word before it.
+/// Nobody sees it; published text is without it.
+pub const MARK: char = '\u{2060}';
+
+/// A raised figure behind these is a power.
+const UNITS: [&str; 8] = ["m", "km", "cm", "mm", "ft", "in", "R", "χ"];
+
 /// The document's text and where each byte of it stands.
 #[derive(Debug, Clone, Default)]
 pub struct TextMap {
@@ -183,7 +190,7 @@ impl TextMap {
                 .get(page.index())
                 .map_or(bbox, |p| p.displayed(&bbox))
                 .published(),
-            text: self.slice(s).to_owned(),
+            text: self.slice(s).replace(MARK, ""),
         });
         let first = places.next()?;
         Some(Evidence {
@@ -351,6 +358,9 @@ impl<'p> Builder<'p> {
             return;
         };
         let base = self.map.pages.get(page.index()).copied().unwrap_or(0);
+        if self.is_mark(source, word) {
+            self.implied(MARK);
+        }
         let mut accent: Option<(char, &Glyph)> = None;
         for (k, &id) in word.glyphs.iter().enumerate() {
             let Some(g) = source.glyphs.get(id as usize) else {
@@ -411,6 +421,20 @@ impl<'p> Builder<'p> {
             }
             self.push(c, origin);
         }
+    }
+
+    /// Whether a word is the raised mark of a footnote behind a word.
+    fn is_mark(&self, page: &Page, word: &Word) -> bool {
+        let mut glyphs = word.glyphs.iter().filter_map(|g| page.glyphs.get(*g as usize));
+        let marks = |g: &Glyph| g.ch.is_ascii_digit() || matches!(g.ch, '*' | '†' | '‡' | '§' | ',');
+        word.script == Script::Super
+            && word.joined
+            && word.glyphs.len() <= 5
+            && glyphs.all(marks)
+            && self
+                .last()
+                .is_some_and(|c| c.is_alphabetic() || matches!(c, ')' | '’' | '\'' | '”' | '"' | '.' | ','))
+            && !UNITS.contains(&self.last_word())
     }
 
     /// A raised digit after a digit is a footnote mark or a power: it keeps its raised form, or it would be read as

@@ -28,6 +28,7 @@ mod visible;
 
 pub use drawing::{DrawError, Drawer, Drawing};
 pub use first::FirstReading;
+pub(crate) use first::actual::is_unknown;
 pub use limits::Limits;
 pub(crate) use open::keep_seen;
 pub use open::{OpenError, OpenErrorKind, PageReader, open};

@@ -24,6 +24,16 @@ static MONTH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s?[/.-]\s?
 /// A year.
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{4}$"));
 
+/// Day, month and year with blanks between, as a form with a box for each prints them.
+static SPACED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s+(\d{1,2})\s+(\d{4}|\d{2})$"));
+
+/// A time of day at the end.
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[\s,]+(?:at\s+)?(?:\d{1,2}(?::\d{2}){1,2}|\d{1,2}\.\d{2}\s?(?:am|pm|a\.m\.?|p\.m\.?|hrs|hours)|\d{4}\s?(?:hrs|hours))\s*(?:am|pm|a\.m\.?|p\.m\.?|hrs|hours|gmt|bst|utc)?$",
+    )
+});
+
 /// Words that may stand before the date.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -50,6 +60,11 @@ pub fn find_in_date_field(text: &str) -> FieldDate {
         return FieldDate::Blank;
     }
     let start = text.len() - text.trim_start_matches(idle).len();
+    // The time of day says nothing of the day.
+    let body = match TIME.find(body) {
+        Some(time) if time.range().start > 0 => body[..time.range().start].trim_end_matches([' ', ',']),
+        _ => body,
+    };
     let range = start..start + body.len();
     if let Some(value) = whole(body).map(DateValue::Day).or_else(|| alone(body)) {
         return FieldDate::Found(DateFound::read(text, range, value));
@@ -82,6 +97,12 @@ fn alone(body: &str) -> Option<DateValue> {
         let (month, year): (i8, i16) = (m[1].parse().ok()?, m[2].parse().ok()?);
         return (is_year(year) && Date::new(year, month, 1).is_ok())
             .then_some(DateValue::Month { year, month });
+    }
+    if let Some(m) = SPACED.captures(body) {
+        let (day, month, year): (i8, i8, i16) = (m[1].parse().ok()?, m[2].parse().ok()?, m[3].parse().ok()?);
+        let year = if year < 100 { 2000 + year } else { year };
+        let date = Date::new(year, month, day).ok()?;
+        return is_year(year).then_some(DateValue::Day(date));
     }
     let year: i16 = YEAR.find(body)?.as_str().parse().ok()?;
     is_year(year).then_some(DateValue::Year(year))

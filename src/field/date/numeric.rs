@@ -10,7 +10,9 @@ use jiff::civil::Date;
 
 /// Three numbers and what stands between them.
 static TRIPLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(\d{1,5})(\s?[/.\-–\u{2010}\u{2011}]\s?)(\d{1,2})(\s?[/.\-–\u{2010}\u{2011}]\s?)(\d{1,6})")
+    pattern(
+        r"(\d{1,5})(\s?[/.\-–\u{2010}\u{2011}]\s?)(\d{1,2})(\s?[/.\-–\u{2010}\u{2011}]\s?['’‘]?)(\d{1,6})",
+    )
 });
 
 /// Words before numbers with points that are no date.
@@ -94,11 +96,13 @@ fn next(text: &str, at: usize) -> Option<(Triple<'_>, Range<usize>, usize)> {
         let first = m.get(1)?.end();
         let (a, b) = (part(2), part(4));
         let mark = a.trim().chars().next()?;
-        if b.trim().starts_with(mark) {
+        // A mark before the year stands for its first two digits.
+        let shortened = b.ends_with(['\'', '’', '‘']);
+        if b.trim().starts_with(mark) && (!shortened || part(5).len() == 2) {
             let triple = Triple {
                 parts: [part(1), part(3), part(5)],
                 mark,
-                spaced: a.len() + b.len() > 2 * mark.len_utf8(),
+                spaced: a.contains(char::is_whitespace) || b.contains(char::is_whitespace),
             };
             return Some((triple, m.get(0)?.range(), first));
         }

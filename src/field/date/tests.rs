@@ -50,6 +50,11 @@ fn in_digits() {
             &["01/04/2024 = 2024-04-01", "31/03/2025 = 2025-03-31"],
         ),
         ("6.1 25/01/2025", &["25/01/2025 = 2025-01-25"]),
+        (
+            "18/06/’24 and 18/06/'24",
+            &["18/06/’24 = 2024-06-18", "18/06/'24 = 2024-06-18"],
+        ),
+        ("18/06/2024 14:32", &["18/06/2024 = 2024-06-18"]),
         ("05/2025 of 25/01/2025", &["25/01/2025 = 2025-01-25"]),
     ]);
 }
@@ -435,5 +440,29 @@ proptest! {
         let mut printed = format!("{:02}/{:02}/{}", when.day(), when.month(), when.year());
         printed.remove(6 + lost);
         prop_assert_eq!(mend(&printed, Some(when)), Some(when), "{}", printed);
+    }
+}
+
+#[test]
+fn a_form_s_boxes_and_the_time_of_day() {
+    for text in [
+        "18 06 2024",
+        "18 06 24",
+        "18/06/’24",
+        "18/06/2024 14:32",
+        "18/06/2024, 14:32:10 BST",
+        "18 June 2024 at 2.32 pm",
+        "18/06/2024 1432hrs",
+    ] {
+        match find_in_date_field(text) {
+            FieldDate::Found(d) => assert_eq!(d.value, Some(DateValue::Day(date(2024, 6, 18))), "{text}"),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+    for text in ["18 16 2024", "18 06 2024 5", "14:32"] {
+        assert!(
+            matches!(find_in_date_field(text), FieldDate::Unreadable(_)),
+            "{text}"
+        );
     }
 }

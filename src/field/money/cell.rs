@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rust_decimal::Decimal;
 
 use super::figure::{self, Figure};
-use super::sign::{code, with_scale};
+use super::sign::{code, credit, with_scale};
 use super::{Found, Malformed, Money, context, find};
 use crate::field::scan::{is_blank, pattern};
 use crate::pattern::Regex;
@@ -123,15 +123,17 @@ fn bare(text: &str, start: usize, body: &str, unit: &Unit) -> Option<Money> {
     let tail = &number[stop + usize::from(bracketed)..];
     let tail = tail.trim_matches(|c: char| is_blank(c) || is_note_mark(c));
     let per = context::rate_behind(tail);
-    if per.is_none() && !tail.is_empty() && tail != "-" {
+    let credit = credit(tail).is_some_and(|len| len == tail.len());
+    let debit = tail.eq_ignore_ascii_case("dr");
+    if per.is_none() && !tail.is_empty() && tail != "-" && !credit && !debit {
         return None;
     }
-    let negative = bracketed || tail == "-" || matches!(marks, "-" | "−" | "–");
+    let negative = bracketed || credit || tail == "-" || matches!(marks, "-" | "−" | "–");
     if !negative && !marks.is_empty() {
         return None;
     }
     let from = start
-        + if negative && tail != "-" {
+        + if negative && tail != "-" && !credit {
             lead.len()
         } else {
             first - point

@@ -252,6 +252,23 @@ fn stands_alone(behind: &str) -> bool {
 }
 
 impl Digits {
+    /// No digit: what stands before the fraction of `£½m`.
+    pub(super) fn none() -> Self {
+        Self {
+            len: 0,
+            clean: "0".to_owned(),
+            gap: false,
+        }
+    }
+
+    /// The only digit, if it is one.
+    pub(super) fn single(&self) -> Option<u8> {
+        match self.clean.as_bytes() {
+            [d @ b'0'..=b'9'] => Some(d - b'0'),
+            _ => None,
+        }
+    }
+
     /// Nothing but zeros, and more than one: the `000` of a header's unit.
     pub(super) fn is_unit(&self) -> bool {
         self.clean.len() > 1 && self.clean.bytes().all(|b| b == b'0')

@@ -14,6 +14,7 @@
 mod cell;
 mod context;
 mod figure;
+mod fraction;
 mod range;
 mod scale;
 mod sign;
@@ -209,6 +210,7 @@ pub fn find_print(text: &str, currency: &str, print: Print) -> Vec<Money> {
     words::attach(text, &mut found);
     merge(&mut found, words::sums(text, currency));
     range::doubt_scales(text, &mut found);
+    range::doubt_thousands(text, &mut found);
     context::apply(text, &mut found);
     range::share_rate(text, &mut found);
     found.into_iter().map(|f| f.money).collect()

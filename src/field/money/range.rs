@@ -100,6 +100,37 @@ pub(super) fn doubt_scales(text: &str, found: &mut [Found]) {
     }
 }
 
+/// In `£5-8,000` the thousands of the second may belong to both: the first, when it is the smaller number before them, loses
+/// its value.
+pub(super) fn doubt_thousands(text: &str, found: &mut [Found]) {
+    let thousand = Decimal::ONE_THOUSAND;
+    for i in 1..found.len() {
+        let (head, tail) = found.split_at_mut(i);
+        let (Some(first), Some(second)) = (head.last_mut(), tail.first()) else {
+            continue;
+        };
+        if first.scale.is_some() || second.scale.is_some() || !joined(text, first, second) {
+            continue;
+        }
+        let between = text
+            .get(first.money.range.end..second.money.range.start)
+            .unwrap_or_default();
+        let own_sign = !second.money.raw.starts_with(|c: char| c.is_ascii_digit());
+        let dashed = between.contains(['-', '–', '—']);
+        if own_sign && !dashed {
+            continue;
+        }
+        if let (Some(a), Some(b)) = (first.figure, second.figure)
+            && second.money.raw.contains(',')
+            && !first.money.raw.contains([',', '.'])
+            && !a.is_zero()
+            && a * thousand < b
+        {
+            first.doubt(Malformed::Scale, a.checked_mul(thousand));
+        }
+    }
+}
+
 /// The number as printed, also of a sum that has no value: the 1.5 of `£1.5-£2m`.
 fn printed_number(sum: &Found) -> Option<Decimal> {
     let printed = sum.money.raw.trim_start_matches(|c: char| !c.is_ascii_digit());

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::figure::{self, Figure};
+use super::fraction;
 use super::scale::{self, Scale};
 use super::{Found, Malformed};
 use crate::field::scan::{after, before, blanks, is_blank, pattern};
@@ -119,7 +120,11 @@ fn signed(text: &str, body: &Range<usize>, sign: Range<usize>, currency: &str) -
     if let Some(len) = figure::redacted(&text[start..]) {
         return Some(blotted(text, sign.start..start + len, currency));
     }
-    let digits = figure::read(&text[start..])?;
+    let digits = match figure::read(&text[start..]) {
+        Some(digits) => digits,
+        None if fraction::opens(&text[start..]) => figure::Digits::none(),
+        None => return misread_first(text, sign.start, start, currency),
+    };
     if digits.is_unit() {
         return None;
     }
@@ -130,6 +135,10 @@ fn signed(text: &str, body: &Range<usize>, sign: Range<usize>, currency: &str) -
         let closed = text[end..].starts_with(')');
         negative = closed || !bracket;
         end += usize::from(closed && bracket);
+    }
+    if let Some(len) = credit(&text[end..]) {
+        negative = true;
+        end += len;
     }
     let mut found = Found::new(text, sign.start..end, currency, figure, scale);
     let outer = outer_minus(text, body, sign.start, end);
@@ -143,12 +152,64 @@ fn signed(text: &str, body: &Range<usize>, sign: Range<usize>, currency: &str) -
     Some(found)
 }
 
+/// The bytes of an accountant's mark behind a sum that is to somebody's credit: `£12,500CR`.
+pub(super) fn credit(behind: &str) -> Option<usize> {
+    let gap = blanks(behind);
+    let rest = behind.get(gap..)?;
+    let word = rest.get(..2)?;
+    let ends = !rest[2..].starts_with(char::is_alphanumeric);
+    let marked = if gap == 0 {
+        word.eq_ignore_ascii_case("cr")
+    } else {
+        // "£500 Cr Smith" names a councillor.
+        word == "CR" && gap == 1
+    };
+    (marked && ends).then_some(gap + 2)
+}
+
+/// The sum whose first digit was taken for the letter it looks like: `£l2,500`. It has no value.
+fn misread_first(text: &str, sign: usize, start: usize, currency: &str) -> Option<Found> {
+    let rest = after(text, start, 40);
+    let letter = rest.chars().next()?;
+    let digit = look_alike(letter)?;
+    let tail = &rest[letter.len_utf8()..];
+    let goes_on = tail.starts_with(|c: char| c.is_ascii_digit())
+        || (tail.starts_with(',') && crate::field::scan::digits(&tail[1..]) == 3);
+    let mended = format!("{digit}{tail}");
+    let digits = figure::read(&mended).filter(|_| goes_on)?;
+    let (figure, scale, end) = with_scale(&mended, digits.len, &digits);
+    let suggestion = figure
+        .value
+        .ok()
+        .and_then(|v| v.checked_mul(scale.unwrap_or(rust_decimal::Decimal::ONE)));
+    let figure = Figure {
+        value: Err(Malformed::Letter),
+        suggestion,
+    };
+    let end = start + letter.len_utf8() + end - digit.len_utf8();
+    Some(Found::new(text, sign..end, currency, figure, None))
+}
+
+/// The digit a letter looks like.
+fn look_alike(letter: char) -> Option<char> {
+    match letter {
+        'O' | 'o' => Some('0'),
+        'l' | 'I' => Some('1'),
+        'S' => Some('5'),
+        'B' => Some('8'),
+        _ => None,
+    }
+}
+
 /// A figure, what it counts in, and where it ends with its scale word.
 pub(super) fn with_scale(
     text: &str,
     end: usize,
     digits: &figure::Digits,
 ) -> (Figure, Option<rust_decimal::Decimal>, usize) {
+    if let Some(read) = fraction::read(text, end, digits) {
+        return read;
+    }
     match scale::read(after(text, end, 40)) {
         Scale::None => (digits.figure(false), None, end),
         Scale::Of { factor, len } => (digits.figure(true), Some(factor), end + len),
@@ -170,13 +231,7 @@ fn unreadable(
     digits: &figure::Digits,
 ) -> (Figure, Option<rust_decimal::Decimal>, usize) {
     let letter = text[end..].chars().next().unwrap_or_default();
-    let look_alike = match letter {
-        'O' | 'o' => Some('0'),
-        'l' | 'I' => Some('1'),
-        'S' => Some('5'),
-        'B' => Some('8'),
-        _ => None,
-    };
+    let look_alike = look_alike(letter);
     let behind = after(text, end + letter.len_utf8(), 40);
     let mended = look_alike.and_then(|d| digits.with(d, behind));
     let figure = Figure {

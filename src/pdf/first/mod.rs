@@ -1,6 +1,7 @@
 //! The first reading: `hayro-interpret` runs each page's drawing program and this device collects what it
 //! draws.
 
+pub(in crate::pdf) mod actual;
 mod notes;
 mod paint;
 mod path;
@@ -226,6 +227,8 @@ struct Collector<'r, 'a> {
     groups: Vec<Group>,
     /// One entry per open marked-content sequence: whether it is an artifact.
     artifacts: Vec<bool>,
+    /// The same: how many glyphs were drawn before it, and the letters it is said to stand for.
+    actual: Vec<Option<(usize, Vec<char>)>>,
     fonts: &'r mut FontTable<'a>,
     page_fonts: PageFonts<'a>,
     reverse: &'r mut ReverseMaps,
@@ -263,6 +266,7 @@ impl<'r, 'a> Collector<'r, 'a> {
             clips: Vec::new(),
             groups: Vec::new(),
             artifacts: Vec::new(),
+            actual: Vec::new(),
             fonts,
             page_fonts,
             reverse,
@@ -532,9 +536,15 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
                 .and_then(|p| p.get::<Name<'_>>(b"Type"))
                 .is_some_and(|t| t.as_ref() == b"Pagination");
         self.artifacts.push(artifact);
+        let letters = actual::letters(properties);
+        self.actual.push(letters.map(|l| (self.visibility.len(), l)));
     }
 
     fn end_marked_content(&mut self) {
         self.artifacts.pop();
+        if let Some((from, letters)) = self.actual.pop().flatten() {
+            let told = self.visibility.name(from, &letters);
+            self.page.unmapped = self.page.unmapped.saturating_sub(told);
+        }
     }
 }

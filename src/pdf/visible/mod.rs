@@ -6,8 +6,6 @@
 
 mod coat;
 mod strike;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
 
@@ -16,6 +14,7 @@ use hayro_interpret::kurbo::{BezPath, Point, Shape as _};
 pub(super) use self::coat::{Coat, Colour, Form, Look, Mask, Mix, is_box, is_even_odd};
 use self::coat::{PAPER, differ, inside, opposite};
 pub(super) use self::strike::mark_struck;
+use super::first::actual;
 use super::page::{Glyph, Page, Turn};
 use crate::geom::Rect;
 
@@ -105,6 +104,21 @@ impl Visibility {
             }
         }
         self.glyphs.push(glyph);
+    }
+
+    /// Names the glyphs from a place on whose font does not: see `first::actual`. Returns how many have a
+    /// name now.
+    pub(super) fn name(&mut self, from: usize, letters: &[char]) -> usize {
+        // Nothing else counts glyphs by their place while they are drawn one after the other.
+        let later = |at: usize| at > from;
+        let settled = self.looks.last().is_none_or(|(at, _)| !later(*at))
+            && self.coats.last().is_none_or(|(_, at, _)| !later(*at))
+            && self.pending.end <= from;
+        if settled {
+            actual::put(&mut self.glyphs, from, letters)
+        } else {
+            0
+        }
     }
 
     /// Something is painted within the innermost clip that is not a box.
