@@ -1,8 +1,8 @@
-//! Processor time of a thread: what a document costs, whatever else the machine is doing.
+//! Processor time of a thread: the cost of a document, however busy the machine is.
 
 use std::time::Duration;
 
-/// Processor time this thread has used.
+/// Processor time that this thread has used.
 #[cfg(unix)]
 pub(crate) fn processor_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
@@ -12,7 +12,7 @@ pub(crate) fn processor_time() -> Duration {
     )
 }
 
-/// Wall time since the first call: all that can be had here.
+/// Wall time since the first call, because the processor time of a thread is not available on this system.
 #[cfg(not(unix))]
 pub(crate) fn processor_time() -> Duration {
     use std::sync::LazyLock;
@@ -22,17 +22,17 @@ pub(crate) fn processor_time() -> Duration {
     START.elapsed()
 }
 
-/// When a document has had its time. To be asked in the thread it was made in.
+/// The moment at which the time for a document is used up. Only valid in the thread that created it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline(Duration);
 
 impl Deadline {
-    /// So much processor time from now.
+    /// A deadline after this much more processor time.
     pub(crate) fn within(time: Duration) -> Self {
         Self(processor_time().saturating_add(time))
     }
 
-    /// Whether the time is up.
+    /// Whether the time is used up.
     pub(crate) fn is_over(self) -> bool {
         processor_time() >= self.0
     }

@@ -1,12 +1,12 @@
 //! Points, boxes and page numbers.
 //!
-//! One coordinate system for the whole program: the page **as displayed**, origin at its top left, x to
-//! the right, y down, in points (1/72 inch). `/Rotate`, the crop box and `/UserUnit` have been applied
-//! before anything leaves the [`pdf`](crate::pdf) room.
+//! The whole program uses one coordinate system: the page **as displayed**, origin at its top left, x to the right, y
+//! down, in points (1/72 inch). The [`pdf`](crate::pdf) room applies `/Rotate`, the crop box and `/UserUnit`, so
+//! later rooms never see them.
 
 use serde::{Deserialize, Serialize};
 
-/// A page's place in its document, counted from 1 as a reader counts.
+/// The number of a page, counted from 1 as a reader counts.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -77,19 +77,19 @@ impl Rect {
         self.width() * self.height()
     }
 
-    /// The x of the middle.
+    /// The x coordinate of the centre.
     #[must_use]
     pub fn center_x(&self) -> f32 {
         (self.left + self.right) / 2.0
     }
 
-    /// The y of the middle.
+    /// The y coordinate of the centre.
     #[must_use]
     pub fn center_y(&self) -> f32 {
         (self.top + self.bottom) / 2.0
     }
 
-    /// The smallest box around both.
+    /// The smallest box that holds both boxes.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         Self {
@@ -100,7 +100,7 @@ impl Rect {
         }
     }
 
-    /// The box both cover, if they overlap in more than an edge.
+    /// The area that both boxes cover; `None` if they share at most an edge.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Option<Self> {
         let r = Self {
@@ -112,7 +112,7 @@ impl Rect {
         (r.left < r.right && r.top < r.bottom).then_some(r)
     }
 
-    /// The upright box around this one turned clockwise by some degrees about a point.
+    /// The bounding box of this box after a clockwise rotation by `degrees` about the point (`x`, `y`).
     #[must_use]
     pub fn turned(&self, degrees: f32, x: f32, y: f32) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
@@ -145,19 +145,20 @@ impl Rect {
         }
     }
 
-    /// How far two spans `[a0, a1]` and `[b0, b1]` overlap; negative is the gap between them.
+    /// The length of the overlap of two spans `[a0, a1]` and `[b0, b1]`; if they do not overlap, the gap between them
+    /// as a negative number.
     #[must_use]
     pub fn overlap(a0: f32, a1: f32, b0: f32, b1: f32) -> f32 {
         a1.min(b1) - a0.max(b0)
     }
 
-    /// The four numbers as they are published: `[left, top, right, bottom]`, to a tenth of a point. This
-    /// is the one place boxes are rounded.
+    /// The four numbers as published: `[left, top, right, bottom]`, rounded to a tenth of a point. Boxes are rounded
+    /// nowhere else.
     #[must_use]
     pub fn published(&self) -> [f64; 4] {
         [self.left, self.top, self.right, self.bottom].map(|v| {
             let tenths = (f64::from(v) * 10.0).round();
-            // `-0.0` and `0.0` are one place on the page and must be one in the output.
+            // `-0.0` and `0.0` are the same place on the page and must look the same in the output.
             if tenths == 0.0 { 0.0 } else { tenths / 10.0 }
         })
     }

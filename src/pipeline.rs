@@ -1,4 +1,4 @@
-//! START HERE: one document through all rooms.
+//! START HERE: the way of one document through all rooms.
 //!
 //! bytes → [`crate::pdf`] → [`crate::layout`] → [`crate::profile`] → [`crate::section`] → [`crate::field`] →
 //! [`crate::check`] → [`crate::record`]
@@ -37,33 +37,34 @@ pub struct Options {
     pub profile: Option<String>,
 }
 
-/// Everything the rooms made of one document, for looking at.
+/// What each room found in one document, for display and debugging.
 pub struct Reading<'p> {
     /// Glyphs, lines, blocks, text.
     pub layout: Layout,
     /// How the form was recognised.
     pub recognition: Recognition,
-    /// Why it was read with this profile.
+    /// Why this profile was chosen.
     pub choice: Choice,
-    /// The profile it was read with.
+    /// The profile that was used.
     pub profile: &'p Profile,
     /// The parts of the form.
     pub outline: Outline,
     /// The values.
     pub facts: Facts,
-    /// What is wrong.
+    /// The issues, in the order in which they were found.
     pub issues: Vec<Issue>,
 }
 
-/// Reads one document: bytes in, one record out. Never fails: what cannot be read is a record that says so.
+/// Reads one document: bytes in, one record out. Never fails: if the file cannot be read, the record has the status
+/// `failed` and an issue that gives the reason.
 ///
-/// `file` is the name the record carries.
+/// `file` is the name that the record carries in `source.file`.
 #[must_use]
 pub fn read(file: &str, bytes: &Arc<Vec<u8>>, profiles: &Profiles, options: &Options) -> Record {
     read_watched(file, bytes, profiles, options, &Unwatched)
 }
 
-/// [`read`], with somebody looking on.
+/// The same as [`read`], with reports of progress to `watch`.
 #[must_use]
 pub fn read_watched(
     file: &str,
@@ -75,9 +76,9 @@ pub fn read_watched(
     let source = source(file, bytes);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         match open(file, bytes, profiles, options, watch) {
-            Ok((reading, document)) => {
+            Ok(reading) => {
                 watch.enters(Room::Record);
-                let source = described(source.clone(), &reading.layout, document);
+                let source = described(source.clone(), &reading.layout);
                 assemble(
                     source,
                     &reading.layout,
@@ -100,7 +101,7 @@ pub fn read_watched(
     })
 }
 
-/// A record for a file that gave nothing.
+/// The record of a file that could not be read, with the reason.
 #[must_use]
 pub fn failed(source: Source, issue: Issue) -> Record {
     let mut record = Record::empty(source);
@@ -110,7 +111,7 @@ pub fn failed(source: Source, issue: Issue) -> Record {
     record
 }
 
-/// What the record says of the file before it is opened.
+/// What is known of a file before it is opened: name, size and SHA-256.
 #[must_use]
 pub fn source(file: &str, bytes: &[u8]) -> Source {
     let hash = Sha256::digest(bytes);
@@ -121,31 +122,25 @@ pub fn source(file: &str, bytes: &[u8]) -> Source {
     }
 }
 
-/// What opening a document found besides its pages.
-struct Opened {
-    damage: Vec<Damage>,
-    repaired: bool,
-}
-
-/// Takes a document through the rooms and keeps what each made of it.
+/// Reads one document and returns what each room found.
 ///
 /// # Errors
 ///
-/// When the bytes are no document that can be read.
+/// If the bytes are not a PDF that can be read.
 pub fn examine<'p>(
     file: &str,
     bytes: &Arc<Vec<u8>>,
     profiles: &'p Profiles,
     options: &Options,
 ) -> Result<Reading<'p>, OpenError> {
-    open(file, bytes, profiles, options, &Unwatched).map(|(reading, _)| reading)
+    open(file, bytes, profiles, options, &Unwatched)
 }
 
-/// The first room alone: the pages of a document, those that are pictures recognised where the options say so.
+/// Runs the first room only: the pages of a document, with OCR of pages that are pictures if the options ask for it.
 ///
 /// # Errors
 ///
-/// When the bytes are no document that can be read.
+/// If the bytes are not a PDF that can be read.
 pub fn pages(bytes: &Arc<Vec<u8>>, options: &Options) -> Result<pdf::Document, OpenError> {
     pages_watched(bytes, options, &Unwatched)
 }
@@ -168,13 +163,11 @@ fn open<'p>(
     profiles: &'p Profiles,
     options: &Options,
     watch: &dyn Watch,
-) -> Result<(Reading<'p>, Opened), OpenError> {
+) -> Result<Reading<'p>, OpenError> {
     watch.enters(Room::Pdf);
     let mut document = pages_watched(bytes, options, watch)?;
-    let opened = Opened {
-        damage: std::mem::take(&mut document.damage),
-        repaired: document.repaired,
-    };
+    let damages = std::mem::take(&mut document.damage);
+    let repaired = document.repaired;
     watch.enters(Room::Layout);
     let layout = lay_out(document);
     watch.enters(Room::Profile);
@@ -186,8 +179,8 @@ fn open<'p>(
     let facts = field::read(&layout, profile, &outline);
     watch.enters(Room::Check);
     let mut issues = facts.issues.clone();
-    issues.extend(opened.damage.iter().map(damage));
-    if opened.repaired {
+    issues.extend(damages.iter().map(damage));
+    if repaired {
         issues.push(Issue::new(
             Code::Repaired,
             "the file's table of contents was broken and was mended to read it",
@@ -202,27 +195,24 @@ fn open<'p>(
         outline: &outline,
         facts: &facts,
     }));
-    // What met a ceiling is not given to a reading that has none.
-    let met_limit = opened.damage.iter().any(|d| d.limit.is_some());
+    // The second reading has no ceilings of its own, so it does not get a document that met one.
+    let met_limit = damages.iter().any(|d| d.limit.is_some());
     if options.verify && !met_limit {
         issues.extend(second_reading(bytes, profile, options, (&layout, &facts)));
     }
-    Ok((
-        Reading {
-            layout,
-            recognition,
-            choice,
-            profile,
-            outline,
-            facts,
-            issues,
-        },
-        opened,
-    ))
+    Ok(Reading {
+        layout,
+        recognition,
+        choice,
+        profile,
+        outline,
+        facts,
+        issues,
+    })
 }
 
-/// The profile asked for, else the one that fits, else the generic one. Where several fit about equally, none of them is
-/// picked: it is read with what they have in common.
+/// The profile asked for, else the one that fits, else the generic one. If several fit about equally well, none of
+/// them is used; the document is read with the base profile they have in common.
 fn choose<'p>(profiles: &'p Profiles, recognition: &Recognition, options: &Options) -> (&'p Profile, Choice) {
     if let Some(asked) = options.profile.as_deref().and_then(|id| profiles.get(id)) {
         return (asked, Choice::Asked);
@@ -237,7 +227,7 @@ fn choose<'p>(profiles: &'p Profiles, recognition: &Recognition, options: &Optio
             if let Some(base) = profiles.base_among(&ids) {
                 return (base, Choice::Shared);
             }
-            // A base that knows no label reads less than the generic profile.
+            // A base profile without labels reads less than the generic profile.
             let base = profiles.common_base(&ids).filter(|b| !b.header.is_empty());
             (base.unwrap_or_else(|| profiles.generic()), Choice::Tied)
         }
@@ -245,7 +235,7 @@ fn choose<'p>(profiles: &'p Profiles, recognition: &Recognition, options: &Optio
     }
 }
 
-/// Reads the file a second time with the other reading and the same profile, and compares the key values.
+/// Reads the file a second time, with the other PDF reader and the same profile, and compares the key values.
 fn second_reading(
     bytes: &Arc<Vec<u8>>,
     profile: &Profile,
@@ -253,7 +243,7 @@ fn second_reading(
     first: (&Layout, &Facts),
 ) -> Vec<Issue> {
     let Ok(mut document) = SecondReading.read(bytes, &options.limits) else {
-        // The second reading fails on files the first reads well; that alone says nothing of the values.
+        // The second reader fails on some files that the first reads well. That alone says nothing about the values.
         return Vec::new();
     };
     pdf::keep_seen(&mut document, &first.0.pages);
@@ -263,10 +253,10 @@ fn second_reading(
     check::conflicts(first, (&layout, &facts))
 }
 
-fn described(mut source: Source, layout: &Layout, _opened: Opened) -> Source {
+fn described(mut source: Source, layout: &Layout) -> Source {
     let meta = &layout.metadata;
     source.pages = u32::try_from(layout.pages.len()).ok();
-    // To a tenth of a point, as the boxes are.
+    // To a tenth of a point, like the boxes of evidence.
     let tenth = |length: f32| (f64::from(length) * 10.0).round() / 10.0;
     source.page_sizes = layout
         .pages
@@ -282,7 +272,7 @@ fn described(mut source: Source, layout: &Layout, _opened: Opened) -> Source {
     source
 }
 
-/// Where the words came from: visible text, an invisible layer over a scan, recognition, or several of them.
+/// Where the words came from: visible text, an invisible text layer over a scan, OCR, or several of these.
 fn text_source(pages: &[Page]) -> TextSource {
     let (mut digital, mut layer, mut recognised) = (false, false, false);
     for page in pages {
@@ -300,7 +290,7 @@ fn text_source(pages: &[Page]) -> TextSource {
                 .filter(|g| g.invisible == invisible && g.ch.is_alphanumeric())
                 .count()
         };
-        // A page number printed over a scan makes no digital page.
+        // A page number printed over a scan does not make the page digital.
         let (seen, hidden) = (letters(false), letters(true));
         digital |= seen > 0 && seen * 10 > hidden;
         layer |= hidden > 0 && hidden * 10 > seen;

@@ -1,6 +1,6 @@
 //! Closed vocabularies: enums whose variants are published as fixed words.
 
-/// Declares one: the enum, all its variants, all its words, and the word of each.
+/// Declares one such enum, with lists of all variants and of all words, and the word of each variant.
 macro_rules! words {
     ($(#[doc = $about:literal])+ $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $word:literal,)+ }) => {
         $(#[doc = $about])+
@@ -10,13 +10,13 @@ macro_rules! words {
         }
 
         impl $name {
-            /// All there are.
+            /// All variants.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// All there are, as published.
+            /// All words, as published.
             pub const WORDS: &'static [&'static str] = &[$($word,)+];
 
-            /// As published.
+            /// The word, as published.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }

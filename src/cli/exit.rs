@@ -17,7 +17,7 @@ pub(crate) enum Exit {
     SomeFailed,
     /// There was no PDF among the inputs; nothing was changed.
     NothingToDo,
-    /// Done under `--strict`, and an `error` issue stands.
+    /// Done under `--strict`, and an issue of severity `error` remains.
     Strict,
     /// Compared, and what was asked for does not hold: a run below `--min-accuracy` or above `--max-silent` of `score`,
     /// or a difference under `--exit-code` of `diff`.
@@ -27,7 +27,7 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// How showing one document ends.
+    /// The exit code after one document was shown.
     pub(crate) fn of(record: &Record) -> Self {
         if record.status == Status::Failed {
             Self::SomeFailed

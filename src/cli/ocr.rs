@@ -1,4 +1,4 @@
-//! The arguments about pages that are pictures.
+//! The arguments for pages that are pictures.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -12,16 +12,16 @@ pub(crate) struct OcrArgs {
     /// Which pages Tesseract reads: those that are pictures, none, or every page
     #[arg(long, value_enum, default_value = "auto", value_name = "WHICH")]
     ocr: Ocr,
-    /// The Tesseract program, where it is not found by itself
+    /// The Tesseract program, if it is not on the search path
     #[arg(long, value_name = "PATH")]
     tesseract: Option<PathBuf>,
     /// The languages of the scans, as Tesseract names them: eng, eng+cym
     #[arg(long, default_value = "eng", value_name = "LANG")]
     ocr_lang: String,
-    /// Where recognised words are kept for the next run [default: the user's cache folder]
+    /// The folder that keeps recognised words for the next run [default: the user's cache folder]
     #[arg(long, value_name = "DIR", conflicts_with = "no_ocr_cache")]
     ocr_cache: Option<PathBuf>,
-    /// Keep no recognised words and use none
+    /// Do not use or keep recognised words of other runs
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, value_name = "")]
     no_ocr_cache: bool,
 }
@@ -29,16 +29,16 @@ pub(crate) struct OcrArgs {
 /// Which pages are recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Ocr {
-    /// Pages that are pictures and those whose text cannot be used, where Tesseract is there
+    /// Pages that are pictures and pages with unusable text, if Tesseract is installed
     Auto,
-    /// None; a page that is a picture gives `needs-ocr`
+    /// None; a page that is a picture gets the issue `needs-ocr`
     Off,
-    /// Every page, whatever text it has
+    /// Every page, even pages with good text
     Force,
 }
 
 impl OcrArgs {
-    /// The options asked for.
+    /// The options that the arguments ask for.
     pub(crate) fn options(&self) -> OcrOptions {
         OcrOptions {
             mode: match self.ocr {
@@ -59,7 +59,7 @@ impl OcrArgs {
 }
 
 impl OcrArgs {
-    /// The same arguments again, name and value, for a worker.
+    /// The same arguments, as names and values, for a worker process.
     pub(crate) fn arguments(&self, add: &mut dyn FnMut(&str, OsString)) {
         let options = self.options();
         add("--ocr", options.mode.as_str().into());
@@ -75,9 +75,9 @@ impl OcrArgs {
 }
 
 /// The folder of this program in the user's cache folder: `$XDG_CACHE_HOME` (XDG Base Directory Specification),
-/// `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows. `None` where the system does not say.
+/// `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows. `None` if the environment does not name one.
 fn cache() -> Option<PathBuf> {
-    // The specification: a path that is not absolute is to be ignored.
+    // The specification asks to ignore a path that is not absolute.
     let folder = |name: &str| {
         std::env::var_os(name)
             .map(PathBuf::from)

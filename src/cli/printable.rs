@@ -1,11 +1,12 @@
-//! Text of documents on a terminal: what would move the cursor, change colours or turn the line round is written out.
+//! Text of documents on a terminal: characters that would move the cursor, change colours or reverse the line are
+//! escaped.
 
 use serde_json::Value;
 
 /// Widest line of a report.
 pub(super) const WIDTH: usize = 100;
 
-/// A value in one line: text in quotes as JSON writes it, a dash for null.
+/// A value on one line: text in quotes as JSON writes it, a dash for null.
 pub(super) fn value(v: &Value) -> String {
     match v {
         Value::Null => "–".to_owned(),
@@ -13,7 +14,7 @@ pub(super) fn value(v: &Value) -> String {
     }
 }
 
-/// Text in one line.
+/// Text on one line.
 pub(super) fn text(s: &str) -> String {
     let mut out = String::with_capacity(s.len());
     for c in s.chars() {
@@ -26,12 +27,12 @@ pub(super) fn text(s: &str) -> String {
     out
 }
 
-/// Marks that change the direction of what follows, and the line ends of Unicode.
+/// Characters that change the direction of the text after them, and the line separators of Unicode.
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}')
 }
 
-/// At most this many letters, the last of which says that there were more.
+/// At most `width` characters. If the text is longer, it ends with `…`.
 pub(super) fn short(s: &str, width: usize) -> String {
     if s.chars().count() <= width {
         return s.to_owned();

@@ -1,4 +1,4 @@
-//! What a run says on stderr: lines for people, or a JSON object a line.
+//! Messages of a run on stderr: lines for people, or one JSON object per line.
 
 #![allow(clippy::print_stderr, reason = "the command line is where a run is reported")]
 
@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 
 use super::args::{Log, Loud};
 
-/// Speaks for a run; shared by all threads, clones speak with one voice.
+/// Prints the messages of a run. All threads share it; clones print to the same place.
 #[derive(Clone)]
 pub(crate) struct Voice {
     json: bool,
     quiet: bool,
     verbose: bool,
-    /// Drawn below what is said; hidden where there is none.
+    /// The progress bar, drawn below the messages; hidden if there is none.
     bar: ProgressBar,
 }
 
@@ -28,7 +28,7 @@ impl Voice {
         }
     }
 
-    /// Speaks above this bar from now on.
+    /// Prints messages above this bar from now on.
     pub(crate) fn above(&mut self, bar: ProgressBar) {
         self.bar = bar;
     }
@@ -45,14 +45,14 @@ impl Voice {
         self.verbose
     }
 
-    /// Says what happened, unless told to be quiet: the text to people, the rest to machines.
+    /// Reports an event, unless the run is quiet: `text` for people, `rest` for programs.
     pub(crate) fn say(&self, event: &str, text: &str, rest: Map<String, Value>) {
         if !self.quiet {
             self.always(event, text, rest);
         }
     }
 
-    /// Says it in any case.
+    /// Reports an event even if the run is quiet.
     pub(crate) fn always(&self, event: &str, text: &str, rest: Map<String, Value>) {
         let line = if self.json {
             object(event, rest)
@@ -63,7 +63,7 @@ impl Voice {
     }
 }
 
-/// One line of JSON.
+/// The event as one line of JSON.
 fn object(event: &str, rest: Map<String, Value>) -> String {
     let mut out = Map::new();
     let now = Timestamp::now();

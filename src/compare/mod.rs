@@ -1,10 +1,11 @@
-//! Records held against records: a run against the right answers, and a run against an earlier one.
+//! Comparison of records: a run against the right answers, and a run against an earlier run.
 //!
-//! Behind all other rooms: it reads what they wrote and changes nothing. Records are compared as JSON, so that those
-//! of an earlier or later version of the program can be, and gold records may leave keys out.
+//! This module comes after all other rooms. It reads the records they wrote and changes nothing. Records are compared
+//! as JSON, so that records of an earlier or a later version of the program can be compared too, and a gold record
+//! may leave keys out.
 //!
 //! - [`source`]: the records of a run, one at a time
-//! - [`score`]: how many values are right, and which are wrong without anybody being told
+//! - [`score`]: how many values are right, and which are wrong without an issue
 //! - [`diff`]: what changed between two runs
 
 pub mod diff;

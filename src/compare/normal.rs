@@ -1,4 +1,5 @@
-//! When two values are the same: white space, quotes, dashes and the way a number is written aside.
+//! When two values count as equal: differences in white space, quotes, dashes and the way a number is written are
+//! ignored.
 
 use std::str::FromStr;
 
@@ -6,21 +7,21 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-/// A value in the form in which it is compared.
+/// A value in the form used for comparison.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Normal {
-    /// Nothing: null, or text without a letter.
+    /// No value: null, or text without a visible character.
     Null,
     /// Yes or no.
     Bool(bool),
     /// An exact number: 10030 is 10030.00.
     Number(Decimal),
-    /// Text, and whatever else a gold file may hold.
+    /// Text, or any other JSON value, written out as text.
     Text(String),
 }
 
 impl Normal {
-    /// Of a JSON value.
+    /// The normal form of a JSON value.
     #[must_use]
     pub fn of(value: &Value) -> Self {
         match value {
@@ -37,7 +38,7 @@ impl Normal {
         }
     }
 
-    /// Whether there is nothing.
+    /// Whether there is no value.
     #[must_use]
     pub fn is_null(&self) -> bool {
         *self == Self::Null
@@ -53,8 +54,8 @@ fn decimal(written: &str) -> Option<Decimal> {
         .map(|d| d.normalize())
 }
 
-/// Text as it is compared: composed (NFC), straight quotes, one kind of dash, one space between words, nothing
-/// invisible. Ligatures stay: the contract promises them expanded.
+/// Text in the form used for comparison: composed (NFC), straight quotes, one kind of dash, one space between words,
+/// no invisible characters. Ligatures stay as they are, because the contract promises that records hold none.
 #[must_use]
 pub fn text(s: &str) -> String {
     let mut out = String::with_capacity(s.len());

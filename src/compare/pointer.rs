@@ -1,8 +1,8 @@
-//! Places in a record: JSON Pointers, and the names people type for them.
+//! Places in a record: JSON Pointers, and the names that people type for them.
 
 use serde_json::Value;
 
-/// What stands at a JSON Pointer; null where nothing does.
+/// The value at a JSON Pointer; null if there is none.
 #[must_use]
 pub fn at<'v>(value: &'v Value, pointer: &str) -> &'v Value {
     value.pointer(pointer).unwrap_or(&Value::Null)
@@ -14,13 +14,13 @@ pub fn text_at<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
     at(value, pointer).as_str()
 }
 
-/// The items of the list at a JSON Pointer; none where there is no list.
+/// The items of the list at a JSON Pointer; empty if there is no list.
 #[must_use]
 pub fn items_at<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
     at(value, pointer).as_array().map_or(&[], Vec::as_slice)
 }
 
-/// Whether a place lies in another, or is it: `/checklist/2/answer` lies in `/checklist`.
+/// Whether a place is the same as another or lies inside it: `/checklist/2/answer` lies in `/checklist`.
 #[must_use]
 pub fn within(place: &str, outer: &str) -> bool {
     place
@@ -34,7 +34,7 @@ pub fn step(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// A pointer with `*` for every index: the field it is about, whichever item of its list.
+/// A pointer with `*` in place of every index: the field itself, for any item of its list.
 #[must_use]
 pub fn field_of(pointer: &str) -> String {
     let steps: Vec<&str> = pointer
@@ -48,18 +48,18 @@ fn is_index(step: &str) -> bool {
     !step.is_empty() && step.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// A field as somebody typed it, to choose by: `outcome.by` or `/outcome/by`. `checklist` chooses all answers.
+/// A field name as typed on the command line: `outcome.by` or `/outcome/by`. `checklist` selects all answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selector(Vec<String>);
 
 impl Selector {
-    /// Takes a name apart. Indexes and `*` mean nothing: all items of a list are meant.
+    /// Splits a name into its steps. Indexes and `*` are ignored: the name selects all items of a list.
     #[must_use]
     pub fn new(name: &str) -> Self {
         Self(steps(name).map(str::to_owned).collect())
     }
 
-    /// Whether a field, as a pointer or a dotted name, is chosen.
+    /// Whether a field, given as a pointer or as a dotted name, is selected.
     #[must_use]
     pub fn chooses(&self, field: &str) -> bool {
         let mut steps = steps(field);

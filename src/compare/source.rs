@@ -9,12 +9,12 @@ use serde_json::Value;
 use super::pointer::{at, text_at};
 use crate::record::SCHEMA;
 
-/// A record as JSON.
+/// One record as JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// Its `source.file`.
     pub file: String,
-    /// All of it.
+    /// The whole record.
     pub value: Value,
 }
 
@@ -22,7 +22,7 @@ pub struct Document {
 ///
 /// # Errors
 ///
-/// When there is nothing there, or it cannot be opened.
+/// If the path does not exist or cannot be opened.
 pub fn open(path: &Path) -> Result<Documents<BufReader<File>>, SourceError> {
     let file = if path.is_dir() {
         path.join(JSONL)
@@ -40,9 +40,10 @@ pub fn open(path: &Path) -> Result<Documents<BufReader<File>>, SourceError> {
 
 const JSONL: &str = "decisions.jsonl";
 
-/// The records of a file, in its order. The first error ends them: half a run compared is worse than none.
+/// The records of a file, in the order of its lines. The iteration ends at the first error, because comparing half a
+/// run would mislead.
 ///
-/// Memory is that of the longest line.
+/// Only one line is in memory at a time.
 #[derive(Debug)]
 pub struct Documents<R> {
     path: PathBuf,
@@ -50,12 +51,12 @@ pub struct Documents<R> {
     line: u64,
     bytes: Vec<u8>,
     over: bool,
-    /// The file of the record before, where the order matters.
+    /// `source.file` of the record before, if the order is checked.
     before: Option<Option<String>>,
 }
 
 impl<R: BufRead> Documents<R> {
-    /// Reads from anything; `path` is what errors name.
+    /// Reads records from any source. `path` is the name that errors give.
     pub fn new(path: PathBuf, input: R) -> Self {
         Self {
             path,
@@ -67,7 +68,7 @@ impl<R: BufRead> Documents<R> {
         }
     }
 
-    /// The same, and records that are not sorted by file (byte order) are an error.
+    /// The same records, with an error if they are not sorted by file (byte order).
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.before = Some(None);
@@ -93,7 +94,7 @@ impl<R: BufRead> Documents<R> {
         let value: Value = serde_json::from_slice(&self.bytes)
             .map_err(|e| SourceError::NotJson(self.path.clone(), self.line, e))?;
         if !value.is_object() {
-            return Err(not("is no JSON object"));
+            return Err(not("is not a JSON object"));
         }
         match at(&value, "/schema") {
             Value::Null => {}
@@ -139,7 +140,7 @@ impl<R: BufRead> Iterator for Documents<R> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// A folder without records.
+    /// The folder holds no records.
     #[error(
         "{} holds no decisions.jsonl: give a folder that `decisions extract` wrote (with jsonl among its formats), or \
          a .jsonl file",
@@ -149,19 +150,19 @@ pub enum SourceError {
     /// The file cannot be opened.
     #[error("cannot open {}", .0.display())]
     Unopened(PathBuf, #[source] io::Error),
-    /// It cannot be read on.
+    /// Reading stopped in the middle of the file.
     #[error("{}: line {} cannot be read", .0.display(), .1)]
     Unread(PathBuf, u64, #[source] io::Error),
-    /// A line is no JSON.
-    #[error("{}: line {} is no JSON; the file was cut off or changed by hand", .0.display(), .1)]
+    /// A line is not JSON.
+    #[error("{}: line {} is not JSON; the file was cut off or changed by hand", .0.display(), .1)]
     NotJson(PathBuf, u64, #[source] serde_json::Error),
-    /// A line is JSON and no record.
+    /// A line is JSON but not a record.
     #[error("{}: line {} {}", .0.display(), .1, .2)]
     NotARecord(PathBuf, u64, &'static str),
-    /// A line follows another contract.
+    /// A line follows another version of the contract.
     #[error("{}: line {} follows {}, this program compares {SCHEMA}", .0.display(), .1, .2)]
     OtherContract(PathBuf, u64, String),
-    /// Records are not sorted.
+    /// The records are not sorted.
     #[error(
         "{}: line {} ({:?}) is not in the order of file names, in which `decisions extract` writes records; extract \
          again",
@@ -197,9 +198,9 @@ mod tests {
         for (second, said) in [
             (
                 "{\"a\"",
-                "run.jsonl: line 2 is no JSON; the file was cut off or changed by hand",
+                "run.jsonl: line 2 is not JSON; the file was cut off or changed by hand",
             ),
-            ("[1]", "run.jsonl: line 2 is no JSON object"),
+            ("[1]", "run.jsonl: line 2 is not a JSON object"),
             (
                 "{\"source\": {}}",
                 "run.jsonl: line 2 has no source.file, which says of which PDF it is the record",

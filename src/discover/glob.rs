@@ -1,28 +1,29 @@
-//! Patterns that say which files are taken.
+//! Patterns that select files.
 
 use std::str::FromStr;
 
 use ::glob::{MatchOptions, Pattern};
 
-/// A pattern for the files taken in folders and archives: `*` and `?` within a name, `**` for any folders, `[0-9]`.
+/// A pattern that selects files in folders and archives: `*` and `?` match within a name, `**` matches any number of
+/// folders, `[0-9]` matches one character of a class.
 ///
-/// With a `/` in it it is held against the path under the root (`2019/**/*.pdf`), without one against the file name
-/// alone.
+/// A pattern with a `/` is matched against the path under the root (`2019/**/*.pdf`), a pattern without one against
+/// the file name only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glob {
     pattern: Pattern,
     whole: bool,
 }
 
-/// A pattern that is none.
+/// Text that is not a valid pattern.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{pattern}\" is no pattern: {reason} at character {at}")]
+#[error("\"{pattern}\" is not a pattern: {reason} at character {at}")]
 pub struct BadGlob {
-    /// As given.
+    /// The text as given.
     pub pattern: String,
-    /// What is wrong with it.
+    /// The reason.
     pub reason: String,
-    /// Where, from 1.
+    /// The character at which it fails, counted from 1.
     pub at: usize,
 }
 
@@ -49,7 +50,7 @@ impl std::fmt::Display for Glob {
 }
 
 impl Glob {
-    /// Whether it fits a path, `/` separated, relative to the root.
+    /// Whether the pattern matches a path with `/` between its parts, relative to the root.
     #[must_use]
     pub fn fits(&self, file: &str) -> bool {
         let text = if self.whole {
@@ -96,9 +97,9 @@ mod tests {
     }
 
     #[test]
-    fn one_that_is_broken_says_where() {
+    fn an_error_names_the_character() {
         let fault = "a[".parse::<Glob>().unwrap_err();
         assert_eq!(fault.at, 2);
-        assert!(fault.to_string().contains("\"a[\" is no pattern"));
+        assert!(fault.to_string().contains("\"a[\" is not a pattern"));
     }
 }

@@ -1,32 +1,34 @@
-//! What a file is, without being held up by one that is none.
+//! Recognising PDF files, without waiting on anything that is not a file.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// How far into a file its mark may stand: readers look for it in the first kilobyte.
+/// The PDF header may start anywhere in this many first bytes: readers search the first kilobyte.
 pub(super) const HEAD: usize = 1024;
 
-/// Whether a file that begins like this is a PDF.
+/// Whether a file with these first bytes is a PDF.
 pub(super) fn is_pdf(head: &[u8]) -> bool {
     head.windows(5).any(|w| w == b"%PDF-")
 }
 
-/// The beginning of what a reader gives.
+/// The first bytes of the input, at most [`HEAD`].
 pub(super) fn head(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(HEAD);
     reader.take(HEAD as u64).read_to_end(&mut head)?;
     Ok(head)
 }
 
-/// Opens a file, and nothing else: a pipe put in its place neither holds the program up nor is read.
+/// Opens a regular file. Anything else, such as a pipe put in its place, is an error: it is neither waited for nor
+/// read.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        // Opening a pipe nobody writes to waits for ever otherwise, and a terminal would become ours.
+        // Otherwise opening a pipe without a writer waits for ever, and a terminal could become the controlling
+        // terminal.
         let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
         options.custom_flags(flags.bits().cast_signed());
     }
@@ -39,7 +41,7 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Why something is no file to read.
+/// Why something cannot be read as a file.
 pub(super) fn what(kind: std::fs::FileType) -> &'static str {
     #[cfg(unix)]
     {
@@ -57,7 +59,7 @@ pub(super) fn what(kind: std::fs::FileType) -> &'static str {
     if kind.is_dir() {
         "it is a folder, not a file"
     } else {
-        "it is no file"
+        "it is not a file"
     }
 }
 

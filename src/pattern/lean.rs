@@ -1,9 +1,10 @@
-//! A pattern that takes the same texts and compiles to less.
+//! Rewrites a pattern into one that matches the same texts and compiles to a smaller automaton.
 //!
-//! `[^.;\n]{0,140}` takes any letter of the world, and the automaton of "any letter" in UTF-8 has a dozen states: a
-//! hundred and forty times. But a text is always valid UTF-8: the first byte of a letter tells that one begins, and what
-//! follows it can only be the rest of it. That takes three states, and a run meets hundreds of such patterns. `\w` has a few
-//! hundred states, nearly all of them for letters no form is printed in.
+//! `[^.;\n]{0,140}` accepts any character of Unicode. The automaton for "any character" in UTF-8 has a dozen states,
+//! and the repetition copies it 140 times. But a text is always valid UTF-8: the first byte of a character shows
+//! where the character begins, and the bytes after it can only be the rest of it. An automaton that uses this needs
+//! three states. A run has hundreds of such patterns. `\w` compiles to a few hundred states, nearly all of them for
+//! characters that no form contains.
 
 use std::ops::RangeInclusive;
 
@@ -11,14 +12,15 @@ use regex_syntax::hir::{
     Capture, Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition,
 };
 
-/// The bytes of a letter behind its first (the Unicode Standard, table 3-7).
+/// The bytes of a character after its first byte (the Unicode Standard, table 3-7).
 const REST: RangeInclusive<u8> = 0x80..=0xBF;
 
-/// The first byte of the marks that stand for sums and dates, and of other letters for private use. A class that leaves
-/// marks out leaves out all of these: no document has a word of them.
+/// The first byte of the private-use characters that mark sums and dates in a text, and of other private-use
+/// characters. A class that excludes such marks excludes every character with this first byte: no document has a word
+/// of them.
 const MARKED: u8 = 0xEE;
 
-/// The same pattern over bytes. It must be given valid UTF-8, and no match begins or ends within a letter.
+/// The same pattern over bytes. Its input must be valid UTF-8; no match begins or ends within a character.
 pub(super) fn lean(hir: &Hir) -> Hir {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(Class::Bytes(_)) => {
@@ -36,8 +38,8 @@ pub(super) fn lean(hir: &Hir) -> Hir {
     }
 }
 
-/// Blocks of letters of other alphabets, of scripts and signs no form is printed in: between Latin and its additions, behind
-/// them, from the signs and dashes to the surrogates, and beyond the first plane.
+/// Blocks of characters that no form is printed in: between Latin and its additions, after these, from the signs and
+/// dashes to the surrogates, and beyond the first plane.
 const FOREIGN: [(char, char); 4] = [
     ('\u{250}', '\u{1DFF}'),
     ('\u{1F00}', '\u{1FFF}'),
@@ -45,10 +47,11 @@ const FOREIGN: [(char, char); 4] = [
     ('\u{1_0000}', '\u{10_FFFF}'),
 ];
 
-/// A class with more ranges is one of Unicode's (`\w` has eight hundred), not one somebody listed.
+/// A class with more ranges than this is a class of Unicode (`\w` has eight hundred), not a list written by hand.
 const LISTED: usize = 24;
 
-/// A class of Unicode's where each of the [`FOREIGN`] blocks is in it or not: as most of the block's characters are.
+/// A class of Unicode in which each of the [`FOREIGN`] blocks is either included or excluded as a whole, as most of
+/// its characters are.
 fn coarse(class: &ClassUnicode) -> ClassUnicode {
     let mut out = class.clone();
     if class.ranges().len() <= LISTED {
@@ -68,8 +71,9 @@ fn coarse(class: &ClassUnicode) -> ClassUnicode {
     out
 }
 
-/// A class of bytes: of ASCII what it takes, the first bytes of letters it takes whatever follows, and what follows; and
-/// beside them the letters that share their first byte with one it does not take.
+/// A class over bytes. It accepts the ASCII characters of the class, and any character whose first byte occurs only
+/// in the class. Characters that share their first byte with a character outside the class are listed in full beside
+/// it.
 fn class_of(class: &ClassUnicode) -> Hir {
     if let Some(english) = without_foreign_cases(class) {
         return english;
@@ -104,7 +108,7 @@ fn class_of(class: &ClassUnicode) -> Hir {
     Hir::alternation(vec![any, Hir::class(Class::Unicode(rest))])
 }
 
-/// The first bytes of the letters of a class, in order.
+/// The first bytes of the characters of a class, in order.
 fn leads_of(class: &ClassUnicode) -> Vec<u8> {
     let beyond = class.ranges().iter().filter(|r| !r.end().is_ascii());
     let mut leads: Vec<u8> = beyond
@@ -114,8 +118,9 @@ fn leads_of(class: &ClassUnicode) -> Vec<u8> {
     leads
 }
 
-/// A class of ASCII alone. To a pattern without cases the long s of old print and the sign of the kelvin are an `s` and a
-/// `k`; no document has them, and every word with one of these letters would be searched for in two alphabets.
+/// The ASCII part of a class whose only other members are `ſ` and the kelvin sign. A pattern that ignores case
+/// accepts these two for `s` and `k`. No document has them, and with them every word with one of these letters would
+/// be searched for in two alphabets.
 fn without_foreign_cases(class: &ClassUnicode) -> Option<Hir> {
     let mut foreign = class.ranges().iter().filter(|r| !r.end().is_ascii());
     let cased = foreign.all(|r| r.start() == r.end() && matches!(r.start(), 'ſ' | '\u{212A}'));
@@ -132,20 +137,20 @@ fn bytes(ranges: impl IntoIterator<Item = ClassBytesRange>) -> Hir {
     Hir::class(Class::Bytes(ClassBytes::new(ranges)))
 }
 
-/// The first byte of a letter.
+/// The first byte of a character in UTF-8.
 fn lead(c: char) -> u8 {
     let mut bytes = [0; 4];
     c.encode_utf8(&mut bytes);
     bytes[0]
 }
 
-/// The letters that begin with a byte.
+/// The characters that begin with a byte in UTF-8.
 fn letters(lead: u8) -> Option<ClassUnicodeRange> {
     let bits = u32::from(lead);
     let (first, last) = match lead {
         0xC2..=0xDF => ((bits & 0x1F) << 6, 0x3F),
         0xE0 => (0x800, 0x7FF),
-        // Behind these are the halves of pairs, which are no letters.
+        // The next code points are surrogates, which are not characters.
         0xED => (0xD000, 0x7FF),
         0xE1..=0xEF => ((bits & 0x0F) << 12, 0xFFF),
         0xF0 => (0x1_0000, 0x2_FFFF),

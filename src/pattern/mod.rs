@@ -1,7 +1,7 @@
-//! Regular expressions as all rooms use them: those of `regex`, compiled from a leaner form of the pattern.
+//! Regular expressions for all rooms: those of the `regex` crate, compiled from a smaller form of the pattern.
 //!
-//! A run compiles a few hundred patterns before its first thousand documents are read, and searches with the automata they
-//! become: both cost by the automaton's size.
+//! A run compiles a few hundred patterns before its first documents are read, and then searches with their automata.
+//! The cost of both grows with the size of the automata.
 
 mod lean;
 
@@ -9,49 +9,58 @@ use std::ops::{Index, Range};
 
 use regex::bytes;
 
+/// Why a pattern cannot be compiled, in one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadPattern(String);
+
+impl BadPattern {
+    /// Keeps the last line of the message, which gives the reason; the lines before it repeat the pattern.
+    fn new(message: &str) -> Self {
+        let last = message.lines().last().unwrap_or("not a regular expression");
+        Self(last.trim().trim_start_matches("error: ").to_owned())
+    }
+}
+
 /// A compiled pattern.
 #[derive(Debug, Clone)]
 pub struct Regex(bytes::Regex);
 
 impl Regex {
-    /// Compiles a pattern in the syntax of the `regex` crate, under a ceiling of size (4 MiB).
+    /// Compiles a pattern in the syntax of the `regex` crate. The automaton may take at most 4 MiB.
     ///
     /// # Errors
     ///
-    /// What is wrong with the pattern, in a line.
-    pub fn new(pattern: &str) -> Result<Self, String> {
-        let told = |e: &str| {
-            let last = e.lines().last().unwrap_or("not a regular expression");
-            last.trim().trim_start_matches("error: ").to_owned()
-        };
-        let hir = regex_syntax::parse(pattern).map_err(|e| told(&e.to_string()))?;
+    /// [`BadPattern`] if the pattern is not valid or too large.
+    pub fn new(pattern: &str) -> Result<Self, BadPattern> {
+        let hir = regex_syntax::parse(pattern).map_err(|e| BadPattern::new(&e.to_string()))?;
         bytes::RegexBuilder::new(&lean::lean(&hir).to_string())
             .size_limit(4 << 20)
             .build()
             .map(Self)
-            .map_err(|e| told(&e.to_string()))
+            .map_err(|e| BadPattern::new(&e.to_string()))
     }
 
-    /// Whether it fits anywhere in a text.
+    /// Whether the pattern matches anywhere in a text.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         self.0.is_match(text.as_bytes())
     }
 
-    /// Where it first fits.
+    /// The first match in a text.
     #[must_use]
     pub fn find<'t>(&self, text: &'t str) -> Option<Match<'t>> {
         Match::of(text, self.0.find(text.as_bytes())?.range())
     }
 
-    /// Where it first fits, with its groups.
+    /// The first match, with its groups.
     #[must_use]
     pub fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
         let groups = self.0.captures(text.as_bytes())?;
         Some(Captures { text, groups })
     }
 
-    /// Where it first fits from a byte on, with its groups; what stands before that byte counts for `^` and `\b`.
+    /// The first match at or after byte `from`, with its groups. Text before that byte still counts for `^` and `\b`.
     #[must_use]
     pub fn captures_at<'t>(&self, text: &'t str, from: usize) -> Option<Captures<'t>> {
         if from > text.len() {
@@ -61,13 +70,13 @@ impl Regex {
         Some(Captures { text, groups })
     }
 
-    /// Everywhere it fits, one match behind the other.
+    /// All matches, without overlap.
     pub fn find_iter<'r, 't>(&'r self, text: &'t str) -> impl Iterator<Item = Match<'t>> + use<'r, 't> {
         let all = self.0.find_iter(text.as_bytes());
         all.filter_map(|m| Match::of(text, m.range()))
     }
 
-    /// Everywhere it fits, with its groups.
+    /// All matches, with their groups.
     pub fn captures_iter<'r, 't>(
         &'r self,
         text: &'t str,
@@ -76,13 +85,13 @@ impl Regex {
         all.map(|groups| Captures { text, groups })
     }
 
-    /// The names of its groups.
+    /// The names of the groups.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.capture_names().flatten()
     }
 }
 
-/// What a pattern, or one of its groups, took of a text.
+/// The part of a text that a pattern or one of its groups matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Match<'t> {
     words: &'t str,
@@ -95,38 +104,38 @@ impl<'t> Match<'t> {
         text.get(range).map(|words| Self { words, start })
     }
 
-    /// The words.
+    /// The matched text.
     #[must_use]
     pub fn as_str(&self) -> &'t str {
         self.words
     }
 
-    /// Whether it took nothing.
+    /// Whether the match is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// The byte of the text it begins at.
+    /// The byte offset of the match in the text.
     #[must_use]
     pub fn start(&self) -> usize {
         self.start
     }
 
-    /// The byte of the text behind it.
+    /// The byte offset of the end of the match in the text.
     #[must_use]
     pub fn end(&self) -> usize {
         self.start + self.words.len()
     }
 
-    /// The bytes of the text.
+    /// The byte range of the match in the text.
     #[must_use]
     pub fn range(&self) -> Range<usize> {
         self.start()..self.end()
     }
 }
 
-/// What a pattern took of a text, and what each of its groups took of that.
+/// A match together with the matches of its groups.
 #[derive(Debug)]
 pub struct Captures<'t> {
     text: &'t str,
@@ -134,20 +143,20 @@ pub struct Captures<'t> {
 }
 
 impl<'t> Captures<'t> {
-    /// What a group took, if it took part; the pattern as a whole is group 0.
+    /// The match of a group, if the group took part; group 0 is the whole pattern.
     #[must_use]
     pub fn get(&self, group: usize) -> Option<Match<'t>> {
         Match::of(self.text, self.groups.get(group)?.range())
     }
 
-    /// What the group of a name took, if there is one and it took part.
+    /// The match of a named group, if there is one and it took part.
     #[must_use]
     pub fn name(&self, name: &str) -> Option<Match<'t>> {
         Match::of(self.text, self.groups.name(name)?.range())
     }
 }
 
-/// The words a group took, or none.
+/// The text that a group matched, or the empty text.
 impl Index<usize> for Captures<'_> {
     type Output = str;
 
@@ -161,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn matches_are_told_in_bytes_of_the_text() {
+    fn matches_are_given_in_bytes_of_the_text() {
         let sum = Regex::new(r"(?i)(?P<sign>£)(\d+)[^.]{0,6}(k?)").unwrap();
         let text = "für £300 – K.";
         let c = sum.captures(text).unwrap();
@@ -182,8 +191,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_in_a_line() {
-        assert_eq!(Regex::new("(open").unwrap_err(), "unclosed group");
-        assert!(Regex::new(r"(?:\w{90}){90}").unwrap_err().contains("size limit"));
+    fn an_error_is_one_line() {
+        assert_eq!(Regex::new("(open").unwrap_err().to_string(), "unclosed group");
+        let large = Regex::new(r"(?:\w{90}){90}").unwrap_err().to_string();
+        assert!(large.contains("size limit"), "{large}");
     }
 }

@@ -1,4 +1,4 @@
-//! Looking on while a document goes through the rooms: which one it is in, and what each costs.
+//! Observing a document on its way through the rooms: where it is, and the cost of each room.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -13,20 +13,20 @@ pub enum Room {
     Pdf,
     /// Glyphs to lines, blocks, tables and one text.
     Layout,
-    /// Which form it is.
+    /// Recognising the form.
     Profile,
     /// The parts of the form.
     Section,
     /// Typed values.
     Field,
-    /// Values against each other and, where asked, against a second reading.
+    /// Comparing values with each other and, if asked for, with a second reading.
     Check,
-    /// The record put together.
+    /// Putting the record together.
     Record,
 }
 
 impl Room {
-    /// All, in the order of the walk.
+    /// All rooms, in order.
     pub const ALL: [Self; 7] = [
         Self::Pdf,
         Self::Layout,
@@ -37,7 +37,7 @@ impl Room {
         Self::Record,
     ];
 
-    /// Its name, that of the module.
+    /// The name of the room, which is the name of its module.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -52,16 +52,16 @@ impl Room {
     }
 }
 
-/// Somebody who looks on.
+/// An observer of one document.
 pub trait Watch {
-    /// The document enters a room.
+    /// Called when the document enters a room.
     fn enters(&self, room: Room);
 
-    /// A page is given to the recogniser, which may take a while.
+    /// Called before a page is given to OCR, which may take seconds.
     fn recognises(&self, _page: PageNumber) {}
 }
 
-/// Nobody looks.
+/// An observer that does nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unwatched;
 
@@ -69,10 +69,10 @@ impl Watch for Unwatched {
     fn enters(&self, _: Room) {}
 }
 
-/// Processor time of the thread, summed by room.
+/// Processor time of the thread, added up by room.
 ///
-/// Time before the first room, and after [`stop`](Self::stop), is nobody's. On systems that do not tell a thread's
-/// processor time it is wall time.
+/// Time before the first room and after [`stop`](Self::stop) counts for no room. On systems without processor time of
+/// a thread it is wall time.
 #[derive(Debug, Default)]
 pub struct Timings(RefCell<Running>);
 
@@ -83,12 +83,12 @@ struct Running {
 }
 
 impl Timings {
-    /// The document has left the last room.
+    /// Ends the last room.
     pub fn stop(&self) {
         self.0.borrow_mut().close(processor_time());
     }
 
-    /// What each room has cost so far.
+    /// The time that each room has taken so far.
     #[must_use]
     pub fn spent(&self) -> [(Room, Duration); Room::ALL.len()] {
         let running = self.0.borrow();
@@ -128,7 +128,7 @@ mod tests {
         let spent = timings.spent();
         assert!(spent[1].1 > spent[0].1, "{spent:?}");
         assert!(spent[2..].iter().all(|(_, time)| time.is_zero()), "{spent:?}");
-        // What comes after is nobody's.
+        // Time after the end counts for no room.
         timings.stop();
         assert_eq!(timings.spent(), spent);
     }

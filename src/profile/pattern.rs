@@ -150,7 +150,7 @@ fn with_pieces(pattern: &str) -> Result<String, String> {
 }
 
 fn build(pattern: &str) -> Result<Regex, String> {
-    Regex::new(&ascii_boundaries(pattern))
+    Regex::new(&ascii_boundaries(pattern)).map_err(|e| e.to_string())
 }
 
 /// A pattern whose word boundaries are those of ASCII, where they stand beside English words: a boundary that knows all

@@ -109,7 +109,7 @@ fn a_glob_restricts_and_a_broken_one_is_wrong_use() {
     ends_with(extract(&[given.path()], out.path()).args(["--glob", "2018-*"]), 0);
     assert_eq!(files(out.path()), ["2018-31.pdf"]);
     let said = ends_with(extract(&[given.path()], out.path()).args(["--glob", "a["]), 2);
-    assert!(said.contains("is no pattern"), "{said}");
+    assert!(said.contains("is not a pattern"), "{said}");
     ends_with(extract(&[given.path()], out.path()).args(["--glob", "none*"]), 4);
 }
 

@@ -208,13 +208,13 @@ fn a_threshold_that_does_not_hold_is_an_exit_code() {
     assert_eq!(code, Some(6));
     assert_eq!(
         said,
-        "decisions: 44.44 % of the key values are right, at least 44.5 % are wanted\n"
+        "decisions: 44.44 % of the key values are right, at least 44.5 % are required\n"
     );
     let (code, _, said) = score(&out, &truth, &["--max-silent", "11.1"]);
     assert_eq!(code, Some(6));
     assert_eq!(
         said,
-        "decisions: 11.11 % of the key values are silently wrong, at most 11.1 % are wanted\n"
+        "decisions: 11.11 % of the key values are silently wrong, at most 11.1 % are allowed\n"
     );
     // A threshold over nothing would always hold.
     let (code, _, said) = score(&out, &truth, &["--only", "awards", "--min-accuracy", "50"]);

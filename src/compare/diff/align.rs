@@ -1,14 +1,14 @@
-//! Which item of a list is which of another.
+//! Pairs the items of two lists.
 
 use std::ops::Range;
 
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-/// An item of either list, or one of each that belong together and differ.
+/// An item that only one list has, or one item of each list that belong together and differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pair {
-    /// The same item, in the old and in the new list, changed.
+    /// The same item in the old and in the new list, with changes.
     Both(usize, usize),
     /// Only in the old list.
     Old(usize),
@@ -16,8 +16,8 @@ pub(super) enum Pair {
     New(usize),
 }
 
-/// Pairs the items of two lists, those that are equal left out: equal items first, in order; among what lies between
-/// them those of the same name; of the rest the first with the first.
+/// Pairs the items of two lists and leaves out items that are equal. Equal items are matched first, in order. Between
+/// them, items of the same name are paired. What is left is paired in order.
 pub(super) fn align(old: &[Value], new: &[Value]) -> Vec<Pair> {
     let written = |list: &[Value]| -> Vec<String> { list.iter().map(Value::to_string).collect() };
     let mut out = Vec::new();
@@ -27,12 +27,12 @@ pub(super) fn align(old: &[Value], new: &[Value]) -> Vec<Pair> {
     out
 }
 
-/// The stretches of two lists between what they have in common.
+/// The parts of two lists between the items they have in common.
 fn gaps<T: Eq + std::hash::Hash + Ord>(old: &[T], new: &[T]) -> Vec<(Range<usize>, Range<usize>)> {
     let mut out = Vec::new();
     let (mut i, mut j) = (0, 0);
     let ops = capture_diff_slices(Algorithm::Myers, old, new);
-    // Only where things are equal is told of both lists; the rest follows.
+    // Only equal stretches have a range in both lists; the gaps follow from them.
     let equal = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. }));
     let ends = equal.map(|op| (op.old_range(), op.new_range()));
     for (a, b) in ends.chain([(old.len()..old.len(), new.len()..new.len())]) {
@@ -45,7 +45,7 @@ fn gaps<T: Eq + std::hash::Hash + Ord>(old: &[T], new: &[T]) -> Vec<(Range<usize
 }
 
 fn by_name(old: &[Value], new: &[Value], a: Range<usize>, b: Range<usize>, out: &mut Vec<Pair>) {
-    // An item without a name is like no other.
+    // An item without a name equals no other item.
     let names = |list: &[Value], range: &Range<usize>, side: bool| -> Vec<Name> {
         range
             .clone()
@@ -82,7 +82,7 @@ enum Name {
     None(bool, usize),
 }
 
-/// By what an item is known whatever else of it changes.
+/// The keys that identify an item, in order of preference, even when other values of the item change.
 const NAMES: [&str; 8] = [
     "id",
     "role",
@@ -95,7 +95,7 @@ const NAMES: [&str; 8] = [
 ];
 
 fn name(item: &Value) -> Option<String> {
-    // A role is a name among signatures, which have a title; a sum's role is not.
+    // A role identifies a signature, which has a title. The role of a sum does not identify it.
     let signature = item.get("title").is_some();
     NAMES
         .iter()
@@ -136,7 +136,7 @@ mod tests {
         let award = |r: &str, a: i64| json!({"recipient": r, "amount": a});
         let old = [award("A", 1), award("B", 2)];
         assert_eq!(align(&old, &[award("B", 3)]), [Pair::Old(0), Pair::Both(1, 0)]);
-        // Another name in the same place is a change of name.
+        // Another name in the same place is a change of the name.
         assert_eq!(align(&old, &[award("A", 1), award("C", 2)]), [Pair::Both(1, 1)]);
     }
 

@@ -1,9 +1,9 @@
-//! Two long texts, shortened to where they differ.
+//! Two long texts, shortened to the part where they differ.
 
 const CUT: char = '…';
 
-/// Both texts in at most `width` letters each (at least 16), cut where they are the same: `…` stands for what was left
-/// out. Where the difference itself is longer, its end is cut. Texts that fit are left alone.
+/// Returns both texts in at most `width` characters each (at least 16). Equal parts are cut, and `…` marks the cut.
+/// If the difference itself is longer, its end is cut. Texts that already fit stay as they are.
 #[must_use]
 pub fn excerpts(old: &str, new: &str, width: usize) -> (String, String) {
     let width = width.max(16);
@@ -20,7 +20,8 @@ pub fn excerpts(old: &str, new: &str, width: usize) -> (String, String) {
         .take_while(|(x, y)| x == y)
         .count();
     let differing = (a.len().max(b.len())) - before - after;
-    // What room the difference leaves goes to what stands around it; a quarter of it on either side at least.
+    // The room that the difference does not need goes to its surroundings: at least a quarter of the width on either
+    // side.
     let around = (width.saturating_sub(differing + 2) / 2).max(width / 4);
     let from = before.saturating_sub(around);
     (
@@ -29,9 +30,9 @@ pub fn excerpts(old: &str, new: &str, width: usize) -> (String, String) {
     )
 }
 
-/// A text from a letter on, `after` letters of which at the end are the same in the other text.
+/// The part of `text` that starts at character `from`. The last `after` characters are the same in the other text.
 fn cut(text: &[char], from: usize, after: usize, around: usize, width: usize) -> String {
-    // A cut that would save a letter or two saves nothing.
+    // Cutting one or two characters saves no room.
     let from = if from <= 2 { 0 } else { from };
     let same_from = text.len() - after;
     let mut end = (same_from + around).min(text.len());

@@ -1,7 +1,7 @@
-//! A run against an earlier one: what changed in the records.
+//! A run against an earlier run: what changed in the records.
 //!
-//! [`diff`] walks both runs at once, in the order of their files, and holds one record of each. [`Summary`] adds up
-//! what it yields.
+//! [`diff`] goes through both runs together, in the order of their files, and holds one record of each. [`Summary`]
+//! adds up the differences.
 
 mod align;
 mod excerpt;
@@ -20,32 +20,32 @@ pub use excerpt::excerpts;
 pub use record::{Change, Changed, Kind, changes};
 pub use summary::{FieldChanges, IssueChanges, Summary};
 
-/// How a document stands between two runs.
+/// The difference of one document between two runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
     /// Its `source.file`.
     pub file: String,
-    /// What became of it.
+    /// What happened to the document.
     #[serde(flatten)]
     pub what: What,
 }
 
-/// What became of a document.
+/// What happened to a document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "what", rename_all = "lowercase")]
 pub enum What {
-    /// Only the new run has it.
+    /// Only the new run has the document.
     Added,
-    /// Only the old run had it.
+    /// Only the old run had the document.
     Removed,
-    /// Its record is another.
+    /// Its record changed.
     Changed(Changed),
-    /// Its record is the same.
+    /// Its record did not change.
     Same,
 }
 
 impl Difference {
-    /// Leaves only the fields chosen. A document in which nothing is left is the same.
+    /// Keeps only the selected fields. A document without any remaining difference counts as unchanged.
     pub fn select(&mut self, chosen: &[Selector]) {
         if let What::Changed(changed) = &mut self.what {
             changed.select(chosen);
@@ -57,7 +57,7 @@ impl Difference {
 }
 
 /// Compares two runs, both sorted by file (see [`Documents::sorted`](super::source::Documents::sorted)). Yields every
-/// document once, in that order, also those whose record is the same. The first error ends it.
+/// document once, in that order, including the unchanged ones. The iteration ends at the first error.
 pub fn diff<A, B>(old: A, new: B) -> Diff<A, B>
 where
     A: Iterator<Item = Result<Document, SourceError>>,
@@ -76,7 +76,7 @@ where
 pub struct Diff<A, B> {
     old: A,
     new: B,
-    /// A record of either side that was read and not yet met its like.
+    /// A record of each run that was read and not compared yet.
     waiting: (Option<Document>, Option<Document>),
     over: bool,
 }

@@ -7,41 +7,42 @@ use super::super::normal::Normal;
 use super::super::pointer::{Selector, at, items_at, step};
 use super::align::{Pair, align};
 
-/// A value that is another.
+/// A value that changed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
-    /// JSON Pointer into the new record; into the old one for what was removed.
+    /// JSON Pointer into the new record; for a removed item, into the old record.
     pub pointer: String,
-    /// What became of it.
+    /// The kind of change.
     pub kind: Kind,
-    /// As it was; null if it was not there.
+    /// The old value; null if there was none.
     pub old: Value,
-    /// As it is; null if it is not there.
+    /// The new value; null if there is none.
     pub new: Value,
 }
 
-/// What became of a value.
+/// The kind of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// It is another.
+    /// Another value.
     Changed,
-    /// An item more in a list.
+    /// An item was added to a list.
     Added,
-    /// An item fewer.
+    /// An item was removed from a list.
     Removed,
 }
 
-/// The differences of two records of one document.
+/// The differences between two records of one document.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Changed {
-    /// Values, in the order of the record. Items put into a list or taken out of it do not make the others differ.
+    /// Changed values, in the order of the record. An item that was added to a list or removed from it does not make
+    /// the items after it differ.
     pub changes: Vec<Change>,
-    /// Issues only the new record has.
+    /// Issues that only the new record has.
     pub issues_gained: Vec<Value>,
-    /// Issues only the old record had.
+    /// Issues that only the old record had.
     pub issues_lost: Vec<Value>,
-    /// Whether the same values come from another place, or other values from their own: the evidence differs.
+    /// Whether the evidence differs: a value was read from another place, or a changed value from its own place.
     pub evidence: bool,
 }
 
@@ -52,13 +53,13 @@ impl Changed {
         self.only_evidence() && !self.evidence
     }
 
-    /// Whether every value and issue is as it was, and only the evidence is not.
+    /// Whether all values and issues are the same, so that at most the evidence differs.
     #[must_use]
     pub fn only_evidence(&self) -> bool {
         self.changes.is_empty() && self.issues_gained.is_empty() && self.issues_lost.is_empty()
     }
 
-    /// Leaves only what is chosen; `issues` chooses issues, `evidence` evidence.
+    /// Keeps only the selected fields; `issues` selects issues, `evidence` selects the evidence.
     pub(super) fn select(&mut self, chosen: &[Selector]) {
         let keep = |field: &str| chosen.iter().any(|s| s.chooses(field));
         self.changes.retain(|c| keep(&c.pointer));
@@ -75,8 +76,9 @@ const ISSUES: &str = "issues";
 
 /// Compares two records.
 ///
-/// Text is compared to the letter, numbers as numbers. A key that is not there is a null: another version of the
-/// program may write more keys. Evidence is compared as a whole: where values move, all their boxes do.
+/// Text is compared character by character, numbers by value. A missing key counts as null, because another version
+/// of the program may write more keys. Evidence is compared as a whole: when values move on the page, all their boxes
+/// change.
 #[must_use]
 pub fn changes(old: &Value, new: &Value) -> Changed {
     let mut out = Changed {
@@ -136,12 +138,13 @@ fn walk(pointer: &str, old: &Value, new: &Value, out: &mut Vec<Change>) {
     }
 }
 
-/// Issues are the same if code and place are; then their words may have changed.
+/// Two issues are the same if their code and their field are the same. Their messages may differ.
 fn issues(old: &[Value], new: &[Value], out: &mut Changed) {
     let same = |a: &Value, b: &Value| ["/code", "/field"].iter().all(|p| at(a, p) == at(b, p));
     let mut left: Vec<&Value> = old.iter().collect();
     let mut unmet = Vec::new();
-    // Those that are the same in every word go first: a document may have two of one code in one place.
+    // Issues that are equal in every word are paired first, because a document may have two issues of one code in one
+    // place.
     for (j, issue) in new.iter().enumerate() {
         match left.iter().position(|o| *o == issue) {
             Some(i) => {

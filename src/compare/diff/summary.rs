@@ -1,4 +1,4 @@
-//! Differences added up: how many documents, and which fields.
+//! Differences added up: the number of documents, and the fields that changed.
 
 use std::collections::BTreeMap;
 
@@ -12,46 +12,46 @@ use super::{Difference, What};
 /// What changed between two runs, by field and by issue.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Summary {
-    /// Documents only the new run has.
+    /// Documents that only the new run has.
     pub added: u64,
-    /// Documents only the old run had.
+    /// Documents that only the old run had.
     pub removed: u64,
-    /// Documents with another value or issue.
+    /// Documents with a changed value or issue.
     pub changed: u64,
-    /// Documents in which nothing but the evidence differs.
+    /// Documents in which only the evidence differs.
     pub evidence_only: u64,
-    /// Documents whose record is the same.
+    /// Documents with an unchanged record.
     pub same: u64,
-    /// JSON Pointer with `*` for every index, to what happened there.
+    /// From the JSON Pointer of a field, with `*` for every index, to its changes.
     pub fields: BTreeMap<String, FieldChanges>,
-    /// Code to how often such an issue was gained or lost.
+    /// From an issue code to the number of such issues gained and lost.
     pub issues: BTreeMap<String, IssueChanges>,
 }
 
-/// What happened to a field.
+/// The changes of one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct FieldChanges {
-    /// Documents in which it changed.
+    /// Number of documents in which the field changed.
     pub documents: u64,
-    /// Values where there was none.
+    /// Number of values that were null before.
     pub gained: u64,
-    /// Other values.
+    /// Number of values that were replaced by another value.
     pub other: u64,
-    /// No value where there was one.
+    /// Number of values that are null now.
     pub lost: u64,
 }
 
-/// What happened to the issues of a code.
+/// The changes of the issues of one code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct IssueChanges {
-    /// Raised now and not before.
+    /// Number of issues that only the new run has.
     pub gained: u64,
-    /// Raised before and not now.
+    /// Number of issues that only the old run had.
     pub lost: u64,
 }
 
 impl Summary {
-    /// Takes a difference into account.
+    /// Adds one difference to the summary.
     pub fn note(&mut self, difference: &Difference) {
         let changed = match &difference.what {
             What::Added => {
@@ -92,7 +92,7 @@ impl Summary {
         }
     }
 
-    /// Whether the runs are the same to the last box.
+    /// Whether the two runs are the same, including the evidence.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.added + self.removed + self.changed + self.evidence_only == 0

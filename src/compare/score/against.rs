@@ -1,4 +1,4 @@
-//! What became better and what worse since an earlier run.
+//! What became better and what became worse since an earlier run.
 
 use std::collections::BTreeMap;
 
@@ -10,43 +10,44 @@ use super::document::{DocumentScore, ISSUES};
 use super::lists::Counts;
 use super::values::{Judged, Verdict};
 
-/// A field of a document that stands otherwise than before.
+/// A field of a document whose score changed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Shift {
     /// The document.
     pub file: String,
     /// The field.
     pub field: String,
-    /// Whether it is better now.
+    /// Whether the new run is better.
     pub gain: bool,
-    /// As it was.
+    /// The field in the earlier run.
     pub old: Standing,
-    /// As it is.
+    /// The field in the new run.
     pub new: Standing,
 }
 
-/// How a field stands.
+/// The score of a field in one run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Standing {
-    /// A value.
+    /// A single value.
     Value {
         /// Its verdict.
         verdict: Verdict,
-        /// What the record says.
+        /// The value in the record.
         got: Value,
     },
-    /// A list, a text, or the issues.
+    /// The counts of a list, of a text or of the issues.
     Items(Counts),
 }
 
 impl Standing {
-    /// How far from right: for values by verdict (a silent mistake is worst), for lists by the number of mistakes.
+    /// The distance from right: for a value its verdict (a silent mistake is worst), for a list the number of
+    /// mistakes.
     fn distance(&self) -> u64 {
         match self {
             Self::Value { verdict, .. } => match verdict {
                 Verdict::Right => 0,
-                // Both are told to somebody: one is as far from right as the other.
+                // The record or an issue shows both mistakes, so they are equally far from right.
                 Verdict::Missing | Verdict::Wrong => 1,
                 Verdict::Silent => 2,
             },
@@ -55,8 +56,8 @@ impl Standing {
     }
 }
 
-/// Gains and losses between two runs scored against the same gold records, by document and field. A field that is as far
-/// from right as it was is none, whatever it says now.
+/// Gains and losses between two runs scored against the same gold records, by document and field. A field at the same
+/// distance from right is neither a gain nor a loss, even if its value changed.
 #[must_use]
 pub fn shifts(old: &Score, new: &Score) -> Vec<Shift> {
     let before: BTreeMap<&str, &DocumentScore> = old.documents.iter().map(|d| (d.file.as_str(), d)).collect();
@@ -67,7 +68,7 @@ pub fn shifts(old: &Score, new: &Score) -> Vec<Shift> {
         };
         let (before, now_at) = (standings(before), standings(now));
         let mut fields: Vec<&String> = now_at.iter().map(|(f, _)| f).collect();
-        // What only the earlier record had: a value invented then and gone now.
+        // Fields that only the earlier record had: an invented value that is gone now.
         fields.extend(
             before
                 .iter()
@@ -100,7 +101,7 @@ fn find<'s>(standings: &'s [(String, Standing)], field: &str) -> Option<&'s Stan
     standings.iter().find(|(f, _)| f == field).map(|(_, s)| s)
 }
 
-/// All fields of a document. A field that comes more than once (emissions) stands as its worst.
+/// All fields of a document. If a field occurs more than once (emissions), its worst verdict counts.
 fn standings(d: &DocumentScore) -> Vec<(String, Standing)> {
     let mut out: Vec<(String, Standing)> = Vec::new();
     for Judged {
@@ -117,7 +118,7 @@ fn standings(d: &DocumentScore) -> Vec<(String, Standing)> {
             None => out.push((field.clone(), standing)),
         }
     }
-    // A text and the section titles have names of their own.
+    // The names of texts and of section titles differ from the names of single values.
     let lists = d.lists.iter();
     out.extend(lists.map(|l| (l.measure.as_str().to_owned(), Standing::Items(l.counts))));
     out.extend(

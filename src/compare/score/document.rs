@@ -1,4 +1,4 @@
-//! One document held against its gold record.
+//! The score of one document against its gold record.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -15,11 +15,12 @@ use crate::compare::pointer::{Selector, text_at};
 pub struct DocumentScore {
     /// `source.file` of the gold record.
     pub file: String,
-    /// Whether the run has a record of it. One without is scored as one in which everything is null.
+    /// Whether the run has a record of the document. A document without a record is scored as if every value were
+    /// null.
     pub found: bool,
     /// The program that wrote the PDF ([`Grouping::Writer`](super::Grouping::Writer)).
     pub writer: Option<String>,
-    /// Its form ([`Grouping::Form`](super::Grouping::Form)).
+    /// The form ([`Grouping::Form`](super::Grouping::Form)).
     pub form: Option<String>,
     /// Single values, in the order of the record.
     pub values: Vec<Judged>,
@@ -30,7 +31,7 @@ pub struct DocumentScore {
 }
 
 impl DocumentScore {
-    /// Holds a record against its gold record.
+    /// Scores a record against its gold record. `record` is `None` if the run has none.
     #[must_use]
     pub fn of(gold: &Gold, record: Option<&Value>) -> Self {
         let found = record.is_some();
@@ -39,7 +40,7 @@ impl DocumentScore {
         Self {
             file: gold.file.clone(),
             found,
-            writer: writer::of(record),
+            writer: writer::writer_of(record),
             form: form.map(str::to_owned),
             values: values::judge(gold, record),
             lists: lists::count(gold, record),
@@ -52,7 +53,8 @@ impl DocumentScore {
         self.values.iter().filter(|v| v.verdict != Verdict::Right)
     }
 
-    /// How bad it is, for the worst first: silent values, then key values not right, then all that is not right.
+    /// How bad the document is, for sorting the worst first: silent key values, then key values that are not right,
+    /// then everything that is not right.
     #[must_use]
     pub fn badness(&self) -> (usize, usize, u64) {
         let silent = self.mistakes().filter(|v| v.verdict == Verdict::Silent);
@@ -67,7 +69,7 @@ impl DocumentScore {
         )
     }
 
-    /// Leaves only what is chosen.
+    /// Keeps only the selected fields, lists and texts.
     pub(super) fn select(&mut self, chosen: &[Selector]) {
         let keep = |name: &str| chosen.iter().any(|s| s.chooses(name));
         self.values.retain(|v| keep(&v.field));
@@ -78,5 +80,5 @@ impl DocumentScore {
     }
 }
 
-/// The name under which issues are chosen.
+/// The name that selects the issues.
 pub(super) const ISSUES: &str = "issues";

@@ -1,4 +1,4 @@
-//! The right answers: records written by hand, and what about them may differ.
+//! The right answers: records written by hand, with the differences they allow.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -12,43 +12,43 @@ use super::super::source::{Documents, SourceError};
 
 /// The right record of one document.
 ///
-/// It is a line of JSON in the shape of the record with as many keys as somebody has an answer for: a key that is
-/// not there is not scored, a null says that the document has no such value. `_meta` says what may differ, and of which
-/// `form` the document is; keys of `_meta` other than that and those of [`Allowed`] are passed over.
+/// A gold record is a line of JSON in the shape of a record, with only the keys for which the answer is known. A
+/// missing key is not scored; null means that the document has no such value. `_meta` holds the differences that are
+/// allowed ([`Allowed`]) and the `form` of the document; other keys of `_meta` are ignored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gold {
     /// Its `source.file`.
     pub file: String,
     /// The record.
     pub record: Value,
-    /// Its form: its `profile`, or `form` of its `_meta`, for which no profile need be known.
+    /// The form: `profile` of the record, or `form` of its `_meta`, which may name a form without a profile.
     pub form: Option<String>,
-    /// What may differ.
+    /// The differences that are allowed.
     pub allowed: Allowed,
 }
 
-/// What may differ from the gold record and be right all the same: its `_meta`.
+/// The differences from the gold record that still count as right: the content of `_meta`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(default)]
 pub struct Allowed {
-    /// JSON Pointer to what is right beside the gold value: a list of values, or `"any"`, and the place is not
-    /// scored.
+    /// From a JSON Pointer to what is right besides the gold value: a list of values, or `"any"`, which means that
+    /// the place is not scored.
     pub accept: BTreeMap<String, Accept>,
-    /// JSON Pointer to codes: a value there is right only if one of these issues points at it.
+    /// From a JSON Pointer to issue codes: the value is right only if an issue with one of these codes points at it.
     pub need_issue: BTreeMap<String, Vec<String>>,
-    /// Paragraphs that may stand in a record and need not.
+    /// Paragraphs that a record may have and need not have.
     pub optional_paragraphs: Vec<String>,
-    /// Codes that may be raised and need not.
+    /// Codes of issues that may be raised and need not be.
     pub issues_optional: Vec<String>,
 }
 
-/// What is right beside the gold value.
+/// What is right besides the gold value.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
 pub enum Accept {
-    /// These.
+    /// Any of these values.
     Values(Vec<Value>),
-    /// `"any"`: whatever there is.
+    /// `"any"`: the place is not scored.
     Any(Any),
 }
 
@@ -61,13 +61,13 @@ pub enum Any {
 }
 
 impl Allowed {
-    /// Whether a place is not scored at all.
+    /// Whether a place is not scored.
     #[must_use]
     pub fn anything(&self, pointer: &str) -> bool {
         matches!(self.accept.get(pointer), Some(Accept::Any(_)))
     }
 
-    /// The values that are right at a place beside that of the gold record.
+    /// The values that are right at a place, besides the gold value.
     #[must_use]
     pub fn values(&self, pointer: &str) -> &[Value] {
         match self.accept.get(pointer) {
@@ -76,13 +76,13 @@ impl Allowed {
         }
     }
 
-    /// The codes of which one must point at a value at a place.
+    /// The codes of which one must point at the value.
     #[must_use]
     pub fn issues_needed(&self, pointer: &str) -> &[String] {
         self.need_issue.get(pointer).map_or(&[], Vec::as_slice)
     }
 
-    /// The optional paragraphs as they are compared.
+    /// The optional paragraphs in the form used for comparison.
     pub(super) fn paragraphs(&self) -> Vec<String> {
         self.optional_paragraphs
             .iter()
@@ -93,11 +93,11 @@ impl Allowed {
 }
 
 impl Gold {
-    /// A record with its `_meta`.
+    /// Builds a gold record from a record with `_meta`.
     ///
     /// # Errors
     ///
-    /// When `_meta` is not of the shape of [`Allowed`].
+    /// If `_meta` does not have the shape of [`Allowed`].
     pub fn new(file: String, mut record: Value) -> Result<Self, serde_json::Error> {
         let meta = record.as_object_mut().and_then(|r| r.shift_remove("_meta"));
         let named = text_at(&record, "/profile").or_else(|| text_at(meta.as_ref()?, "/form"));
@@ -111,13 +111,14 @@ impl Gold {
         })
     }
 
-    /// What the record says at a place; nothing if it has no such key. `Some(null)`: the document has no such value.
+    /// The gold value at a place. `None`: the record has no such key, so the place is not scored. `Some(null)`: the
+    /// document has no such value.
     #[must_use]
-    pub fn says(&self, pointer: &str) -> Option<&Value> {
+    pub fn value_at(&self, pointer: &str) -> Option<&Value> {
         self.record.pointer(pointer)
     }
 
-    /// Whether a value is right at a place, the issues aside.
+    /// Whether a value is right at a place, without regard to issues.
     #[must_use]
     pub fn agrees(&self, pointer: &str, gold: &Value, got: &Value) -> bool {
         let got = Normal::of(got);
@@ -130,7 +131,7 @@ impl Gold {
 ///
 /// # Errors
 ///
-/// When it cannot be read, a line is no record, or its `_meta` is of another shape.
+/// If the file cannot be read, a line is not a record, `_meta` has another shape, or two records are of one document.
 pub fn read<R: BufRead>(documents: Documents<R>) -> Result<Vec<Gold>, GoldError> {
     let mut all: Vec<Gold> = Vec::new();
     let mut at: BTreeMap<String, ()> = BTreeMap::new();
@@ -153,13 +154,13 @@ pub enum GoldError {
     /// The file cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// `_meta` cannot be understood.
+    /// `_meta` does not have the expected shape.
     #[error(
-        "the gold record of {0:?} has a _meta that cannot be understood: it wants `accept` (pointer to a list of values \
+        "the gold record of {0:?} has a _meta that cannot be understood: expected are `accept` (pointer to a list of values \
          or \"any\"), `need_issue` (pointer to codes), `optional_paragraphs`, `issues_optional` (lists of text)"
     )]
     Meta(String, #[source] serde_json::Error),
-    /// Two gold records for one document.
+    /// Two gold records are of the same document.
     #[error("there are two gold records of {0:?}")]
     Twice(String),
 }
@@ -197,9 +198,9 @@ mod tests {
     #[test]
     fn a_key_that_is_not_there_says_nothing() {
         let g = gold(json!({"amount": null, "outcome": {"by": "PCC"}})).unwrap();
-        assert_eq!(g.says("/amount"), Some(&Value::Null));
-        assert_eq!(g.says("/outcome/by"), Some(&json!("PCC")));
-        assert_eq!(g.says("/outcome/status"), None);
+        assert_eq!(g.value_at("/amount"), Some(&Value::Null));
+        assert_eq!(g.value_at("/outcome/by"), Some(&json!("PCC")));
+        assert_eq!(g.value_at("/outcome/status"), None);
     }
 
     #[test]

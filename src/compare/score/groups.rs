@@ -1,4 +1,4 @@
-//! Scores added up over documents of a kind: by the program that wrote them, by their form.
+//! Scores added up by the program that wrote the PDF, or by form.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,21 @@ use super::Score;
 use super::document::DocumentScore;
 use super::totals::Totals;
 
-/// What documents are put together by.
+/// How documents are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grouping {
-    /// The program that wrote the PDF: `source.producer` of the run's record without its version (`Word`,
-    /// `LibreOffice`, `Skia/Chrome`), one that is not known as printed; `scanner` where all words were recognised.
+    /// By the program that wrote the PDF: `source.producer` of the run's record without its version (`Word`,
+    /// `LibreOffice`, `Skia/Chrome`). An unknown producer keeps its printed name. `scanner` if all words were
+    /// recognised by OCR.
     Writer,
-    /// The form: `profile` of the gold record, or `form` of its `_meta`; where it has neither, `profile` of the run's
-    /// record.
+    /// By form: `profile` of the gold record, else `form` of its `_meta`, else `profile` of the run's record.
     Form,
-    /// Each document by itself.
+    /// Every document by itself.
     Document,
 }
 
 impl Grouping {
-    /// Its name, to choose it by.
+    /// The name that selects this grouping.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -32,7 +32,7 @@ impl Grouping {
         }
     }
 
-    fn of(self, document: &DocumentScore) -> Option<&String> {
+    fn name_in(self, document: &DocumentScore) -> Option<&String> {
         match self {
             Self::Writer => document.writer.as_ref(),
             Self::Form => document.form.as_ref(),
@@ -41,26 +41,26 @@ impl Grouping {
     }
 }
 
-/// The documents of a kind.
+/// The scores of one group of documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GroupTotals {
-    /// Its name; nothing for documents that name no writer, or are of no form.
+    /// The name of the group; `None` for documents without a known writer or form.
     pub name: Option<String>,
-    /// How many there are.
+    /// Number of documents.
     pub documents: u64,
-    /// Their key values.
+    /// Scores of their key values.
     pub key_values: Totals,
-    /// All their single values.
+    /// Scores of all their single values.
     pub all_values: Totals,
 }
 
 impl Score {
-    /// Documents by kind, sorted by name; those without one first.
+    /// Scores by group, sorted by name; the group without a name comes first.
     #[must_use]
     pub fn by(&self, grouping: Grouping) -> Vec<GroupTotals> {
         let mut out: BTreeMap<Option<&String>, GroupTotals> = BTreeMap::new();
         for document in &self.documents {
-            let name = grouping.of(document);
+            let name = grouping.name_in(document);
             let group = out.entry(name).or_insert_with(|| GroupTotals {
                 name: name.cloned(),
                 documents: 0,

@@ -1,4 +1,4 @@
-//! Issues: those that should be raised, and those nobody expected.
+//! Issues: expected ones that are missing, and unexpected ones.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,12 +7,12 @@ use super::super::pointer::{items_at, text_at, within};
 use super::gold::Gold;
 use super::lists::Counts;
 
-/// An issue by what it is and where it points.
+/// An issue, identified by its code and its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Raised {
-    /// The code.
+    /// The issue code.
     pub code: String,
-    /// JSON Pointer; nothing if it is about the document.
+    /// JSON Pointer of the field; `None` if the issue is about the document.
     pub field: Option<String>,
 }
 
@@ -26,8 +26,8 @@ impl Raised {
         }
     }
 
-    /// Whether an issue of a record is the one expected: same code, and the one place lies in the other. An expected
-    /// issue without a place is content with any.
+    /// Whether `other`, an issue of a record, meets this expected issue: the code is the same, and one place lies
+    /// inside the other. An expected issue without a place is met by any issue of its code.
     fn is_met_by(&self, other: &Self) -> bool {
         self.code == other.code
             && match (&self.field, &other.field) {
@@ -37,7 +37,7 @@ impl Raised {
             }
     }
 
-    /// Whether another issue is of the same kind and in the same place or inside it.
+    /// Whether another issue has the same code and the same place or a place inside it.
     fn covers(&self, other: &Self) -> bool {
         let field = self.field.as_ref();
         self.code == other.code
@@ -61,12 +61,12 @@ pub struct Issues {
     pub raised: Vec<Raised>,
     /// Expected and not raised.
     pub missed: Vec<Raised>,
-    /// Warnings and errors nobody expected.
+    /// Warnings and errors that were not expected.
     pub unexpected: Vec<Raised>,
 }
 
 impl Issues {
-    /// As counts.
+    /// The numbers of these issues.
     #[must_use]
     pub fn counts(&self) -> Counts {
         Counts {
@@ -77,13 +77,13 @@ impl Issues {
     }
 }
 
-/// Compares the issues of a record with those of the gold record; nothing if that has no list of them.
+/// Compares the issues of a record with those of the gold record; `None` if the gold record has no list of issues.
 ///
-/// One issue meets one expectation, that of the same place first. Of what is left, no surprise are: another of the same
-/// code in the place expected or inside it (a gold record may say `/checklist` for three answers), infos, and the codes
-/// that the gold record allows or needs.
+/// One issue meets one expectation; exact matches come first. Of the other issues the following are not reported as
+/// unexpected: infos, codes that the gold record allows or needs, and a further issue with an expected code in the
+/// expected place or inside it (a gold record may list `/checklist` for three answers).
 pub(super) fn compare(gold: &Gold, record: &Value) -> Option<Issues> {
-    gold.says("/issues")?;
+    gold.value_at("/issues")?;
     let mut there: Vec<(Raised, bool)> = items_at(record, "/issues")
         .iter()
         .map(|i| (Raised::of(i), text_at(i, "/severity") != Some("info")))
@@ -110,9 +110,8 @@ pub(super) fn compare(gold: &Gold, record: &Value) -> Option<Issues> {
             || needed.any(|code| *code == t.code)
             || out.raised.iter().any(|r| r.covers(t))
     };
-    let surprises = there.into_iter().filter(|(t, grave)| *grave && !expected(t));
-    let surprises: Vec<Raised> = surprises.map(|(t, _)| t).collect();
-    out.unexpected = surprises;
+    let unexpected = there.into_iter().filter(|(t, counts)| *counts && !expected(t));
+    out.unexpected = unexpected.map(|(t, _)| t).collect();
     Some(out)
 }
 

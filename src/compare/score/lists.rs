@@ -1,4 +1,4 @@
-//! Lists and texts: what of the gold record was found, what was missed, what was invented.
+//! Lists and texts: which items of the gold record were found, which were missed, and which were invented.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use super::super::pointer::{at, items_at, text_at};
 use super::gold::{Accept, Gold};
 use super::paragraphs::{Paragraph, lines, of_sections, pair, paragraphs};
 
-/// What is counted by items.
+/// A list or text whose items are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Measure {
-    /// Awards by name and amount.
+    /// Awards by recipient and amount.
     #[serde(rename = "awards")]
     Awards,
-    /// Awards by name, body, abbreviation, amount, qualifier and rate.
+    /// Awards by recipient, its parent body, abbreviation, amount, qualifier and rate.
     #[serde(rename = "awards.rows")]
     AwardRows,
     /// Sums by value.
@@ -43,7 +43,7 @@ pub enum Measure {
 }
 
 impl Measure {
-    /// All, in the order of the record.
+    /// All measures, in the order of the record.
     pub const ALL: &'static [Self] = &[
         Self::Awards,
         Self::AwardRows,
@@ -56,7 +56,7 @@ impl Measure {
         Self::ConfidentialReason,
     ];
 
-    /// Its name, to choose it by.
+    /// The name that selects this measure.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -81,7 +81,7 @@ impl Measure {
         )
     }
 
-    /// Where its list stands in the record.
+    /// JSON Pointer of the list in the record.
     fn pointer(self) -> &'static str {
         match self {
             Self::Awards | Self::AwardRows => "/awards",
@@ -95,14 +95,14 @@ impl Measure {
     }
 }
 
-/// Items found, missed and invented.
+/// Numbers of items found, missed and invented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Counts {
-    /// In both.
+    /// In both records.
     pub found: u64,
-    /// In the gold record only.
+    /// Only in the gold record.
     pub missed: u64,
-    /// In the record only.
+    /// Only in the run's record.
     pub extra: u64,
 }
 
@@ -113,19 +113,19 @@ impl Counts {
         self.found + self.missed
     }
 
-    /// Of the items in the record, the share that belongs there. 1 where there are none.
+    /// The share of the record's items that is right. 1 if there are none.
     #[must_use]
     pub fn precision(self) -> f64 {
         share(self.found, self.found + self.extra)
     }
 
-    /// Of the items of the gold record, the share that was found. 1 where there are none.
+    /// The share of the gold record's items that was found. 1 if there are none.
     #[must_use]
     pub fn recall(self) -> f64 {
         share(self.found, self.found + self.missed)
     }
 
-    /// The harmonic mean of the two. 1 where nothing was to be found and nothing was invented.
+    /// The harmonic mean of precision and recall. 1 if both records have no items.
     #[must_use]
     pub fn f1(self) -> f64 {
         share(2 * self.found, 2 * self.found + self.missed + self.extra)
@@ -139,7 +139,7 @@ impl Counts {
     }
 }
 
-/// A part of a whole, 0 to 1; all of nothing is 1.
+/// A part of a whole, 0 to 1; 1 if the whole is 0.
 pub(super) fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         1.0
@@ -148,12 +148,12 @@ pub(super) fn share(part: u64, whole: u64) -> f64 {
     }
 }
 
-/// A list or text of one document, counted.
+/// The counts of one list or text of one document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Counted {
     /// What was counted.
     pub measure: Measure,
-    /// How many.
+    /// The numbers.
     #[serde(flatten)]
     pub counts: Counts,
     /// Items of the gold record that are not in the record.
@@ -162,12 +162,12 @@ pub struct Counted {
     pub extra_items: Vec<String>,
 }
 
-/// Counts every list and text the gold record speaks of.
+/// Counts every list and text that the gold record has.
 pub(super) fn count(gold: &Gold, record: &Value) -> Vec<Counted> {
     let optional = gold.allowed.paragraphs();
     Measure::ALL
         .iter()
-        .filter(|m| gold.says(m.pointer()).is_some() && !gold.allowed.anything(m.pointer()))
+        .filter(|m| gold.value_at(m.pointer()).is_some() && !gold.allowed.anything(m.pointer()))
         .map(|m| {
             if m.is_text() {
                 texts(*m, gold, record, &optional)
@@ -178,7 +178,7 @@ pub(super) fn count(gold: &Gold, record: &Value) -> Vec<Counted> {
         .collect()
 }
 
-/// Items of a list, in any order, each as often as it stands there.
+/// Compares the items of a list in any order. An item that occurs twice must be found twice.
 fn items(measure: Measure, gold: &Value, record: &Value) -> Counted {
     let mut wanted: BTreeMap<Vec<Normal>, i64> = BTreeMap::new();
     let (gold, got) = (rows(measure, gold), rows(measure, record));
@@ -192,14 +192,14 @@ fn items(measure: Measure, gold: &Value, record: &Value) -> Counted {
                 *n -= 1;
                 found += 1;
             }
-            _ => extra_items.push(told(&row)),
+            _ => extra_items.push(row_text(&row)),
         }
     }
     let mut missed_items = Vec::new();
     for row in gold.iter().rev() {
         if let Some(n) = wanted.get_mut(row).filter(|n| **n > 0) {
             *n -= 1;
-            missed_items.push(told(row));
+            missed_items.push(row_text(row));
         }
     }
     missed_items.reverse();
@@ -240,15 +240,15 @@ fn rows(measure: Measure, record: &Value) -> Vec<Vec<Normal>> {
     };
     let row = |item: &Value| -> Vec<Normal> { parts.iter().map(|p| Normal::of(at(item, p))).collect() };
     let rows = items_at(record, measure.pointer()).iter().map(row);
-    // A sum or date that could not be read has an issue, and no value to compare.
+    // A sum or date that could not be read has an issue and no value to compare.
     rows.filter(|r| r.iter().any(|n| !n.is_null())).collect()
 }
 
-/// Number and title, without the colon a gold record may have kept.
+/// Number and title, without a colon that a gold record may have kept.
 fn title(section: &Value) -> Vec<Normal> {
     let title = text(text_at(section, "/title").unwrap_or_default());
     let title = title.trim_end_matches([':', ' ']).to_owned();
-    // Numbers are text in a record; somebody's gold may have them as numbers.
+    // Section numbers are text in a record; a gold record may have them as numbers.
     let number = match Normal::of(at(section, "/number")) {
         Normal::Number(n) => Normal::Text(n.to_string()),
         other => other,
@@ -256,7 +256,7 @@ fn title(section: &Value) -> Vec<Normal> {
     vec![number, Normal::Text(title)]
 }
 
-fn told(row: &[Normal]) -> String {
+fn row_text(row: &[Normal]) -> String {
     let part = |n: &Normal| match n {
         Normal::Null => "–".to_owned(),
         Normal::Bool(b) => b.to_string(),
@@ -266,7 +266,7 @@ fn told(row: &[Normal]) -> String {
     row.iter().map(part).collect::<Vec<_>>().join(" | ")
 }
 
-/// Paragraphs of a text; where the gold record allows several, those that fit best.
+/// Compares the paragraphs of a text. If the gold record allows several texts, the one that fits best counts.
 fn texts(measure: Measure, gold: &Gold, record: &Value, optional: &[String]) -> Counted {
     let pointer = measure.pointer();
     let mut right = vec![text_of(measure, at(&gold.record, pointer))];
@@ -280,12 +280,12 @@ fn texts(measure: Measure, gold: &Gold, record: &Value, optional: &[String]) -> 
         let missed = unmatched
             .missed
             .iter()
-            .map(|i| told_paragraph(&gold[*i]))
+            .map(|i| paragraph_text(&gold[*i]))
             .collect();
-        let extra = unmatched.extra.iter().map(|i| told_paragraph(&got[*i])).collect();
+        let extra = unmatched.extra.iter().map(|i| paragraph_text(&got[*i])).collect();
         Counted::new(measure, found as u64, missed, extra)
     });
-    // Of those that fit as well the first, which is the gold record's own.
+    // If two fit equally well, the first counts: the gold record's own text.
     fits.reduce(|best, next| {
         let wrong = |c: &Counted| c.counts.missed + c.counts.extra;
         let better = next.counts.f1() > best.counts.f1()
@@ -303,7 +303,7 @@ fn text_of(measure: Measure, value: &Value) -> Vec<Paragraph> {
     }
 }
 
-fn told_paragraph(p: &Paragraph) -> String {
+fn paragraph_text(p: &Paragraph) -> String {
     match &p.label {
         Some(label) => format!("{label} | {}", p.text),
         None => p.text.clone(),

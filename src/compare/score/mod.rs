@@ -1,7 +1,8 @@
 //! A run against the right answers.
 //!
-//! [`gold::read`] the right records, [`score`] a run against them, and ask the [`Score`]: per field, per list, over
-//! all, per document, per writer and form, how far issues stand where mistakes are; [`shifts`] says what became of it since an earlier run.
+//! [`gold::read`] reads the gold records and [`score`] scores a run against them. The [`Score`] gives the results by
+//! field, by list, by document, by writer and form, and shows whether issues point at the mistakes. [`shifts`] lists
+//! the changes since an earlier run.
 
 mod against;
 mod calibration;
@@ -32,23 +33,23 @@ pub use lists::{Counted, Counts, Measure};
 pub use totals::{FieldTotals, Often, Totals};
 pub use values::{Judged, Verdict};
 
-/// A run held against gold records.
+/// The scores of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Score {
     /// The documents, in the order of the gold records.
     pub documents: Vec<DocumentScore>,
-    /// Records of the run for which there is no gold record.
+    /// Number of records of the run without a gold record.
     pub without_gold: u64,
 }
 
-/// Scores the records of a run. They are read once and one at a time: only their score is kept.
+/// Scores the records of a run. The records are read once, one at a time; only their scores are kept.
 ///
-/// A record belongs to the gold record of the same `source.file`; where there is none, to that of the same file name,
-/// so that the gold records need not know the folder from which a run was started.
+/// A record belongs to the gold record with the same `source.file`. If there is none, it belongs to the gold record
+/// with the same file name, so that gold records need not know the folder from which a run was started.
 ///
 /// # Errors
 ///
-/// When the records cannot be read, two could belong to one gold record, or none belongs to any.
+/// If the records cannot be read, two records could belong to one gold record, or no record belongs to any.
 pub fn score(
     gold: &[Gold],
     run: impl Iterator<Item = Result<Document, SourceError>>,
@@ -114,25 +115,25 @@ pub fn score(
 
 /// A record that belongs to a gold record.
 struct Match {
-    /// By its whole path, not only its name.
+    /// The whole path is the same, not only the file name.
     exact: bool,
     file: String,
     score: DocumentScore,
-    /// Another that would.
+    /// The path of another record that would match as well.
     also: Option<String>,
 }
 
-/// The name of a file without its folder, composed: systems differ in how they write accents.
+/// The name of a file without its folder, composed (NFC), because systems write accents in different ways.
 fn name(file: &str) -> String {
     file.rsplit('/').next().unwrap_or(file).nfc().collect()
 }
 
 impl Score {
-    /// Leaves only the fields, lists and texts chosen.
+    /// Keeps only the selected fields, lists and texts.
     ///
     /// # Errors
     ///
-    /// When a name chooses nothing.
+    /// If a name selects nothing.
     pub fn select(&mut self, names: &[String]) -> Result<(), ScoreError> {
         let known = self.names();
         let chosen: Vec<Selector> = names.iter().map(|n| Selector::new(n)).collect();
@@ -147,7 +148,7 @@ impl Score {
         Ok(())
     }
 
-    /// Everything that was scored, by name.
+    /// The names of everything that was scored.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let mut out: Vec<String> = self.fields().into_iter().map(|f| f.field).collect();
@@ -158,7 +159,7 @@ impl Score {
         out
     }
 
-    /// The documents in which something is wrong, the worst first.
+    /// The documents with a mistake, the worst first.
     #[must_use]
     pub fn worst(&self) -> Vec<&DocumentScore> {
         let mut out: Vec<&DocumentScore> = self.documents.iter().filter(|d| d.badness().2 > 0).collect();
@@ -174,18 +175,18 @@ pub enum ScoreError {
     /// The records cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// Two records for one gold record.
+    /// Two records match one gold record.
     #[error(
-        "{1:?} and {2:?} of the run could both be {0:?} of the gold records; write there the path that the run has"
+        "{1:?} and {2:?} of the run could both be {0:?} of the gold records; use the run's path in the gold records"
     )]
     Ambiguous(String, String, String),
-    /// Nothing belongs together.
+    /// No record of the run matches a gold record.
     #[error(
         "no record of the run is of a document with a gold record{}; compare `source.file` on both sides",
         .0.as_ref().map(|f| format!(" (the first is of {f:?})")).unwrap_or_default()
     )]
     Strangers(Option<String>),
-    /// A field that was not scored.
+    /// A name that was not scored.
     #[error("nothing that was scored is called {0:?}; there are: {1}")]
     Unknown(String, String),
 }

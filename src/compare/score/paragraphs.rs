@@ -1,4 +1,4 @@
-//! Text, paragraph by paragraph.
+//! Comparison of texts, paragraph by paragraph.
 
 use std::collections::HashMap;
 
@@ -8,21 +8,21 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::super::normal::{Normal, text};
 use super::super::pointer::{items_at, text_at};
 
-/// How much of two paragraphs must be the same for them to be one: 98 letters in 100. A lost footnote mark or a hyphen
-/// too many is forgiven; a clause that is missing is not.
+/// The share of two paragraphs that must agree for them to count as the same: 98 characters in 100. A lost footnote
+/// mark or an extra hyphen is forgiven; a missing clause is not.
 const SAME: f64 = 0.98;
 
-/// The same for a paragraph that may stand in a record and need not: there it costs nobody anything.
+/// The same share for optional paragraphs, where a mismatch only matters if the paragraph counts as invented.
 const OPTIONAL: f64 = 0.9;
 
-/// A paragraph as it is compared: its label and its words.
+/// A paragraph in the form used for comparison: label and words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Paragraph {
     pub(super) label: Option<String>,
     pub(super) text: String,
 }
 
-/// The paragraphs of a list in the record's shape.
+/// The paragraphs of a list in the shape of the record.
 pub(super) fn paragraphs(list: &[Value]) -> Vec<Paragraph> {
     let label = |p: &Value| match Normal::of(p.get("label").unwrap_or(&Value::Null)) {
         Normal::Text(t) => Some(t),
@@ -45,7 +45,7 @@ pub(super) fn of_sections(sections: &Value) -> Vec<Paragraph> {
         .collect()
 }
 
-/// The lines of a text.
+/// The lines of a text, as paragraphs without labels.
 pub(super) fn lines(value: &Value) -> Vec<Paragraph> {
     let lines = value.as_str().unwrap_or_default().split('\n').map(text);
     lines
@@ -54,16 +54,17 @@ pub(super) fn lines(value: &Value) -> Vec<Paragraph> {
         .collect()
 }
 
-/// Which paragraphs were not found again.
+/// The paragraphs without a counterpart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Unmatched {
-    /// Of the gold record, by index.
+    /// Indexes of paragraphs of the gold record.
     pub(super) missed: Vec<usize>,
-    /// Of the other, by index; neither empty nor optional.
+    /// Indexes of paragraphs of the run's record that are neither empty nor optional.
     pub(super) extra: Vec<usize>,
 }
 
-/// Pairs paragraphs: same label and the same words, or nearly. Each is used once; those alike to the letter go first.
+/// Pairs paragraphs with the same label and the same or nearly the same words. Each is used once; exact matches come
+/// first.
 pub(super) fn pair(gold: &[Paragraph], got: &[Paragraph], optional: &[String]) -> Unmatched {
     let mut free: HashMap<&Paragraph, Vec<usize>> = HashMap::new();
     for (i, p) in got.iter().enumerate().rev() {
@@ -97,9 +98,9 @@ fn is_optional(words: &str, optional: &[String]) -> bool {
     optional.iter().any(|o| o == words || alike(o, words, OPTIONAL))
 }
 
-/// Whether two texts share this much: twice the letters of their longest common subsequence, by the letters of both.
-/// Texts that share too few letters in any order are told apart at once; the others cost their length times their
-/// difference.
+/// Whether two texts share at least this part: twice the length of their longest common subsequence, divided by the
+/// length of both. Texts that share too few characters in any order are rejected at once. For the others the cost is
+/// length times difference.
 fn alike(a: &str, b: &str, share: f64) -> bool {
     if a == b {
         return true;
@@ -110,7 +111,7 @@ fn alike(a: &str, b: &str, share: f64) -> bool {
     enough(a.len().min(b.len())) && enough(common_letters(&a, &b)) && enough(common_subsequence(&a, &b))
 }
 
-/// Letters in common, their order aside.
+/// The number of characters in common, in any order.
 fn common_letters(a: &[char], b: &[char]) -> usize {
     let mut counts: HashMap<char, usize> = HashMap::new();
     for c in a {

@@ -91,7 +91,7 @@ fn a_record_is_found_by_path_and_else_by_name() {
     let score = scored(&gold, &records).unwrap();
     assert_eq!(score.totals(true).right, 2);
     assert_eq!((score.without_record(), score.without_gold), (0, 1));
-    // Whichever comes first.
+    // The order of the records does not matter.
     let turned: Vec<_> = records.iter().rev().cloned().collect();
     assert_eq!(scored(&gold, &turned).unwrap(), score);
 }
@@ -105,18 +105,21 @@ fn an_accent_in_a_file_name_may_be_written_either_way() {
 
 #[test]
 fn two_records_for_one_answer_are_not_chosen_between() {
-    let said = scored(
+    let error = scored(
         &[("a.pdf", json!({}))],
         &[("x/a.pdf", json!({})), ("y/a.pdf", json!({}))],
     )
     .unwrap_err();
-    assert!(said.to_string().contains("\"x/a.pdf\" and \"y/a.pdf\""), "{said}");
+    assert!(
+        error.to_string().contains("\"x/a.pdf\" and \"y/a.pdf\""),
+        "{error}"
+    );
 }
 
 #[test]
 fn strangers_are_not_a_score_of_nought() {
-    let said = scored(&[("a.pdf", json!({}))], &[("b.pdf", json!({}))]).unwrap_err();
-    assert!(said.to_string().contains("the first is of \"a.pdf\""), "{said}");
+    let error = scored(&[("a.pdf", json!({}))], &[("b.pdf", json!({}))]).unwrap_err();
+    assert!(error.to_string().contains("the first is of \"a.pdf\""), "{error}");
 }
 
 #[test]
@@ -134,10 +137,10 @@ fn only_what_is_chosen_is_left() {
     assert_eq!(chosen(&["outcome"]).unwrap(), ["outcome.status", "outcome.by"]);
     assert_eq!(chosen(&["/amount", "issues"]).unwrap(), ["amount", "issues"]);
     assert_eq!(chosen(&["summary"]).unwrap(), ["summary"]);
-    let said = chosen(&["amonut"]).unwrap_err().to_string();
+    let error = chosen(&["amonut"]).unwrap_err().to_string();
     assert!(
-        said.contains("\"amonut\"; there are: outcome.status, outcome.by, amount, summary, issues"),
-        "{said}"
+        error.contains("\"amonut\"; there are: outcome.status, outcome.by, amount, summary, issues"),
+        "{error}"
     );
 }
 
@@ -158,12 +161,12 @@ fn gains_and_losses_are_those_that_come_nearer_to_right_or_farther() {
         json!({"amount": 2, "currency": "GBP", "year": 2024, "subject": "U", "summary": [{"text": "One."}],
         "issues": [{"code": "unsigned", "severity": "warning"}]}),
     );
-    let told: Vec<(String, bool)> = shifts(&old, &new)
+    let changes: Vec<(String, bool)> = shifts(&old, &new)
         .into_iter()
         .map(|s| (s.field, s.gain))
         .collect();
     assert_eq!(
-        told,
+        changes,
         [
             ("year".to_owned(), true),
             ("amount".to_owned(), false),
@@ -226,7 +229,7 @@ fn documents_are_added_up_by_writer_and_form() {
             (named("Skia/Chrome"), 1, [1, 1, 1]),
         ]
     );
-    // The gold record knows the form; the run's is asked where it does not.
+    // The form of the gold record comes first, then that of the run.
     assert_eq!(
         by(Grouping::Form),
         [
@@ -247,14 +250,14 @@ fn calibration_counts_what_is_given_by_whether_an_issue_points_at_it() {
         "sign_offs": [{"role": "decision-maker", "date": "2024-01-02"}],
     });
     let record = json!({
-        // No issue: number and subject, one of them right; a null that is right is not given.
+        // Without an issue: number and subject, one of them right. A null that is right is not given.
         "number": "1/2024", "subject": "T", "reason": null,
-        // With one, at it, at its parent, at what it was made from: four, two of them wrong.
+        // With an issue at the value, at its parent or at its source: four, two of them wrong.
         "amount": 2, "currency": "GBP", "sign_offs": [{"role": "decision-maker", "date": "2024-01-03"}],
         "outcome": {"status": "unknown", "by": "PCC"},
-        // Missing: year and recipient, and the status of the outcome, of which is told; not the originator.
+        // Missing: year, originator, recipient and the status of the outcome; the last two have an issue.
         "year": null, "recipient": null, "originator": null,
-        // Not key.
+        // Not a key value.
         "marking": "N",
         "issues": [
             about("/amount"), about("/sign_offs/0"), about("/outcome"), about("/recipient"),
@@ -275,7 +278,7 @@ fn calibration_counts_what_is_given_by_whether_an_issue_points_at_it() {
         }
     );
     assert!((c.trust() - 0.5).abs() < 1e-9 && c.doubt() == Some(0.5));
-    // What no issue points at and is not right is what is silently wrong.
+    // Wrong values without an issue are the silent ones.
     assert_eq!(c.without_issue - c.without_issue_right, score.totals(true).silent);
     assert_eq!(score.calibration(false).without_issue, 3);
     assert_eq!(Calibration::default().doubt(), None);

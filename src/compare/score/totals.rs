@@ -8,18 +8,18 @@ use super::Score;
 use super::lists::{Counts, Measure, share};
 use super::values::{Judged, Verdict};
 
-/// Values by verdict.
+/// Numbers of values by verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Totals {
-    /// How many were judged.
+    /// Number of values scored.
     pub of: u64,
     /// Right.
     pub right: u64,
-    /// Null where the gold record has a value.
+    /// Null although the gold record has a value.
     pub missing: u64,
-    /// Wrong, and an issue says so.
+    /// Wrong, and an issue points at the value.
     pub wrong: u64,
-    /// Wrong, and nobody is told.
+    /// Wrong, and no issue points at the value.
     pub silent: u64,
 }
 
@@ -34,13 +34,13 @@ impl Totals {
         } += 1;
     }
 
-    /// The share that is right, 0 to 1.
+    /// The share that is right, 0 to 1; 1 if there are none.
     #[must_use]
     pub fn accuracy(&self) -> f64 {
         share(self.right, self.of)
     }
 
-    /// The share that is wrong without an issue, 0 to 1.
+    /// The share that is wrong without an issue, 0 to 1; 0 if there are none.
     #[must_use]
     pub fn silent_share(&self) -> f64 {
         if self.of == 0 {
@@ -51,29 +51,30 @@ impl Totals {
     }
 }
 
-/// A field over all documents.
+/// The score of one field over all documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldTotals {
     /// Its name.
     pub field: String,
     /// Whether it is a key value.
     pub key: bool,
-    /// Its verdicts.
+    /// Its numbers by verdict.
     #[serde(flatten)]
     pub totals: Totals,
 }
 
-/// How often an issue was met.
+/// How often an issue code occurred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Often {
-    /// Issues.
+    /// Number of issues.
     pub issues: u64,
-    /// Documents with at least one.
+    /// Number of documents with at least one.
     pub documents: u64,
 }
 
 impl Score {
-    /// Every field, in the order of the record; answers, emissions and signatures in that of their first document.
+    /// Every field, in the order of the record. Answers, emissions and signatures come in the order of the first
+    /// document that has them.
     #[must_use]
     pub fn fields(&self) -> Vec<FieldTotals> {
         let mut out: Vec<FieldTotals> = Vec::new();
@@ -93,7 +94,7 @@ impl Score {
         out
     }
 
-    /// All values together; only the key ones if asked.
+    /// The score of all values together; with `key_only`, of the key values.
     #[must_use]
     pub fn totals(&self, key_only: bool) -> Totals {
         let mut out = Totals::default();
@@ -113,7 +114,7 @@ impl Score {
         out.into_iter().collect()
     }
 
-    /// All running text together.
+    /// The counts of all running text together.
     #[must_use]
     pub fn text(&self) -> Counts {
         let mut out = Counts::default();
@@ -123,7 +124,7 @@ impl Score {
         out
     }
 
-    /// Issues: raised, missed, unexpected.
+    /// The counts of issues: raised, missed, unexpected.
     #[must_use]
     pub fn issues(&self) -> Counts {
         let mut out = Counts::default();
@@ -133,7 +134,7 @@ impl Score {
         out
     }
 
-    /// Codes that were missed and codes nobody expected, each with how often and in how many documents.
+    /// The codes of missed and of unexpected issues, each with how often and in how many documents they occurred.
     #[must_use]
     pub fn issue_codes(&self) -> [BTreeMap<String, Often>; 2] {
         let mut out = [BTreeMap::new(), BTreeMap::new()];
@@ -150,7 +151,7 @@ impl Score {
         out
     }
 
-    /// How many documents have no record.
+    /// Number of documents without a record in the run.
     #[must_use]
     pub fn without_record(&self) -> usize {
         self.documents.iter().filter(|d| !d.found).count()

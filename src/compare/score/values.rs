@@ -1,4 +1,4 @@
-//! Single values: right, wrong, missing, or wrong without anybody being told.
+//! Single values: right, missing, wrong with an issue, or wrong without one.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -8,22 +8,22 @@ use super::super::pointer::{at, items_at, text_at, within};
 use super::gold::Gold;
 use crate::profile::{OutcomeStatus, SignOffRole};
 
-/// How a value stands to the gold one.
+/// How a value compares with the gold value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// As it should be; a null where there is nothing is right.
+    /// The same value; null is right if the document has no value.
     Right,
-    /// Null, and the gold record has a value.
+    /// Null although the gold record has a value.
     Missing,
-    /// Another value, and an issue points at it: somebody will look.
+    /// Another value, and an issue points at it, so that a reader is warned.
     Wrong,
-    /// Another value, and no issue points at it: nobody will look.
+    /// Another value, and no issue points at it, so that no reader is warned.
     Silent,
 }
 
 impl Verdict {
-    /// As printed.
+    /// The name as printed.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -35,18 +35,18 @@ impl Verdict {
     }
 }
 
-/// One value of one document, judged.
+/// One scored value of one document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Judged {
     /// Its name: `outcome.by`, `checklist.equality`, `sign_offs.chief-executive.date`.
     pub field: String,
-    /// Whether it is one of the values for which people open a decision.
+    /// Whether it is a key value, one of the values for which people open a decision.
     pub key: bool,
-    /// How it stands.
+    /// How it compares with the gold value.
     pub verdict: Verdict,
-    /// Whether the record says something: neither null nor an outcome that could not be told.
+    /// Whether the record claims something: the value is neither null nor an unknown outcome.
     pub given: bool,
-    /// Whether an issue points at it, at what holds it or at what it was made from.
+    /// Whether an issue points at the value, at one of its parents or at the value it was derived from.
     pub issue: bool,
     /// The gold value.
     pub gold: Value,
@@ -58,7 +58,7 @@ pub struct Judged {
 struct Single {
     pointer: &'static str,
     key: bool,
-    /// Where an issue may point beside the value itself: it was made from what stands there.
+    /// Other places where an issue may point: the value was derived from them.
     from: &'static [&'static str],
 }
 
@@ -82,8 +82,8 @@ const fn other(pointer: &'static str) -> Single {
     }
 }
 
-/// In the order of the record. Key are the form's header, the outcome, the money, confidentiality, and (below) the
-/// answers and the dates of the signatures.
+/// The fields in the order of the record. Key values are the form's header, the outcome, the money, confidentiality,
+/// and (below) the answers and the dates of the signatures.
 const SINGLE: &[Single] = &[
     other("/kind"),
     other("/profile"),
@@ -116,7 +116,7 @@ const SINGLE: &[Single] = &[
 const OUTCOME: &str = "/outcome/status";
 const DECISION_DATE: &str = "/decision_date";
 
-/// Where a field stands among the others when they are listed: single ones as above, then the lists.
+/// The position of a field in a listing: single values in the order above, then the lists.
 pub(super) fn rank(field: &str) -> usize {
     let lists = ["checklist.", "emissions.", "sign_offs.", "fields."];
     let single = SINGLE.iter().position(|s| name(s.pointer) == field);
@@ -129,41 +129,42 @@ pub(super) fn rank(field: &str) -> usize {
     })
 }
 
-/// The name of a field with one value.
+/// The dotted name of a field with one value.
 fn name(pointer: &str) -> String {
     pointer.trim_start_matches('/').replace('/', ".")
 }
 
-/// What the profile knows and the document need not say: scored only where the gold record gives it.
+/// Values that come from the profile and need not be printed in the document: scored only if the gold record has
+/// them.
 const FROM_PROFILE: [&str; 3] = ["/kind", "/profile", "/publisher/name"];
 
-/// Judges every single value the gold record speaks of.
+/// Scores every single value that the gold record has.
 pub(super) fn judge(gold: &Gold, record: &Value) -> Vec<Judged> {
-    let mut bench = Bench {
+    let mut comparison = Comparison {
         gold,
         record,
         out: Vec::new(),
     };
     for field in SINGLE {
-        bench.single(field);
+        comparison.single(field);
     }
-    bench.checklist();
-    bench.emissions();
-    bench.sign_offs();
-    bench.fields();
-    bench.out
+    comparison.checklist();
+    comparison.emissions();
+    comparison.sign_offs();
+    comparison.fields();
+    comparison.out
 }
 
-/// A gold record and the one held against it.
-struct Bench<'a> {
+/// A gold record and the record that is compared with it.
+struct Comparison<'a> {
     gold: &'a Gold,
     record: &'a Value,
     out: Vec<Judged>,
 }
 
-impl Bench<'_> {
+impl Comparison<'_> {
     fn single(&mut self, field: &Single) {
-        let Some(gold) = self.gold.says(field.pointer) else {
+        let Some(gold) = self.gold.value_at(field.pointer) else {
             return;
         };
         if self.gold.allowed.anything(field.pointer)
@@ -180,7 +181,7 @@ impl Bench<'_> {
         self.judge(name(field.pointer), field.key, field.pointer, gold, got, &places);
     }
 
-    /// Answers, by what the question asks about; by its words where no profile knows it.
+    /// Answers, identified by the id of the question, or by its words if no profile knows it.
     fn checklist(&mut self) {
         self.list(
             "/checklist",
@@ -190,17 +191,17 @@ impl Bench<'_> {
         );
     }
 
-    /// Dates and ink, by role.
+    /// Dates and ink of signatures, by role.
     fn sign_offs(&mut self) {
         let name = |role: &str, part: &str| format!("sign_offs.{role}.{part}");
         self.list("/sign_offs", role, name, &[("date", true), ("signed", false)]);
     }
 
-    /// The form's own fields, by id. One that the gold record does not list is judged only where the record gives it a
+    /// The form's own fields, by id. A field that the gold record does not have is scored only if the record has a
     /// value.
     fn fields(&mut self) {
         const FIELDS: &str = "/fields";
-        if self.gold.says(FIELDS).is_none() || self.gold.allowed.anything(FIELDS) {
+        if self.gold.value_at(FIELDS).is_none() || self.gold.allowed.anything(FIELDS) {
             return;
         }
         let ids = |v: &Value| -> Vec<String> {
@@ -231,16 +232,16 @@ impl Bench<'_> {
         }
     }
 
-    /// All categories together.
+    /// Emissions of all categories together.
     fn emissions(&mut self) {
         let name = |_: &str, part: &str| format!("emissions.{part}");
         let parts = [("increase_tco2", false), ("saving_tco2", false)];
         self.list("/emissions", category, name, &parts);
     }
 
-    /// Parts of the items of a list, each with whether it is key. What the gold record does not list is judged only
-    /// where the record gives it a value: it was invented. Not a question that no profile knows: such ones are often on
-    /// the page and seldom in gold records.
+    /// Scores parts of the items of a list; each part comes with whether it is key. An item that the gold record does
+    /// not have is scored only if the record has a value: it was invented. Questions that no profile knows are not
+    /// scored then, because they are often on the page and seldom in gold records.
     fn list(
         &mut self,
         list: &str,
@@ -248,7 +249,7 @@ impl Bench<'_> {
         name: impl Fn(&str, &str) -> String,
         parts: &[(&str, bool)],
     ) {
-        if self.gold.says(list).is_none() || self.gold.allowed.anything(list) {
+        if self.gold.value_at(list).is_none() || self.gold.allowed.anything(list) {
             return;
         }
         for (item, gold, got) in paired(items_at(&self.gold.record, list), items_at(self.record, list), by) {
@@ -263,8 +264,8 @@ impl Bench<'_> {
                 } else {
                     &Value::Null
                 };
-                let unasked = gold.is_none() && (got.is_null() || item.starts_with(UNKNOWN));
-                if self.gold.allowed.anything(&pointer) || unasked {
+                let unscored = gold.is_none() && (got.is_null() || item.starts_with(UNKNOWN));
+                if self.gold.allowed.anything(&pointer) || unscored {
                     continue;
                 }
                 let mut places = vec![at_hand];
@@ -286,7 +287,7 @@ impl Bench<'_> {
         places: &[String],
     ) {
         let needed = self.gold.allowed.issues_needed(pointer);
-        let nothing = says_nothing(&field, got);
+        let nothing = makes_no_claim(&field, got);
         let right = self.gold.agrees(pointer, gold, got)
             && (nothing
                 || needed.is_empty()
@@ -312,8 +313,8 @@ impl Bench<'_> {
         });
     }
 
-    /// Whether an issue of the record points at one of these places or at what holds it. An issue about the whole
-    /// document points at nothing.
+    /// Whether an issue of the record with such a code points at one of these places or at a parent of one. An issue
+    /// about the whole document points at no place.
     fn pointed_at(&self, places: &[String], code: impl Fn(&str) -> bool) -> bool {
         items_at(self.record, "/issues").iter().any(|issue| {
             let field = text_at(issue, "/field").filter(|f| !f.is_empty());
@@ -322,7 +323,7 @@ impl Bench<'_> {
         })
     }
 
-    /// Where a part of the item of a list with this key stands in the record.
+    /// The JSON Pointer of a part of the list item whose `key` has this value.
     fn place_of(&self, list: &str, key: &str, value: &str, part: &str) -> Option<String> {
         let items = items_at(self.record, &format!("/{list}"));
         let i = items
@@ -334,8 +335,8 @@ impl Bench<'_> {
 
 const DECISION_MAKER: &str = SignOffRole::DecisionMaker.as_str();
 
-/// Whether a record makes no claim: null, or the word for an outcome that could not be told.
-fn says_nothing(field: &str, got: &Value) -> bool {
+/// Whether a record makes no claim: null, or the word for an unknown outcome.
+fn makes_no_claim(field: &str, got: &Value) -> bool {
     Normal::of(got).is_null()
         || field == "outcome.status" && got.as_str() == Some(OutcomeStatus::Unknown.as_str())
 }
@@ -350,7 +351,7 @@ fn question(item: &Value) -> String {
     }
 }
 
-/// How the name of a question without an id begins; no id does.
+/// The first character of the name of a question without an id. No id begins with it.
 const UNKNOWN: &str = "\"";
 
 fn role(item: &Value) -> String {
@@ -361,8 +362,8 @@ fn category(item: &Value) -> String {
     text(text_at(item, "/category").unwrap_or_default()).to_lowercase()
 }
 
-/// Items of two lists by their name, the first of each name: those of the gold record in its order, then those it
-/// does not have. Each with its index in the gold list and in the other.
+/// Pairs the items of two lists by name; only the first item of each name counts. The items of the gold record come
+/// first, in its order. Each entry has the name, the index in the gold list and the index in the other list.
 fn paired(
     gold: &[Value],
     got: &[Value],
@@ -424,7 +425,7 @@ mod tests {
         assert_eq!(one(gold(), doubted), Verdict::Wrong);
         let elsewhere = json!({"amount": 12501, "issues": [issue("unsigned", "/amounts"), {"code": "no-profile", "field": null}]});
         assert_eq!(one(gold(), elsewhere), Verdict::Silent);
-        // A value where there is none is as wrong as another value.
+        // A value where there should be none is as wrong as another value.
         assert_eq!(
             one(json!({"amount": null}), json!({"amount": 5})),
             Verdict::Silent

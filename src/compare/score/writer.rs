@@ -1,11 +1,11 @@
-//! Which program wrote a PDF, by the name it leaves in the file.
+//! The program that wrote a PDF, from the name it leaves in the file.
 
 use serde_json::Value;
 
 use super::super::pointer::text_at;
 
-/// Words that programs write as producer, in small letters, and the name they stand for. The first in this order counts:
-/// the more telling stand before.
+/// Words in the producer string, in lower case, and the program they stand for. The first match counts, so specific
+/// words come before general ones.
 const WRITERS: &[(&str, &str)] = &[
     ("paper capture", SCANNER),
     ("scan", SCANNER),
@@ -80,16 +80,17 @@ const WRITERS: &[(&str, &str)] = &[
 const SCANNER: &str = "scanner";
 const WKHTMLTOPDF: &str = "wkhtmltopdf";
 
-/// The writer of the file a record is of: `scanner` where the words of all pages were recognised, by us or by what made
-/// the file, else [`named`]. Nothing where the file does not say.
-pub(super) fn of(record: &Value) -> Option<String> {
+/// The program that wrote the file of a record: `scanner` if the words of all pages came from OCR, by this program or
+/// by the program that made the file; else the name from the producer string ([`named`]). `None` if the record has no
+/// producer.
+pub(super) fn writer_of(record: &Value) -> Option<String> {
     if matches!(text_at(record, "/source/text"), Some("ocr" | "ocr-layer")) {
         return Some(SCANNER.to_owned());
     }
     text_at(record, "/source/producer").and_then(named)
 }
 
-/// The writer by its producer string, without version and licence; one that is not known as it is printed.
+/// The program by its producer string, without version and licence. An unknown producer keeps its printed name.
 fn named(producer: &str) -> Option<String> {
     let producer = producer.trim();
     if producer.is_empty() {
@@ -100,7 +101,7 @@ fn named(producer: &str) -> Option<String> {
     Some(known.map_or(producer, |(_, name)| name).to_owned())
 }
 
-/// Whether a text holds a word and not only its letters, as `canonical` does those of `canon`. Digits may follow: `fpdf2.7`.
+/// Whether a text holds `word` as a whole word: `canonical` does not hold `canon`. Digits may follow: `fpdf2.7`.
 fn holds(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(i, _)| {
         let before = text[..i].chars().next_back();
@@ -154,11 +155,11 @@ mod tests {
     fn recognised_words_are_a_scanners_whoever_wrote_the_file() {
         let of = |text: &str| {
             let source = json!({"text": text, "producer": "pikepdf 6.0.0"});
-            super::of(&json!({"source": source}))
+            super::writer_of(&json!({"source": source}))
         };
         assert_eq!(of("ocr-layer").as_deref(), Some("scanner"));
         assert_eq!(of("ocr").as_deref(), Some("scanner"));
         assert_eq!(of("digital").as_deref(), Some("pikepdf"));
-        assert_eq!(super::of(&Value::Null), None);
+        assert_eq!(super::writer_of(&Value::Null), None);
     }
 }

@@ -1,10 +1,10 @@
-//! Differences as one JSON object, written as they are found.
+//! Differences as one JSON object, written while they are found.
 
 use std::io::{self, Write};
 
 use decisions::compare::diff::{Difference, Summary, What};
 
-/// `{"documents": [...], "summary": {...}}`, a document a line.
+/// `{"documents": [...], "summary": {...}}`, one document per line.
 #[derive(Debug, Default)]
 pub(super) struct Documents {
     some: bool,

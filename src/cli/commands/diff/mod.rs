@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Diff) -> anyhow::Result<Exit> {
     })
 }
 
-/// Prints differences as they are found: nothing of them is kept.
+/// Prints differences while they are found and keeps none of them.
 struct Printer {
     json: Option<json::Documents>,
     stat: bool,

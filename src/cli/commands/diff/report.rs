@@ -1,4 +1,4 @@
-//! Differences as a person would read them.
+//! Differences as text for people.
 
 use std::io::{self, Write};
 
@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use crate::cli::printable::{WIDTH, count, short, text, value};
 
-/// Room for a pointer, if it is to stand on one line with its values.
+/// Width of a pointer on one line with its values.
 const POINTER: usize = 34;
 
-/// `+` a document more, `-` one fewer, `~` and what changed in it. Nothing for one that is the same, or differs only
-/// in its evidence.
+/// One document: `+` if it was added, `-` if it was removed, `~` and its changes if it changed. Prints nothing if it
+/// did not change, or if only its evidence changed.
 pub(super) fn document(difference: &Difference, out: &mut dyn Write) -> io::Result<()> {
     let file = text(&difference.file);
     match &difference.what {
@@ -42,7 +42,7 @@ fn changed(changed: &Changed, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// `/amount  12500 → 13000`, on lines of their own where that is too long.
+/// `/amount  12500 → 13000`, on several lines if one would be too long.
 fn change(c: &Change, out: &mut dyn Write) -> io::Result<()> {
     let pointer = text(&c.pointer);
     let (old, new) = (value(&c.old), value(&c.new));
@@ -56,7 +56,7 @@ fn change(c: &Change, out: &mut dyn Write) -> io::Result<()> {
         return writeln!(out, "    {name}{line}");
     }
     let (old, new) = match (&c.old, &c.new) {
-        // Both are text: cut to where it differs.
+        // Both are text: show the part where they differ.
         (Value::String(_), Value::String(_)) => excerpts(&old, &new, WIDTH - 8),
         _ => (short(&old, WIDTH - 8), short(&new, WIDTH - 8)),
     };
@@ -70,7 +70,7 @@ fn change(c: &Change, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// How many documents, then by field and by issue.
+/// The number of documents, then the changes by field and by issue.
 pub(super) fn summary(s: &Summary, out: &mut dyn Write) -> io::Result<()> {
     if s.is_empty() {
         return writeln!(out, "no difference in {}", count(s.same, "document", "documents"));

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::Report;
 
-/// Everything the tables say, and the mistakes of as many documents as are to be listed.
-pub(super) fn of(report: &Report<'_>) -> Value {
+/// Everything in the tables, and the mistakes of as many documents as are to be listed.
+pub(super) fn report_json(report: &Report<'_>) -> Value {
     let score = report.score;
     let [missed, unexpected] = score.issue_codes();
     let fields: Vec<Value> = score
@@ -22,7 +22,7 @@ pub(super) fn of(report: &Report<'_>) -> Value {
     let worst = score.worst();
     let mistakes: Vec<Value> = worst.iter().take(report.worst).map(|d| document(d)).collect();
     let calibration = score.calibration(!report.only);
-    // Writers and forms are few; documents may be many and are told only if asked for.
+    // Writers and forms are few. Documents may be many, so they are listed only if asked for.
     let mut by = json!({});
     for grouping in [Grouping::Writer, Grouping::Form, Grouping::Document] {
         if grouping != Grouping::Document || report.by.contains(&grouping) {

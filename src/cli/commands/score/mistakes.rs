@@ -1,4 +1,4 @@
-//! Mistakes one by one, and what became of them.
+//! The mistakes one by one, and the changes since an earlier run.
 
 use std::io::{self, Write};
 
@@ -8,13 +8,13 @@ use decisions::compare::score::{Counted, DocumentScore, Issues, Judged, Measure,
 use super::Report;
 use crate::cli::printable::{WIDTH, count, short, text, value};
 
-/// Values of a document that are named where not all are asked for, and items of a list.
+/// By default, the most values of a document and the most items of a list that are shown.
 const NAMED: (usize, usize) = (12, 3);
 
-/// Room for a verdict and a name.
+/// Width of a verdict and a field name.
 const NAME: usize = 51;
 
-/// Of it for the name.
+/// Width of the field name alone.
 const FIELD: usize = NAME - 13;
 
 pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -68,7 +68,7 @@ fn one(document: &DocumentScore, named: (usize, usize), out: &mut dyn Write) -> 
         .iter()
         .filter(|l| l.counts.missed + l.counts.extra > 0)
     {
-        // Where whole rows are wrong because their names and amounts are, once is enough.
+        // If whole rows are wrong only because recipients and amounts are, the list of awards is enough.
         if list.measure != Measure::AwardRows || Some(list.counts) != awards {
             counted(list, named.1, out)?;
         }
@@ -76,7 +76,7 @@ fn one(document: &DocumentScore, named: (usize, usize), out: &mut dyn Write) -> 
     document.issues.iter().try_for_each(|i| issues(i, named.1, out))
 }
 
-/// `silent  amount  13000, should be 12500`, on two lines where that is too long.
+/// `silent  amount  13000, should be 12500`, on two lines if one would be too long.
 fn judged(mistake: &Judged, out: &mut dyn Write) -> io::Result<()> {
     let star = if mistake.key { "*" } else { " " };
     let name = short(&text(&mistake.field), FIELD);
@@ -158,14 +158,14 @@ fn shifts(all: &[Shift], out: &mut dyn Write) -> io::Result<()> {
                 if gain { "gain" } else { "loss" },
                 short(&text(&shift.field), FIELD)
             );
-            let line = format!("{} → {}", standing(&shift.old), standing(&shift.new));
+            let line = format!("{} → {}", standing_text(&shift.old), standing_text(&shift.new));
             writeln!(out, "{head:<NAME$}{}", short(&line, WIDTH - NAME))?;
         }
     }
     Ok(())
 }
 
-fn standing(standing: &Standing) -> String {
+fn standing_text(standing: &Standing) -> String {
     match standing {
         Standing::Value { verdict, got } if got.is_null() => verdict.as_str().to_owned(),
         Standing::Value { verdict, got } => format!("{} {}", verdict.as_str(), short(&value(got), 20)),

@@ -15,7 +15,7 @@ use decisions::compare::source::open;
 use crate::cli::args::{self, Score};
 use crate::cli::exit::Exit;
 
-/// Documents listed where nobody says how many.
+/// Number of documents to list by default.
 const WORST: usize = 10;
 
 pub(crate) fn run(args: &Score) -> anyhow::Result<Exit> {
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Score) -> anyhow::Result<Exit> {
     }
     let now = scored(&gold, &args.out, &args.only)?;
     let shifts = match &args.against {
-        // A field may have been scored in one of the runs only.
+        // A field may have been scored in only one of the runs.
         Some(old) => Some(shifts(&scored(&gold, old, &[])?, &now)),
         None => None,
     };
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Score) -> anyhow::Result<Exit> {
     };
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &json::of(&report))?;
+        serde_json::to_writer_pretty(&mut out, &json::report_json(&report))?;
         writeln!(out)?;
     } else {
         tables::print(&report, &mut out)?;
@@ -66,13 +66,13 @@ pub(crate) fn run(args: &Score) -> anyhow::Result<Exit> {
     })
 }
 
-/// A score, and how much of it is to be told.
+/// A score, and what of it to report.
 struct Report<'s> {
     score: &'s score::Score,
     shifts: Option<&'s [Shift]>,
     /// Only some fields were asked for.
     only: bool,
-    /// What documents are added up by.
+    /// How documents are grouped.
     by: Vec<Grouping>,
     worst: usize,
 }
@@ -99,7 +99,7 @@ fn chosen(mut shifts: Vec<Shift>, only: &[String]) -> Vec<Shift> {
     shifts
 }
 
-/// Whether the thresholds hold; says on stderr which does not.
+/// Whether the thresholds hold; prints to stderr which do not.
 #[allow(
     clippy::print_stderr,
     reason = "the command line is where a result is reported"
@@ -114,10 +114,10 @@ fn met(args: &Score, totals: &Totals) -> bool {
     let few = args.min_accuracy.filter(|min| right < *min);
     let many = args.max_silent.filter(|max| silent > *max);
     if let Some(min) = few {
-        eprintln!("decisions: {right:.2} % of the {what} are right, at least {min} % are wanted");
+        eprintln!("decisions: {right:.2} % of the {what} are right, at least {min} % are required");
     }
     if let Some(max) = many {
-        eprintln!("decisions: {silent:.2} % of the {what} are silently wrong, at most {max} % are wanted");
+        eprintln!("decisions: {silent:.2} % of the {what} are silently wrong, at most {max} % are allowed");
     }
     few.is_none() && many.is_none()
 }

@@ -8,7 +8,7 @@ use decisions::compare::score::{Counts, Grouping, Often, Totals};
 use super::Report;
 use crate::cli::printable::{count, short, text};
 
-/// Room for the name of a field.
+/// Width of a field name.
 const NAME: usize = 42;
 
 pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -81,7 +81,7 @@ fn values(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether what bears an issue is wrong and what bears none is right.
+/// Whether values with an issue are wrong and values without one are right.
 fn calibration(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let c = report.score.calibration(!report.only);
     if c.without_issue + c.with_issue + c.missing == 0 {
@@ -108,12 +108,12 @@ fn calibration(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         "wrong",
         c.with_issue_wrong,
     )?;
-    row("  missing", c.missing, "told by an issue", c.missing_told)
+    row("  missing", c.missing, "has an issue", c.missing_told)
 }
 
-/// Documents added up by kind: their key values, or all values where only some fields were asked for.
+/// Scores by group: of the key values, or of all values if only some fields were asked for.
 fn groups(report: &Report<'_>, grouping: Grouping, out: &mut dyn Write) -> io::Result<()> {
-    // A column less than for fields, one more for the documents.
+    // Narrower than in the table of fields, to make room for the column of documents.
     const NAME: usize = 32;
     writeln!(
         out,
@@ -193,18 +193,18 @@ fn issues(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let c = report.score.issues();
     writeln!(
         out,
-        "\nissues: {} of {} expected are raised; {} nobody expected",
+        "\nissues: {} of {} expected are raised; {} not expected",
         c.found,
         c.gold(),
         count(c.extra, "warning or error", "warnings and errors")
     )?;
     let [missed, unexpected] = report.score.issue_codes();
-    told("missed", &missed, out)?;
-    told("unexpected", &unexpected, out)
+    codes_table("missed", &missed, out)?;
+    codes_table("unexpected", &unexpected, out)
 }
 
-/// A code a line, the most frequent first.
-fn told(name: &str, codes: &BTreeMap<String, Often>, out: &mut dyn Write) -> io::Result<()> {
+/// One line per code, the most frequent first.
+fn codes_table(name: &str, codes: &BTreeMap<String, Often>, out: &mut dyn Write) -> io::Result<()> {
     let mut codes: Vec<(&String, &Often)> = codes.iter().collect();
     codes.sort_by_key(|(_, n)| std::cmp::Reverse((n.documents, n.issues)));
     for (code, n) in codes {
