@@ -88,8 +88,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut page = Page::new(io::stdout())?;
     // Records come sorted by file, once all are read, whatever the number of threads.
     let outcome = archive.hand_on(&mut |told| match told {
-        Told::Record(record, _) => page.record(&record),
-        Told::Gone(_) => Ok(()),
+        Told::Record(record, ..) => page.record(&record),
+        Told::Gone(..) => Ok(()),
     });
     match outcome {
         // Whoever reads the page may stop reading.

@@ -44,6 +44,10 @@ pub mod issue;
 pub mod pattern;
 mod words;
 
+#[cfg(feature = "fetch")]
+#[doc(hidden)]
+pub mod fetch;
+
 #[doc(hidden)]
 pub mod discover;
 
@@ -78,6 +82,9 @@ mod reader;
 
 #[doc(hidden)]
 pub mod batch;
+
+#[doc(hidden)]
+pub mod alert;
 
 #[doc(hidden)]
 pub mod author;

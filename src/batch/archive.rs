@@ -1,6 +1,7 @@
 //! The records of a run: checked against each other, compared with the last run, handed on in order.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -9,14 +10,16 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::Before;
-use super::head::Head;
+use super::head::{Head, Sha256};
+use super::history::{Entry, Reread};
 use super::index::{Row, line_at};
 use super::last::{LastRun, LastRunError};
+use super::listing::Listing;
 use super::shard::Shard;
 use super::state::State;
 use crate::check::Others;
-use crate::compare::diff::{Changed, Difference, What, changes};
-use crate::issue::{Code, Issue};
+use crate::compare::diff::{Difference, What, changes};
+use crate::issue::Code;
 use crate::record::Record;
 use crate::sink::json_line;
 
@@ -49,17 +52,22 @@ pub struct Archive {
     journal: Option<File>,
     parts: Vec<LastRun>,
     last: LastRun,
+    /// In which state records are made now.
+    state: Option<State>,
+    listing: Listing,
     kept_gone: usize,
+    /// Of a file that has another name the record before.
+    renamed: BTreeMap<Box<str>, Row>,
     threads: ThreadPool,
 }
 
 /// What an archive tells of a file.
 #[derive(Debug)]
 pub enum Told {
-    /// Its record, and how it stands to that of the last run.
-    Record(Box<Record>, Difference),
-    /// The last run had it and it is not among the inputs.
-    Gone(Difference),
+    /// Its record, how it stands to that of the last run, and what the history says of it where anything differs.
+    Record(Box<Record>, Difference, Option<Box<Entry>>),
+    /// The last run had it and it is not among the inputs. The history says nothing of one that only has another name now.
+    Gone(Difference, Option<Box<Entry>>),
 }
 
 /// Why records could not be handed on.
@@ -67,7 +75,7 @@ pub enum Told {
 #[non_exhaustive]
 pub enum ArchiveError<E> {
     /// A record could not be read back.
-    #[error("the record of {file} could not be read back")]
+    #[error("the record of {file} could not be read back from the disk")]
     Unread {
         /// `source.file`
         file: String,
@@ -89,12 +97,15 @@ pub enum MergeError {
     Run(#[from] LastRunError),
     /// It cannot be told how its records were made.
     #[error(
-        "it cannot be told with which profiles and options the records in {0} were made: run.json is not there, or they \
-         were changed since"
+        "it is not known with which profiles and options the records in {0} were made: run.json is not there, or the \
+         records were edited since. Make them again with `decisions extract`"
     )]
     Unknown(PathBuf),
     /// They were not made in the same way.
-    #[error("the records in {one} and {other} were made with different versions, profiles or options")]
+    #[error(
+        "the records in {one} and {other} were made with different versions, profiles or options: make the parts again with \
+         the same"
+    )]
     Different {
         /// The first run.
         one: PathBuf,
@@ -102,7 +113,7 @@ pub enum MergeError {
         other: PathBuf,
     },
     /// A file is in two of them.
-    #[error("{file} is in {one} and in {other}; put together they would hold it twice")]
+    #[error("{file} is in {one} and in {other}; put together they would hold it twice. Give each part once")]
     Twice {
         /// `source.file`
         file: String,
@@ -113,7 +124,8 @@ pub enum MergeError {
     },
     /// They are parts of an archive, and not all of them.
     #[error(
-        "these are parts of an archive and {missing} is not among them: what is put together would look complete"
+        "these are parts of an archive, and the part {missing} is not among them: without it the result would look complete \
+         and would not be"
     )]
     Incomplete {
         /// The parts that are not there.
@@ -135,9 +147,13 @@ impl Archive {
             journal: Some(before.journal.finish()),
             parts: Vec::new(),
             last: before.last,
+            state: before.state,
+            listing: before.listing,
             kept_gone: 0,
+            renamed: BTreeMap::new(),
             threads,
         };
+        out.find_renamed();
         if before.keep_gone {
             out.keep_gone();
         }
@@ -189,14 +205,18 @@ impl Archive {
             });
         }
         let state = common.ok_or_else(|| MergeError::Unknown(PathBuf::new()))?;
-        let archive = Self {
+        let mut archive = Self {
             rows,
             journal: None,
             parts,
             last,
+            state: Some(state.clone()),
+            listing: Listing::default(),
             kept_gone: 0,
+            renamed: BTreeMap::new(),
             threads: rayon::ThreadPoolBuilder::new().build()?,
         };
+        archive.find_renamed();
         Ok((archive, state))
     }
 
@@ -218,9 +238,52 @@ impl Archive {
         self.kept_gone
     }
 
+    /// The files of the last run that would be dropped, but for those that have another name now.
+    #[must_use]
+    pub fn dropped(&self) -> Vec<String> {
+        let renamed: BTreeSet<&str> = self.renamed.values().map(|r| &*r.head.file).collect();
+        let files = self.gone().map(|r| &*r.head.file);
+        files
+            .filter(|f| !renamed.contains(f))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// How many records the last run had.
+    #[must_use]
+    pub fn last_len(&self) -> usize {
+        self.last.len()
+    }
+
+    /// Finds files that have another name: the last run had the bytes under a name that is gone, and did not have the name
+    /// they have now.
+    fn find_renamed(&mut self) {
+        let mut gone: BTreeMap<Sha256, Vec<Row>> = BTreeMap::new();
+        for row in self.gone() {
+            if let Some(sha) = row.head.sha256 {
+                gone.entry(sha).or_default().push(row.clone());
+            }
+        }
+        // The first gets the first: both are in the order of their names.
+        gone.values_mut().for_each(|rows| rows.reverse());
+        let mut renamed = BTreeMap::new();
+        for (head, _) in &self.rows {
+            let before = head.sha256.and_then(|sha| gone.get_mut(&sha));
+            if let Some(before) = before
+                && self.last.index().of(&head.file).is_empty()
+                && let Some(row) = before.pop()
+            {
+                renamed.insert(head.file.clone(), row);
+            }
+        }
+        self.renamed = renamed;
+    }
+
     /// Takes the records of files that are gone into those handed on.
-    fn keep_gone(&mut self) {
-        let gone: Vec<_> = self.gone().map(|r| placed(r, From::Last)).collect();
+    pub fn keep_gone(&mut self) {
+        let renamed: BTreeSet<&str> = self.renamed.values().map(|r| &*r.head.file).collect();
+        let gone = self.gone().filter(|r| !renamed.contains(&*r.head.file));
+        let gone: Vec<_> = gone.map(|r| placed(r, From::Last)).collect();
         self.kept_gone = gone.len();
         self.rows.extend(gone);
         // Stable, so copies keep the order they came in.
@@ -250,14 +313,19 @@ impl Archive {
         self,
         take: &mut (dyn FnMut(Told) -> Result<(), E> + Send),
     ) -> Result<(), ArchiveError<E>> {
-        let mut gone: Vec<Box<str>> = self.gone().map(|r| r.head.file.clone()).collect();
+        let mut gone: Vec<&Row> = self.gone().collect();
         gone.reverse();
+        let renamed: BTreeSet<&str> = self.renamed.values().map(|r| &*r.head.file).collect();
         let mut files = Files {
             last: self.last.file(),
             journal: self.journal.as_ref(),
             parts: self.parts.iter().map(LastRun::file).collect(),
         };
-        let others = Others::among(self.rows.iter().map(|(head, _)| head.entry()).collect());
+        let with = With {
+            others: Others::among(self.rows.iter().map(|(head, _)| head.entry()).collect()),
+            listing: &self.listing,
+            states: self.last.state().zip(self.state.as_ref()),
+        };
         let mut copies = Copies::default();
         let mut begin = 0;
         for chunk in self.rows.chunks(AT_ONCE) {
@@ -265,53 +333,69 @@ impl Archive {
             for (i, (head, place)) in (begin..).zip(chunk) {
                 let earlier = copies.earlier(head);
                 let old = self.last.index().of(&head.file).get(earlier);
+                let name_before = self.renamed.get(&head.file).filter(|_| earlier == 0);
                 let unread = |cause| ArchiveError::Unread {
                     file: head.file.to_string(),
                     cause,
                 };
-                let line = files.line(*place).map_err(unread)?;
-                let old = old
-                    .map(|r| files.line(placed(r, From::Last).1))
-                    .transpose()
-                    .map_err(unread)?;
-                work.push((i, line, old));
+                let mut of = |row: &Row| files.line(placed(row, From::Last).1);
+                let old = old.map(&mut of).transpose().map_err(unread)?;
+                let name_before = name_before.map(&mut of).transpose().map_err(unread)?;
+                work.push(Work {
+                    i,
+                    from: place.from,
+                    line: files.line(*place).map_err(unread)?,
+                    old,
+                    name_before,
+                });
             }
             begin += chunk.len();
-            let told: Vec<io::Result<(Record, Difference)>> = self.threads.install(|| {
-                work.into_par_iter()
-                    .map(|(i, line, old)| {
-                        told(&line, old.as_deref(), others.issues(i), others.is_second_copy(i))
-                    })
-                    .collect()
-            });
+            let told: Vec<io::Result<(Record, Difference, Option<Entry>)>> = self
+                .threads
+                .install(|| work.into_par_iter().map(|work| told(&work, &with)).collect());
             for (told, (head, _)) in told.into_iter().zip(chunk) {
-                let (record, difference) = told.map_err(|cause| ArchiveError::Unread {
+                let (record, difference, entry) = told.map_err(|cause| ArchiveError::Unread {
                     file: head.file.to_string(),
                     cause,
                 })?;
-                while gone.last().is_some_and(|g| g.cmp(&head.file) == Ordering::Less) {
-                    tell_gone(gone.pop(), take)?;
+                while gone
+                    .last()
+                    .is_some_and(|g| g.head.file.cmp(&head.file) == Ordering::Less)
+                {
+                    tell_gone(gone.pop(), &renamed, &mut files, take)?;
                 }
-                take(Told::Record(Box::new(record), difference)).map_err(ArchiveError::Taken)?;
+                let told = Told::Record(Box::new(record), difference, entry.map(Box::new));
+                take(told).map_err(ArchiveError::Taken)?;
             }
         }
         while !gone.is_empty() {
-            tell_gone(gone.pop(), take)?;
+            tell_gone(gone.pop(), &renamed, &mut files, take)?;
         }
         Ok(())
     }
 }
 
 fn tell_gone<E>(
-    file: Option<Box<str>>,
+    row: Option<&Row>,
+    renamed: &BTreeSet<&str>,
+    files: &mut Files<'_>,
     take: &mut (dyn FnMut(Told) -> Result<(), E> + Send),
 ) -> Result<(), ArchiveError<E>> {
-    let Some(file) = file else { return Ok(()) };
-    take(Told::Gone(Difference {
-        file: file.into(),
-        what: What::Removed,
-    }))
-    .map_err(ArchiveError::Taken)
+    let Some(row) = row else { return Ok(()) };
+    let file = row.head.file.to_string();
+    let entry = if renamed.contains(&*row.head.file) {
+        None
+    } else {
+        let line = files.line(placed(row, From::Last).1);
+        let old = line.and_then(|line| Ok(serde_json::from_slice(&line)?));
+        let old = old.map_err(|cause| ArchiveError::Unread {
+            file: file.clone(),
+            cause,
+        })?;
+        Some(Box::new(Entry::gone(&old)))
+    };
+    let what = What::Removed;
+    take(Told::Gone(Difference { file, what }, entry)).map_err(ArchiveError::Taken)
 }
 
 fn placed(row: &Row, from: From) -> (Head, Place) {
@@ -360,39 +444,69 @@ impl Files<'_> {
     }
 }
 
-/// A record with the archive's issues of this run, and how it stands to the line of the last one.
-fn told(
-    line: &[u8],
-    old: Option<&[u8]>,
-    issues: Vec<Issue>,
-    second_copy: bool,
-) -> io::Result<(Record, Difference)> {
-    let mut record: Record = serde_json::from_slice(line)?;
+/// A record to be handed on, as lines.
+struct Work {
+    /// Its place among the rows.
+    i: usize,
+    from: From,
+    line: Vec<u8>,
+    /// That of the last run.
+    old: Option<Vec<u8>>,
+    /// That of the last run under another name.
+    name_before: Option<Vec<u8>>,
+}
+
+/// What a record of this run depends on besides its file.
+struct With<'a> {
+    others: Others<'a>,
+    listing: &'a Listing,
+    /// In which states records were made, then and now.
+    states: Option<(&'a State, &'a State)>,
+}
+
+/// A record with the archive's issues of this run, how it stands to that of the last one, and what the history says of it.
+fn told(work: &Work, with: &With<'_>) -> io::Result<(Record, Difference, Option<Entry>)> {
+    let mut record: Record = serde_json::from_slice(&work.line)?;
     // Those of the run it was taken from were about the files of then.
-    record
-        .issues
-        .retain(|i| !matches!(i.code, Code::DuplicateFile | Code::DuplicateNumber));
-    record.add_issues(issues);
-    record.settle_review(second_copy);
-    let what = match old {
-        None => What::Added,
-        Some(old) => {
-            let now = json_line(&record)?;
-            let changed = if now == old {
-                Changed::default()
-            } else {
-                changes(&serde_json::from_slice(old)?, &serde_json::from_slice(&now)?)
-            };
-            if changed.is_empty() {
-                What::Same
-            } else {
-                What::Changed(changed)
-            }
-        }
-    };
+    record.issues.retain(|i| {
+        !matches!(
+            i.code,
+            Code::DuplicateFile | Code::DuplicateNumber | Code::IndexMismatch
+        )
+    });
+    record.add_issues(with.others.issues(work.i));
+    record.add_issues(with.listing.issues(&record));
+    record.settle_review(with.others.is_second_copy(work.i));
+    let (what, entry) = compared(&record, work, with)?;
     let difference = Difference {
         file: record.source.file.clone(),
         what,
     };
-    Ok((record, difference))
+    Ok((record, difference, entry))
+}
+
+fn compared(record: &Record, work: &Work, with: &With<'_>) -> io::Result<(What, Option<Entry>)> {
+    let now = json_line(record)?;
+    let Some(old) = &work.old else {
+        let new = serde_json::from_slice(&now)?;
+        let entry = match &work.name_before {
+            Some(before) => Entry::renamed(&serde_json::from_slice(before)?, &new),
+            None => Entry::new(&new),
+        };
+        return Ok((What::Added, Some(entry)));
+    };
+    if now == *old {
+        return Ok((What::Same, None));
+    }
+    let (old, new) = (serde_json::from_slice(old)?, serde_json::from_slice(&now)?);
+    let changed = changes(&old, &new);
+    if changed.is_empty() {
+        return Ok((What::Same, None));
+    }
+    let reread = match (work.from, with.states) {
+        (From::Last, _) => Reread::Kept,
+        (_, Some((before, now))) => Reread::Read { before, now },
+        (_, None) => Reread::Unknown,
+    };
+    Ok((What::Changed(changed), Entry::changed(&old, &new, &reread)))
 }

@@ -22,6 +22,8 @@ pub struct LastRun {
     state: Option<State>,
     /// Which part of an archive they are.
     shard: Option<Shard>,
+    /// Where the folders and archives given really were.
+    roots: Vec<PathBuf>,
 }
 
 /// Why what stands in a folder is not taken for the records of a run.
@@ -29,7 +31,7 @@ pub struct LastRun {
 #[non_exhaustive]
 pub enum LastRunError {
     /// It cannot be read.
-    #[error("{path} cannot be read: see that you may read it")]
+    #[error("cannot read {path}: check that you are allowed to read it")]
     Unread {
         /// The file.
         path: PathBuf,
@@ -40,7 +42,7 @@ pub enum LastRunError {
     /// It holds something else than records of this contract, or they are not in order.
     #[error(
         "{path} is not as this program writes it: line {line} {what}. It was left as it is: move it away, choose another \
-         folder, or say --fresh to write over it"
+         folder, or use --fresh to write over it"
     )]
     Foreign {
         /// The file.
@@ -52,7 +54,8 @@ pub enum LastRunError {
     },
     /// There are none.
     #[error(
-        "there is no {JSONL} in {0}: it is no folder that `extract` wrote, or was written without the format jsonl"
+        "there is no {JSONL} in {0}: it is not a folder that `decisions extract` wrote, or it was written without the \
+         format jsonl"
     )]
     Missing(PathBuf),
 }
@@ -105,12 +108,14 @@ impl LastRun {
         }
         drop(input);
         let report = report(&folder.join(RUN), &hex(&hash.finalize()));
-        let (state, shard) = report.map_or((None, None), |r| (r.state, r.options.shard));
+        let (state, shard, roots) =
+            report.map_or_else(Default::default, |r| (r.state, r.options.shard, r.roots));
         Ok(Self {
             file: Some(file),
             index: Index::new(rows),
             state,
             shard,
+            roots,
         })
     }
 
@@ -139,6 +144,23 @@ impl LastRun {
         self.shard
     }
 
+    /// How many records there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.index.rows().len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Where the folders and archives given to it really were.
+    pub(super) fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+
     pub(super) fn index(&self) -> &Index {
         &self.index
     }
@@ -155,6 +177,8 @@ struct Report {
     records_sha256: Option<String>,
     state: Option<State>,
     options: Options,
+    #[serde(default)]
+    roots: Vec<PathBuf>,
 }
 
 #[derive(Deserialize)]

@@ -7,10 +7,15 @@
 //! memory holds an index, whatever the archive.
 
 mod archive;
+pub mod drift;
 mod head;
+pub mod history;
 mod index;
 mod journal;
 mod last;
+pub mod listing;
+mod loss;
+mod plan;
 mod reader;
 mod shard;
 mod state;
@@ -32,6 +37,8 @@ pub use archive::{Archive, ArchiveError, MergeError, Told};
 pub use head::Head;
 pub use journal::Journal;
 pub use last::{LastRun, LastRunError};
+pub use loss::Loss;
+pub use plan::{Plan, Why};
 pub use reader::{Done, InProcess, Reader, ReaderError, Readers, Spent};
 pub use shard::{ParseShardError, Shard};
 pub use state::{Ceilings, State};
@@ -86,6 +93,10 @@ pub struct Before {
     pub keep_gone: bool,
     /// Read again what failed.
     pub retry_failed: bool,
+    /// Read everything again. The last run is only what the records are compared with.
+    pub fresh: bool,
+    /// What publication pages say of the files.
+    pub listing: listing::Listing,
 }
 
 impl Before {
@@ -101,6 +112,8 @@ impl Before {
             state: None,
             keep_gone: false,
             retry_failed: false,
+            fresh: false,
+            listing: listing::Listing::default(),
         })
     }
 }
@@ -131,24 +144,47 @@ impl Batch<'_> {
         before: Before,
         done: &(dyn Fn(&Head, How) + Sync),
     ) -> Result<Archive, BatchError> {
+        self.read_planned(inputs, before, &|_| {}, done)
+    }
+
+    /// [`read`](Self::read), with somebody who is told before the first document is read how many will be, and why.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_planned(
+        &self,
+        inputs: &[Input],
+        before: Before,
+        planned: &dyn Fn(&Plan),
+        done: &(dyn Fn(&Head, How) + Sync),
+    ) -> Result<Archive, BatchError> {
         let threads = rayon::ThreadPoolBuilder::new()
             .num_threads(self.jobs)
             .stack_size(STACK)
             .thread_name(|i| format!("reader {i}"))
             .build()
             .map_err(BatchError::Threads)?;
-        let held: Vec<Option<(Head, Place)>> = threads.install(|| {
-            let holds =
-                |loader: &mut Loader, input| (!self.stopped()).then(|| before.holds(input, loader)).flatten();
+        let held: Vec<Result<(Head, Place), Why>> = threads.install(|| {
+            let holds = |loader: &mut Loader, input| {
+                if self.stopped() {
+                    Err(Why::New)
+                } else {
+                    before.holds(input, loader)
+                }
+            };
             inputs.par_iter().map_init(Loader::new, holds).collect()
         });
+        if !self.stopped() {
+            planned(&before.plan(&held));
+        }
         // Before anything is read: a run without readers changes nothing.
-        let to_read = held.iter().filter(|h| h.is_none()).count();
+        let to_read = held.iter().filter(|h| h.is_err()).count();
         let readers = (0..threads.current_num_threads().min(to_read))
             .map(|_| self.readers.reader().map(Mutex::new))
             .collect::<Result<Vec<_>, _>>()?;
-        let one = |(input, held): (&Input, Option<(Head, Place)>)| -> Result<(Head, Place), BatchError> {
-            if let Some((head, place)) = held {
+        let one = |(input, held): (&Input, Result<(Head, Place), Why>)| -> Result<(Head, Place), BatchError> {
+            if let Ok((head, place)) = held {
                 let how = if place.from == From::Last {
                     How::Kept
                 } else {
@@ -202,16 +238,19 @@ impl Batch<'_> {
 }
 
 impl Before {
-    /// The record of an input, if one that was made before still holds.
-    fn holds(&self, input: &Input, loader: &mut Loader) -> Option<(Head, Place)> {
-        let state = self.state.as_ref()?;
+    /// The record of an input, if one that was made before still holds; else why it is read.
+    fn holds(&self, input: &Input, loader: &mut Loader) -> Result<(Head, Place), Why> {
         let resumed = self.journal.resumed().of(&input.file);
         let kept = self.last.index().of(&input.file);
-        if (resumed.is_empty() && kept.is_empty()) || input.fault.is_some() {
-            return None;
+        if resumed.is_empty() && kept.is_empty() {
+            return Err(Why::New);
         }
-        let print = loader.hash(input, state.limits.bytes).ok()?;
-        let sha256 = Some(head::unhex(&print.sha256)?);
+        let state = self.state.as_ref().ok_or(Why::Unknown)?;
+        if input.fault.is_some() {
+            return Err(Why::File);
+        }
+        let print = loader.hash(input, state.limits.bytes).map_err(|_| Why::File)?;
+        let sha256 = Some(head::unhex(&print.sha256).ok_or(Why::File)?);
         let row = |row: &index::Row, from| {
             let place = Place {
                 from,
@@ -221,13 +260,33 @@ impl Before {
             (row.head.clone(), place)
         };
         if let Some(found) = resumed.iter().find(|r| r.head.sha256 == sha256) {
-            return Some(row(found, From::Journal));
+            return Ok(row(found, From::Journal));
         }
-        let made = self.last.state()?;
-        let retried = |head: &Head| self.retry_failed && head.status == crate::record::Status::Failed;
-        kept.iter()
-            .find(|r| r.head.sha256 == sha256 && state.keeps(made, &r.head) && !retried(&r.head))
-            .map(|r| row(r, From::Last))
+        let same = kept.iter().find(|r| r.head.sha256 == sha256);
+        let same = same.ok_or(if kept.is_empty() { Why::New } else { Why::File })?;
+        if self.fresh {
+            return Err(Why::Fresh);
+        }
+        let made = self.last.state().ok_or(Why::Unknown)?;
+        if !state.keeps(made, &same.head) {
+            return Err(Why::between(made, state));
+        }
+        if self.retry_failed && same.head.status == crate::record::Status::Failed {
+            return Err(Why::Retry);
+        }
+        Ok(row(same, From::Last))
+    }
+
+    /// How many documents are read, and why.
+    fn plan(&self, held: &[Result<(Head, Place), Why>]) -> Plan {
+        let mut out = Plan::since(self.last.state().map(|s| s.version.clone()));
+        for held in held {
+            match held {
+                Ok(_) => out.kept += 1,
+                Err(why) => out.note(*why),
+            }
+        }
+        out
     }
 }
 
@@ -297,7 +356,7 @@ mod tests {
         })
         .unwrap()
         .hand_on(&mut |told| {
-            if let Told::Record(record, _) = told {
+            if let Told::Record(record, ..) = told {
                 out.push(*record);
             }
             Ok::<(), std::convert::Infallible>(())

@@ -21,6 +21,9 @@ pub struct State {
     pub schema: String,
     /// SHA-256 over the profiles and whatever else decides how a page is understood.
     pub reading: String,
+    /// SHA-256 over the profiles alone: whether it was they that changed. Empty in runs of versions that did not keep it.
+    #[serde(default)]
+    pub profiles: String,
     /// How pages that are pictures are recognised, and by what.
     pub recognition: String,
     /// What a document may cost.
@@ -52,21 +55,23 @@ impl State {
 
     /// The state as far as no other program has to be asked.
     pub(super) fn unasked(profiles: &Profiles, options: &Options, memory: Option<u64>) -> Self {
-        let mut reading = Sha256::new();
         // Lengths keep two texts from being taken for two others that join to the same.
-        let mut feed = |text: &str| {
-            reading.update((text.len() as u64).to_le_bytes());
-            reading.update(text);
+        let feed = |hash: &mut Sha256, text: &str| {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
         };
+        let mut texts = Sha256::new();
         for text in profiles.texts() {
-            feed(text);
+            feed(&mut texts, text);
         }
-        feed(options.profile.as_deref().unwrap_or_default());
-        feed(if options.verify { "twice" } else { "once" });
+        let mut reading = texts.clone();
+        feed(&mut reading, options.profile.as_deref().unwrap_or_default());
+        feed(&mut reading, if options.verify { "twice" } else { "once" });
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             schema: SCHEMA.to_owned(),
             reading: hex(&reading.finalize()),
+            profiles: hex(&texts.finalize()),
             recognition: String::new(),
             limits: Ceilings {
                 bytes: options.limits.bytes,

@@ -22,6 +22,8 @@ pub(crate) enum Exit {
     /// Compared, and what was asked for does not hold: a run below `--min-accuracy` or above `--max-silent` of `score`,
     /// or a difference under `--exit-code` of `diff`.
     NotMet,
+    /// Done under `--strict`, and a field is read in fewer documents than in the months before: a form may have changed.
+    Drift,
     /// Interrupted; what was finished is kept.
     Interrupted,
 }
@@ -47,6 +49,7 @@ impl From<Exit> for ExitCode {
             Exit::NothingToDo => 4,
             Exit::Strict => 5,
             Exit::NotMet => 6,
+            Exit::Drift => 7,
             Exit::Interrupted => 130,
         })
     }

@@ -45,6 +45,8 @@ pub(crate) fn run() -> std::process::ExitCode {
     let loud = match &args.command {
         Command::Extract(extract) => Some(extract.loud.clone()),
         Command::Merge(merge) => Some(merge.loud.clone()),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(fetch) => Some(fetch.loud.clone()),
         _ => None,
     };
     let outcome = match args.command {
@@ -54,6 +56,10 @@ pub(crate) fn run() -> std::process::ExitCode {
         Command::Show(show) => commands::show::run(&show),
         Command::Score(score) => commands::score::run(&score),
         Command::Diff(diff) => commands::diff::run(&diff),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(fetch) => commands::fetch::run(&fetch),
+        Command::History(history) => commands::history::run(&history),
+        Command::Alert(alert) => commands::alert::run(&alert),
         Command::Schema => commands::schema::run(),
         Command::Profiles(profiles) => commands::profiles::run(&profiles),
         Command::Completions(completions) => commands::completions::completions(&completions),

@@ -41,6 +41,7 @@ fn path_of(bytes: &[u8]) -> io::Result<PathBuf> {
 }
 
 /// Paths given, lists among them read: `-` is standard input, `@FILE` a file, unless a file of that very name is there.
+/// The paths of a list come sorted: the order in which a program found files means nothing.
 ///
 /// # Errors
 ///
@@ -55,16 +56,21 @@ pub fn given(
         if path == Path::new("-") {
             // Twice is once: by then it is read to its end.
             if let Some(read) = stdin.take() {
-                out.extend(read().map_err(|e| ("standard input".to_owned(), e))?);
+                out.extend(sorted(read().map_err(|e| ("standard input".to_owned(), e))?));
             }
         } else if let Some(file) = listed(path) {
             let lines = std::fs::File::open(&file).and_then(|f| list(io::BufReader::new(f)));
-            out.extend(lines.map_err(|e| (file.display().to_string(), e))?);
+            out.extend(sorted(lines.map_err(|e| (file.display().to_string(), e))?));
         } else {
             out.push(path.clone());
         }
     }
     Ok(out)
+}
+
+fn sorted(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    paths.sort();
+    paths
 }
 
 /// The file meant by `@FILE`.

@@ -16,6 +16,7 @@ mod sniff;
 mod tests;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::path::{Component, PathBuf};
 
 pub use archive::Member;
@@ -63,11 +64,15 @@ impl Input {
 pub struct Found {
     /// The files, sorted by [`Input::file`], then by path. No two have one name.
     pub inputs: Vec<Input>,
+    /// Where the folders and archives given really are, and the folders of the files given.
+    pub roots: BTreeSet<PathBuf>,
     /// Paths that lead nowhere, with the reason.
     pub missing: Vec<(PathBuf, String)>,
     /// Files passed over in folders and archives because they are no PDFs. Hidden ones, and those no [`Glob`] fits, do
     /// not count.
     pub left_out: u64,
+    /// The names of the first of them; of those in a ZIP archive the archive's.
+    pub left_out_named: Vec<String>,
     /// ZIP archives in ZIP archives. They are not entered, and count as left out, too.
     pub nested: u64,
 }
@@ -77,6 +82,9 @@ pub struct Found {
 pub struct Search {
     /// Take only what one of these fits, in folders and archives; everything where there is none.
     pub globs: Vec<Glob>,
+    /// The folder that names are relative to. All paths must lead to files under it. Where there is none, a name is relative
+    /// to the path that led to the file.
+    pub root: Option<PathBuf>,
 }
 
 /// Finds the PDFs under paths, whatever their names: [`Search::find`] without a [`Glob`].
@@ -97,8 +105,9 @@ impl Search {
     /// - Links are followed, into each folder once. What can be reached by its own name does not get a link's.
     /// - A name that is no file or folder and holds `*`, `?` or `[` is a pattern: `archive/20*/*.pdf`.
     ///
-    /// A file reached twice is read once. Files that would have the same name under different roots get as much of
-    /// their root before it as tells them apart. What comes out does not depend on the order of the paths.
+    /// A file reached twice is read once, under the name that the first path gives to it. Where a file under another root
+    /// has its name already, a file gets as much of its root before its name as is needed. So one more path at the end
+    /// renames nothing; under [`Search::root`] nothing that is added anywhere does.
     ///
     /// Costs a look at each file's entry in its folder, and reading the first 1,024 bytes of those whose name does not
     /// say that they are PDFs.

@@ -5,95 +5,67 @@ use std::path::{Path, PathBuf};
 
 use super::{Input, name};
 
-/// An input and the real folder it was found under.
+/// An input and where its name comes from.
 pub(super) struct Placed {
     pub(super) input: Input,
+    /// The real folder that its name is relative to.
     pub(super) root: PathBuf,
+    /// Which of the paths given led to it.
+    pub(super) rank: usize,
 }
 
-/// Sorts inputs by name, then by place, and gives those of one name under different roots the ends of their roots, as
-/// long as it takes to tell them apart. Where that does not help (an archive can hold two members of one name), the
-/// later ones get a number.
+/// Gives every input a name of its own and sorts by it.
+///
+/// Names are given in the order of the paths that led to the inputs. The first to ask for a name has it; one under another
+/// root gets the end of that root in front, as much of it as is needed. So one more path at the end renames nothing. Within
+/// one root (an archive can hold two members of one name) the later ones get a number: `a.pdf`, `a.pdf#2`.
 pub(super) fn tell_apart(mut placed: Vec<Placed>) -> Vec<Input> {
-    let longest = placed
-        .iter()
-        .map(|p| p.root.components().count())
-        .max()
-        .unwrap_or(0);
-    // Kept only of those that need it: of most archives none.
-    let mut bare: BTreeMap<usize, String> = BTreeMap::new();
-    for depth in 1..=longest {
-        let twice: Vec<bool> = repeated(&placed);
-        if !twice.contains(&true) {
-            break;
-        }
-        for (i, p) in placed
-            .iter_mut()
-            .enumerate()
-            .filter(|(i, _)| twice.get(*i) == Some(&true))
-        {
-            let bare = bare.entry(i).or_insert_with(|| p.input.file.clone());
-            p.input.file = format!("{}/{bare}", name::end(&p.root, depth));
-        }
-    }
     placed.sort_by(|a, b| {
         let index = |p: &Placed| p.input.member.as_ref().map(|m| m.index);
-        a.input
-            .file
-            .cmp(&b.input.file)
+        (a.rank, &a.root, &a.input.file)
+            .cmp(&(b.rank, &b.root, &b.input.file))
             // What can be read keeps its name.
             .then_with(|| a.input.fault.is_some().cmp(&b.input.fault.is_some()))
             .then_with(|| a.input.path.cmp(&b.input.path))
             .then_with(|| index(a).cmp(&index(b)))
     });
+    // Of each name the number of the root that has it.
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let mut roots: BTreeMap<&Path, usize> = BTreeMap::new();
+    let mut names = Vec::with_capacity(placed.len());
+    for p in &placed {
+        let next = roots.len();
+        let root = *roots.entry(&p.root).or_insert(next);
+        let name = free(&p.input.file, &p.root, root, &taken);
+        taken.insert(name.clone(), root);
+        names.push(name);
+    }
     let mut inputs: Vec<Input> = placed.into_iter().map(|p| p.input).collect();
-    number(&mut inputs);
+    for (input, name) in inputs.iter_mut().zip(names) {
+        input.file = name;
+    }
+    inputs.sort_by(|a, b| a.file.cmp(&b.file));
     inputs
 }
 
-/// Of each whether one under another root has its name.
-fn repeated(placed: &[Placed]) -> Vec<bool> {
-    let mut roots: BTreeMap<&str, (&Path, bool)> = BTreeMap::new();
-    for p in placed {
-        let (first, differ) = roots.entry(&p.input.file).or_insert((&p.root, false));
-        *differ |= *first != p.root;
-    }
-    placed
-        .iter()
-        .map(|p| {
-            roots
-                .get(p.input.file.as_str())
-                .is_some_and(|(_, differ)| *differ)
-        })
-        .collect()
-}
-
-/// Numbers what still has one name, `a.pdf`, `a.pdf#2`, in sorted inputs.
-fn number(inputs: &mut [Input]) {
-    let unique = inputs
-        .iter()
-        .zip(inputs.iter().skip(1))
-        .all(|(a, b)| a.file != b.file);
-    if unique {
-        return;
-    }
-    let mut taken: std::collections::BTreeSet<String> = inputs.iter().map(|i| i.file.clone()).collect();
-    let mut before: Option<(String, u64)> = None;
-    for input in inputs.iter_mut() {
-        match &mut before {
-            Some((name, times)) if *name == input.file => {
-                let mut numbered = String::new();
-                while numbered.is_empty() || taken.contains(&numbered) {
-                    *times += 1;
-                    numbered = format!("{name}#{times}");
-                }
-                taken.insert(numbered.clone());
-                input.file = numbered;
-            }
-            _ => before = Some((input.file.clone(), 1)),
+/// The first name for `bare` that is not taken.
+fn free(bare: &str, root: &Path, number: usize, taken: &BTreeMap<String, usize>) -> String {
+    let mut name = bare.to_owned();
+    for depth in 1..=root.components().count() {
+        match taken.get(&name) {
+            None => return name,
+            // More of the root would not help.
+            Some(owner) if *owner == number => break,
+            Some(_) => name = format!("{}/{bare}", name::end(root, depth)),
         }
     }
-    inputs.sort_by(|a, b| a.file.cmp(&b.file));
+    let mut times = 1_u64;
+    let mut numbered = name.clone();
+    while taken.contains_key(&numbered) {
+        times += 1;
+        numbered = format!("{name}#{times}");
+    }
+    numbered
 }
 
 #[cfg(test)]
@@ -113,6 +85,7 @@ mod tests {
                 fault: None,
             },
             root: PathBuf::from(root),
+            rank: 0,
         }
     }
 
@@ -141,6 +114,21 @@ mod tests {
             backwards.reverse();
             let other = tell_apart(backwards.iter().map(|(root, file)| placed(root, file)).collect());
             prop_assert_eq!(inputs, other);
+        }
+
+        #[test]
+        fn one_more_path_renames_nothing(
+            given in prop::collection::vec(("/[ab](/[ab]){0,2}", "[ab](/[ab]){0,2}(#2)?"), 0..12), before in 0..12_usize
+        ) {
+            let ranked = |count: usize| -> Vec<Placed> {
+                let all = given.iter().take(count).enumerate();
+                all.map(|(rank, (root, file))| Placed { rank, ..placed(root, file) }).collect()
+            };
+            let all: BTreeSet<(PathBuf, String)> =
+                tell_apart(ranked(given.len())).into_iter().map(|i| (i.path, i.file)).collect();
+            for input in tell_apart(ranked(before)) {
+                prop_assert!(all.contains(&(input.path, input.file)));
+            }
         }
     }
 }

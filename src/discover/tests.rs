@@ -136,9 +136,46 @@ fn files_of_one_name_are_told_apart_by_their_roots() {
     }
     let roots = ["x/in", "y/in"].map(|r| dir.path().join(r));
     let found = discover(&roots);
-    assert_eq!(files(&found), ["2.pdf", "x/in/1.pdf", "y/in/1.pdf"]);
-    let [x, y] = roots;
-    assert_eq!(found, discover(&[y, x]));
+    // The first keeps its name, and so it does when the second is added.
+    assert_eq!(files(&discover(&roots[..1])), ["1.pdf"]);
+    assert_eq!(files(&found), ["1.pdf", "2.pdf", "in/1.pdf"]);
+    assert!(found.inputs[0].path.starts_with(&roots[0]));
+    let real: Vec<PathBuf> = roots.iter().map(|r| r.canonicalize().unwrap()).collect();
+    assert!(found.roots.iter().eq(&real));
+    // A folder in one that comes later keeps its names, too.
+    let found = discover(&[roots[0].clone(), dir.path().join("x"), dir.path().to_path_buf()]);
+    assert_eq!(files(&found), ["1.pdf", "y/in/1.pdf", "y/in/2.pdf"]);
+}
+
+#[test]
+fn under_a_root_a_name_depends_on_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    for f in ["x/in/1.pdf", "y/in/1.pdf", "y/in/2.pdf"] {
+        touch(&dir.path().join(f));
+    }
+    put(&dir.path().join("y/a.zip"), &zip(&[packed("m.pdf", PDF)]));
+    let search = Search {
+        root: Some(dir.path().to_path_buf()),
+        ..Search::default()
+    };
+    let find = |paths: &[&str]| {
+        let paths: Vec<PathBuf> = paths.iter().map(|p| dir.path().join(p)).collect();
+        search.find(&paths)
+    };
+    assert_eq!(files(&find(&["x/in"])), ["x/in/1.pdf"]);
+    let all = ["x/in/1.pdf", "y/a.zip/m.pdf", "y/in/1.pdf", "y/in/2.pdf"];
+    assert_eq!(files(&find(&["y", "x/in"])), all);
+    assert_eq!(files(&find(&["y/in/2.pdf", "y/a.zip", ""])), all);
+    let elsewhere = tempfile::tempdir().unwrap();
+    touch(&elsewhere.path().join("3.pdf"));
+    let found = search.find(&[elsewhere.path().to_path_buf(), elsewhere.path().join("3.pdf")]);
+    assert!(found.inputs.is_empty());
+    assert!(
+        found.missing[0].1.contains("not under the root"),
+        "{:?}",
+        found.missing
+    );
+    assert_eq!(found.missing.len(), 2);
 }
 
 #[test]
@@ -172,6 +209,7 @@ fn globs_restrict_what_is_taken_in_folders_and_archives_not_what_is_named() {
     let find = |glob: &str, paths: &[&str]| {
         let search = Search {
             globs: vec![glob.parse().unwrap()],
+            root: None,
         };
         let paths: Vec<PathBuf> = paths.iter().map(|p| dir.path().join(p)).collect();
         let found = search.find(&paths);
@@ -483,8 +521,8 @@ fn what_is_no_archive_is_told_of() {
     put(&dir.path().join("misnamed.zip"), PDF);
     let found = discover(&[dir.path().to_path_buf()]);
     assert_eq!(files(&found), ["cut.zip", "empty.zip", "misnamed.zip"]);
-    assert!(fault(&found, "cut.zip").contains("no ZIP archive, or a damaged one"));
-    assert!(fault(&found, "empty.zip").contains("no ZIP archive"));
+    assert!(fault(&found, "cut.zip").contains("not a ZIP archive, or it is damaged"));
+    assert!(fault(&found, "empty.zip").contains("not a ZIP archive"));
     assert_eq!(found.inputs[2].fault, None);
 }
 

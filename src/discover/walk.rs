@@ -11,21 +11,24 @@ use super::name::{self, path_ends_in};
 use super::place::{Placed, tell_apart};
 use super::{Found, Input, Search, sniff};
 
-/// Folders are walked first, so that what stands in one is named from there; then what was named; links last, so that
-/// they name only what has no name of its own. Each in a fixed order, so that the order of the paths does not matter.
+/// Paths are taken in the order given, so that one more at the end renames nothing; what one path leads to is taken in a
+/// fixed order. Links come last, so that they name only what has no name of its own.
 pub(super) fn find(search: &Search, paths: &[PathBuf]) -> Found {
     let mut finder = Finder::new(search);
-    for path in paths {
+    for (rank, path) in paths.iter().enumerate() {
+        finder.rank = rank;
         finder.sort_in(path, true);
     }
-    for (real, given) in std::mem::take(&mut finder.folders) {
-        finder.walk(&real, &given, Path::new(""), &real);
-    }
-    for (_, path) in std::mem::take(&mut finder.named) {
-        finder.named(&path);
+    for ((_, rank, path), kind) in std::mem::take(&mut finder.given) {
+        finder.rank = rank;
+        match kind {
+            Given::Folder(real) => finder.folder(&real, &path),
+            Given::File => finder.named(&path),
+        }
     }
     while !finder.links.is_empty() {
-        for ((rel, path), root) in std::mem::take(&mut finder.links) {
+        for ((rel, path), (rank, root)) in std::mem::take(&mut finder.links) {
+            finder.rank = rank;
             finder.link(&rel, &path, &root);
         }
     }
@@ -33,19 +36,26 @@ pub(super) fn find(search: &Search, paths: &[PathBuf]) -> Found {
         inputs,
         missing,
         left_out,
+        left_out_named,
         nested,
         seen,
+        roots,
         ..
     } = finder;
     // As large as the inputs themselves.
     drop(seen);
     Found {
         inputs: tell_apart(inputs),
+        roots,
         missing: missing.into_iter().collect(),
         left_out,
+        left_out_named,
         nested,
     }
 }
+
+/// Files that are no PDFs named one by one; the others are counted.
+const LEFT_OUT_NAMED: usize = 10;
 
 impl Search {
     /// Whether a file of this path under its root is taken.
@@ -54,17 +64,29 @@ impl Search {
     }
 }
 
+/// What a path given is.
+enum Given {
+    /// A folder, and where it really is.
+    Folder(PathBuf),
+    File,
+}
+
 struct Finder<'s> {
     search: &'s Search,
-    /// Folders named: where they really are, how they were named.
-    folders: BTreeMap<PathBuf, PathBuf>,
-    /// Files named, links behind those that are none.
-    named: BTreeSet<(bool, PathBuf)>,
-    /// Links in folders by their path under the root and from here, with the root.
-    links: BTreeMap<(PathBuf, PathBuf), PathBuf>,
+    /// `Search::root`: where it really is.
+    base: Option<PathBuf>,
+    /// Paths given, in the order they are taken in: links to files behind all others, then as given.
+    given: BTreeMap<(bool, usize, PathBuf), Given>,
+    /// Which of the paths given is looked at.
+    rank: usize,
+    /// Links in folders by their path under the root and from here, with their rank and root.
+    links: BTreeMap<(PathBuf, PathBuf), (usize, PathBuf)>,
+    /// Where the folders and archives given really are, and the folders of the files given.
+    roots: BTreeSet<PathBuf>,
     inputs: Vec<Placed>,
     missing: BTreeSet<(PathBuf, String)>,
     left_out: u64,
+    left_out_named: Vec<String>,
     nested: u64,
     /// Where the files seen so far really are.
     seen: BTreeSet<PathBuf>,
@@ -76,12 +98,15 @@ impl<'s> Finder<'s> {
     fn new(search: &'s Search) -> Self {
         Self {
             search,
-            folders: BTreeMap::new(),
-            named: BTreeSet::new(),
+            base: search.root.as_ref().map(|root| really(root)),
+            given: BTreeMap::new(),
+            rank: 0,
+            roots: BTreeSet::new(),
             links: BTreeMap::new(),
             inputs: Vec::new(),
             missing: BTreeSet::new(),
             left_out: 0,
+            left_out_named: Vec::new(),
             nested: 0,
             seen: BTreeSet::new(),
             entered: BTreeSet::new(),
@@ -92,25 +117,52 @@ impl<'s> Finder<'s> {
     fn sort_in(&mut self, path: &Path, may_be_pattern: bool) {
         match std::fs::metadata(path) {
             Ok(meta) if meta.is_dir() => match path.canonicalize() {
-                Ok(real) => {
-                    let named = self.folders.entry(real).or_insert_with(|| path.to_path_buf());
-                    if path < named.as_path() {
-                        *named = path.to_path_buf();
-                    }
-                }
+                Ok(real) => self.give(path, Given::Folder(real)),
                 Err(e) => self.miss(path, &e),
             },
-            Ok(_) => {
-                self.named.insert((path.is_symlink(), path.to_path_buf()));
-            }
+            Ok(_) => self.give(path, Given::File),
             Err(e) if e.kind() == io::ErrorKind::NotFound && may_be_pattern && is_pattern(path) => {
                 self.pattern(path);
             }
-            Err(_) if path_ends_in(path, ".pdf") => {
-                self.named.insert((path.is_symlink(), path.to_path_buf()));
-            }
+            Err(_) if path_ends_in(path, ".pdf") => self.give(path, Given::File),
             Err(e) => self.miss(path, &e),
         }
+    }
+
+    fn give(&mut self, path: &Path, kind: Given) {
+        let link = matches!(kind, Given::File) && path.is_symlink();
+        self.given.insert((link, self.rank, path.to_path_buf()), kind);
+    }
+
+    /// A folder given.
+    fn folder(&mut self, real: &Path, given: &Path) {
+        self.roots.insert(real.to_path_buf());
+        if self.entered.contains(real) {
+            return;
+        }
+        match self.under(real, given) {
+            Some((root, rel)) => self.walk(real, given, &rel, &root),
+            None => self.miss(given, &self.outside()),
+        }
+    }
+
+    /// The root that names what stands at `real`, and the path from there. None where it is not under the root asked for.
+    fn under(&self, real: &Path, given: &Path) -> Option<(PathBuf, PathBuf)> {
+        let (Some(base), Some(asked)) = (&self.base, &self.search.root) else {
+            return Some((real.to_path_buf(), PathBuf::new()));
+        };
+        if let Ok(rel) = real.strip_prefix(base) {
+            return Some((base.clone(), rel.to_path_buf()));
+        }
+        // A link under the root that leads out of it stands where the link does.
+        let (given, asked) = (std::path::absolute(given).ok()?, std::path::absolute(asked).ok()?);
+        let rel = given.strip_prefix(asked).ok()?;
+        Some((base.clone(), rel.to_path_buf()))
+    }
+
+    fn outside(&self) -> String {
+        let root = self.search.root.as_deref().unwrap_or(Path::new(""));
+        format!("it is not under the root {}", root.display())
     }
 
     fn miss(&mut self, path: &Path, reason: &dyn ToString) {
@@ -149,18 +201,24 @@ impl<'s> Finder<'s> {
         let name = path.file_name().map_or(path, Path::new);
         let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
         let parent = parent.unwrap_or(Path::new("."));
-        let root = parent.canonicalize().unwrap_or_else(|_| parent.to_path_buf());
+        let home = really(parent);
+        let Some((root, rel)) = self.under(&home, parent) else {
+            return self.miss(path, &self.outside());
+        };
+        let rel = rel.join(name);
         let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let kind = std::fs::metadata(path).map(|meta| meta.file_type());
         let fault = match kind {
             Ok(kind) if kind.is_file() && path_ends_in(path, ".zip") => {
-                return self.archive(path, real, Path::new(name), &root, true);
+                self.roots.insert(real.clone());
+                return self.archive(path, real, &rel, &root, true);
             }
             Ok(kind) if kind.is_file() => None,
             Ok(kind) => Some(sniff::what(kind).to_owned()),
             Err(e) => Some(e.to_string()),
         };
-        self.add(path, real, name::published(Path::new(name)), &root, fault);
+        self.roots.insert(home);
+        self.add(path, real, name::published(&rel), &root, fault);
     }
 
     /// Walks a folder that really is at `real` and is reached by `given`; `rel` is its path under `root`.
@@ -191,8 +249,10 @@ impl<'s> Finder<'s> {
         if kind.is_file() {
             self.found(path, real, rel, root);
         } else if kind.is_symlink() {
-            self.links
-                .insert((rel.to_path_buf(), path.to_path_buf()), root.to_path_buf());
+            self.links.insert(
+                (rel.to_path_buf(), path.to_path_buf()),
+                (self.rank, root.to_path_buf()),
+            );
         } else if !kind.is_dir() || entry.depth() > 0 {
             self.no_file(path, rel, root, kind);
         }
@@ -214,7 +274,7 @@ impl<'s> Finder<'s> {
         if taken {
             self.add(path, real, file, root, None);
         } else if self.seen.insert(real) {
-            self.left_out += 1;
+            self.leave_out(file, 1);
         }
     }
 
@@ -226,7 +286,7 @@ impl<'s> Finder<'s> {
             let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
             self.add(path, real, file, root, Some(sniff::what(kind).to_owned()));
         } else if !kind.is_dir() {
-            self.left_out += 1;
+            self.leave_out(file, 1);
         }
     }
 
@@ -269,9 +329,17 @@ impl<'s> Finder<'s> {
                     let fault = format!("it is a link that leads nowhere: {e}");
                     self.add(path, path.to_path_buf(), file, root, Some(fault));
                 } else {
-                    self.left_out += 1;
+                    self.leave_out(file, 1);
                 }
             }
+        }
+    }
+
+    /// Counts files that are no PDFs, and keeps the name of the first.
+    fn leave_out(&mut self, name: String, count: u64) {
+        self.left_out += count;
+        if count > 0 && self.left_out_named.len() < LEFT_OUT_NAMED {
+            self.left_out_named.push(name);
         }
     }
 
@@ -282,7 +350,7 @@ impl<'s> Finder<'s> {
         }
         let file = name::published(rel);
         let put = |finder: &mut Self, file: String, member, fault| {
-            let path = path.to_path_buf();
+            let (path, rank) = (path.to_path_buf(), finder.rank);
             let input = Input {
                 path,
                 member,
@@ -290,7 +358,7 @@ impl<'s> Finder<'s> {
                 fault,
             };
             let root = root.to_path_buf();
-            finder.inputs.push(Placed { input, root });
+            finder.inputs.push(Placed { input, root, rank });
         };
         let contents = match Archive::open(path) {
             Ok(archive) => {
@@ -310,12 +378,12 @@ impl<'s> Finder<'s> {
                     return put(self, file, None, None);
                 }
                 Contents {
-                    fault: Some(format!("it is no ZIP archive, or a damaged one: {e}")),
+                    fault: Some(format!("it is not a ZIP archive, or it is damaged: {e}")),
                     ..Contents::default()
                 }
             }
         };
-        self.left_out += contents.left_out;
+        self.leave_out(file.clone(), contents.left_out);
         self.nested += contents.nested;
         for entry in contents.entries {
             let name = format!("{file}/{}", entry.name);
@@ -339,9 +407,15 @@ impl<'s> Finder<'s> {
                     fault,
                 },
                 root: root.to_path_buf(),
+                rank: self.rank,
             });
         }
     }
+}
+
+/// Where a path really leads; the path itself where that is not known.
+fn really(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// A path under another; the other itself where there is nothing under it.

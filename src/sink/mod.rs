@@ -28,7 +28,7 @@ pub(crate) mod sample;
 use std::io;
 
 pub use folder::{Folder, FolderError, FolderErrorKind, FolderWriter, Format, ParseFormatError};
-pub(crate) use folder::{JSONL, RUN};
+pub(crate) use folder::{HISTORY, JSONL, RUN};
 pub use jsonl::{JsonLines, json_line};
 pub use package::datapackage;
 pub use read::{ReadError, ReadErrorKind, Records, read_jsonl};

@@ -27,6 +27,10 @@ pub struct Run {
     pub read: u64,
     /// Files that were found and are no PDFs.
     pub left_out: u64,
+    /// Where the folders and archives given really are: the next run sees if one is missing.
+    pub roots: Vec<String>,
+    /// Fields that are read in fewer documents than before, as told at the end of the run.
+    pub drift: Vec<String>,
     /// Processor time by room, in milliseconds, where it was asked for.
     pub timings: Option<Map<String, Value>>,
     /// What is new since the last run.
@@ -42,6 +46,8 @@ pub struct Changes {
     pub changed: Vec<String>,
     /// Files the last run had and this one has not.
     pub removed: Vec<String>,
+    /// Files that have another name than in the last run: before, and now. They are in neither `new` nor `removed`.
+    pub renamed: Vec<(String, String)>,
     /// How many files gave the record they gave before.
     pub unchanged: u64,
 }
@@ -97,22 +103,32 @@ impl Sink for Tally {
 ///   "finished": "2025-03-01T02:00:41Z",
 ///   "inputs": ["archive"],
 ///   "options": { "formats": ["jsonl", "csv"] },
+///   "roots": ["/srv/decisions/archive"],
 ///   "state": { "version": "0.1.0", "…": "…" },
 ///   "records_sha256": "9f86…",
 ///   "outputs": ["decisions.csv", "…", "decisions.jsonl", "run.json"],
+///   "sha256": { "decisions.csv": "2c26…", "…": "…" },
 ///   "documents": 3,
 ///   "read": 1,
 ///   "left_out": 0,
 ///   "status": { "ok": 1, "partial": 1, "failed": 1 },
 ///   "issues": { "not-a-pdf": 1, "missing-field": 2 },
-///   "files": { "new": 1, "changed": 0, "unchanged": 2, "removed": 1 },
+///   "files": { "new": 1, "changed": 0, "unchanged": 2, "removed": 1, "renamed": 0 },
 ///   "new": ["2025/05-2025.pdf"],
 ///   "changed": [],
-///   "removed": ["2024/30-2024.pdf"]
+///   "removed": ["2024/30-2024.pdf"],
+///   "renamed": [],
+///   "drift": []
 /// }
 /// ```
-/// `records` is the SHA-256 of `decisions.jsonl`.
-pub(super) fn text(run: &Run, tally: &Tally, outputs: &[String], records: Option<&str>) -> String {
+/// `records` is the SHA-256 of `decisions.jsonl`, `hashes` that of each file but those that change with every run.
+pub(super) fn text(
+    run: &Run,
+    tally: &Tally,
+    outputs: &[String],
+    hashes: &[(String, String)],
+    records: Option<&str>,
+) -> String {
     let statuses: Map<String, Value> = Status::ALL
         .iter()
         .map(|status| (status.as_str().to_owned(), tally.status(*status).into()))
@@ -121,7 +137,16 @@ pub(super) fn text(run: &Run, tally: &Tally, outputs: &[String], records: Option
         .issues()
         .map(|(code, count)| (code.as_str().to_owned(), count.into()))
         .collect();
+    let hashes: Map<String, Value> = hashes
+        .iter()
+        .map(|(name, sha256)| (name.clone(), sha256.clone().into()))
+        .collect();
     let changes = &run.changes;
+    let renamed: Vec<Value> = changes
+        .renamed
+        .iter()
+        .map(|(from, to)| serde_json::json!({ "from": from, "to": to }))
+        .collect();
     let mut report = serde_json::json!({
         "program": PROGRAM,
         "version": env!("CARGO_PKG_VERSION"),
@@ -130,9 +155,11 @@ pub(super) fn text(run: &Run, tally: &Tally, outputs: &[String], records: Option
         "finished": run.finished,
         "inputs": run.inputs,
         "options": run.options,
+        "roots": run.roots,
         "state": run.state,
         "records_sha256": records,
         "outputs": outputs,
+        "sha256": hashes,
         "documents": tally.documents(),
         "read": run.read,
         "left_out": run.left_out,
@@ -143,10 +170,13 @@ pub(super) fn text(run: &Run, tally: &Tally, outputs: &[String], records: Option
             "changed": changes.changed.len(),
             "unchanged": changes.unchanged,
             "removed": changes.removed.len(),
+            "renamed": changes.renamed.len(),
         },
         "new": changes.new,
         "changed": changes.changed,
         "removed": changes.removed,
+        "renamed": renamed,
+        "drift": run.drift,
     });
     if let (Some(timings), Value::Object(report)) = (&run.timings, &mut report) {
         report.insert("timings_ms".to_owned(), timings.clone().into());
@@ -155,6 +185,25 @@ pub(super) fn text(run: &Run, tally: &Tally, outputs: &[String], records: Option
 }
 
 const PROGRAM: &str = env!("CARGO_PKG_NAME");
+
+/// The hashes of the outputs that a `run.json` names; none if it is not one of this program, or does not have them.
+pub(super) fn hashes(text: &str) -> BTreeMap<String, String> {
+    #[derive(Deserialize)]
+    struct Report {
+        program: String,
+        sha256: BTreeMap<String, String>,
+    }
+
+    match serde_json::from_str::<Report>(text) {
+        // A name is never a path.
+        Ok(report) if report.program == PROGRAM => report
+            .sha256
+            .into_iter()
+            .filter(|(name, _)| super::folder::is_output(name))
+            .collect(),
+        _ => BTreeMap::new(),
+    }
+}
 
 /// The outputs a `run.json` names; none if it is not one of this program.
 pub(super) fn outputs(text: &str) -> Vec<String> {
@@ -187,6 +236,7 @@ mod tests {
                 new: vec!["2025/05-2025.pdf".to_owned()],
                 changed: Vec::new(),
                 removed: vec!["2024/30-2024.pdf".to_owned()],
+                renamed: vec![("a.pdf".to_owned(), "b.pdf".to_owned())],
                 unchanged: 2,
             },
             state: serde_json::json!({ "version": "0.1.0" }),
@@ -209,6 +259,7 @@ mod tests {
             &run,
             &tally,
             &["decisions.jsonl".to_owned(), "run.json".to_owned()],
+            &[("decisions.jsonl".to_owned(), "9f86".to_owned())],
             Some("9f86"),
         );
         let text = text.replace(env!("CARGO_PKG_VERSION"), "[version]");
@@ -218,7 +269,7 @@ mod tests {
     #[test]
     fn the_outputs_of_another_program_are_not_ours() {
         let (run, tally) = sample();
-        let ours = text(&run, &tally, &["a".to_owned()], None);
+        let ours = text(&run, &tally, &["a".to_owned()], &[], None);
         assert_eq!(outputs(&ours), ["a"]);
         assert!(outputs(&ours.replacen("decisions", "others", 1)).is_empty());
         assert!(outputs("").is_empty());

@@ -90,7 +90,7 @@ fn what_becomes_of_others_changes_a_record_that_was_kept() {
     assert_eq!(report["changed"], serde_json::json!(["a.pdf"]));
     // It goes, and so does the issue.
     fs::remove_file(archive.path().join("copy.pdf")).unwrap();
-    run();
+    ends_with(extract(&[archive.path()], out.path()).arg("--drop-gone"), 0);
     assert!(!codes("a.pdf").contains(&"duplicate-file".to_owned()));
     assert_eq!(read(out.path()), 0);
 }
@@ -106,7 +106,7 @@ fn records_of_files_that_are_gone_go_unless_they_are_kept() {
         "{said}"
     );
     assert_eq!(outcomes(out.path()).len(), 4);
-    let said = ends_with(&mut extract(&[archive.path()], out.path()), 0);
+    let said = ends_with(extract(&[archive.path()], out.path()).arg("--drop-gone"), 0);
     assert!(
         said.contains("0 new, 0 changed, 3 unchanged, 1 gone; 0 read"),
         "{said}"
@@ -142,15 +142,30 @@ fn records_that_are_not_ours_are_never_written_over() {
     assert!(said.contains("4 new"), "{said}");
     assert_eq!(fs::read_to_string(&path).unwrap(), whole);
 
-    // Records somebody improved by hand are records, but not what this program would make: they are made anew.
-    fs::write(
-        &path,
-        whole.replacen("\"status\":\"ok\"", "\"status\":\"partial\"", 1),
-    )
-    .unwrap();
+    // Records and tables that somebody improved by hand are somebody's work.
+    for (name, from, to) in [
+        ("decisions.jsonl", "\"status\":\"ok\"", "\"status\":\"partial\""),
+        ("awards.csv", "file,number", "file,no"),
+    ] {
+        let path = out.path().join(name);
+        let whole = fs::read_to_string(&path).unwrap();
+        assert!(whole.contains(from));
+        fs::write(&path, whole.replacen(from, to, 1)).unwrap();
+        let before = bytes(out.path());
+        let said = ends_with(&mut extract(&[archive.path()], out.path()), 1);
+        assert!(
+            said.contains(&format!("edited {name}")) && said.contains("--fresh"),
+            "{said}"
+        );
+        assert!(bytes(out.path()) == before);
+        ends_with(extract(&[archive.path()], out.path()).arg("--fresh"), 0);
+        assert_eq!(read(out.path()), 4);
+        assert_eq!(fs::read_to_string(&path).unwrap(), whole);
+    }
+    // One that was removed is written again.
+    fs::remove_file(out.path().join("awards.csv")).unwrap();
     ends_with(&mut extract(&[archive.path()], out.path()), 0);
-    assert_eq!(read(out.path()), 4);
-    assert_eq!(fs::read_to_string(&path).unwrap(), whole);
+    assert!(out.path().join("awards.csv").is_file());
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod gold;
 mod hostile;
 mod inputs;
 mod layout;
+mod night;
 mod paper;
 mod profile_language;
 mod profiles;

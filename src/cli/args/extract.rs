@@ -21,6 +21,11 @@ pub(crate) struct Extract {
     /// from stdin)
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// The folder that record names are relative to: all paths must be under it. Without it a record is named by its path
+    /// under the path given; where a file of a path given earlier has that name already, by as much of its folder as tells
+    /// them apart. With it, no input that is added ever changes a name
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
     /// In folders and archives take only what fits: a file name ("DR-*.pdf") or a path ("2019/**/*.pdf")
     #[arg(long, value_name = "PATTERN")]
     pub(crate) glob: Vec<Glob>,
@@ -32,28 +37,37 @@ pub(crate) struct Extract {
     /// decision)
     #[arg(long, value_delimiter = ',', default_value = "jsonl,csv", value_name = "LIST")]
     pub(crate) format: Vec<Format>,
-    /// How many documents are read at once [default: one a processor]
-    #[arg(short, long, default_value_t = 0, hide_default_value = true, value_name = "N")]
-    pub(crate) jobs: usize,
+    /// How many documents are read at once [default: one for each processor]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub(crate) jobs: Option<usize>,
     #[command(flatten)]
     pub(crate) reading: Reading,
     /// Read documents in this process, without workers: for debugging. A document can end the run then, and --memory does
     /// nothing
     #[arg(long)]
     pub(crate) in_process: bool,
-    /// Start over: read everything, and write over whatever stands in DIR
+    /// Start over: read everything, and write over whatever stands in DIR, also what somebody edited
     #[arg(long)]
     pub(crate) fresh: bool,
     /// Keep the records of files that are no longer there
     #[arg(long, conflicts_with = "fresh")]
     pub(crate) keep_gone: bool,
+    /// Drop the records of files that are no longer there, however many there are. Without it a run stops before it drops
+    /// more than a tenth of the records, or any record where an input of the last run is missing
+    #[arg(long, conflicts_with = "keep_gone")]
+    pub(crate) drop_gone: bool,
+    /// What publication pages say of the files (a table that `decisions fetch` wrote): records that differ from it get the
+    /// issue `index-mismatch`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) index: Vec<PathBuf>,
     /// Read again what failed the last time, also if nothing changed
     #[arg(long, conflicts_with = "fresh")]
     pub(crate) retry_failed: bool,
     /// Read only part K of N of the archive, say on one of N machines; `decisions merge` puts them together
     #[arg(long, value_name = "K/N")]
     pub(crate) shard: Option<Shard>,
-    /// End with code 5 if any document has an issue of severity `error`
+    /// End with code 5 if any document has an issue of severity `error`, with code 7 if a field is read in fewer documents
+    /// than in the months before
     #[arg(long)]
     pub(crate) strict: bool,
     /// Write to run.json how much processor time each part of the program took
@@ -79,8 +93,8 @@ pub(crate) struct Reading {
     /// How much memory reading a document may take: 512MiB, 2GiB
     #[arg(long, default_value = "1GiB", value_name = "SIZE", value_parser = memory)]
     pub(crate) memory: u64,
-    /// Do not read files above this many megabytes
-    #[arg(long, default_value_t = 512, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..=16_384))]
+    /// Do not read files that are larger: 100MiB, 2GiB
+    #[arg(long, default_value = "512MiB", value_name = "SIZE", value_parser = file_size)]
     pub(crate) max_size: u64,
     /// Read every file twice, by two programs, and report where they disagree about a key value
     #[arg(long)]
@@ -95,11 +109,54 @@ pub(crate) struct Reading {
 const LEAST_MEMORY: u64 = 192 << 20;
 
 fn memory(typed: &str) -> Result<u64, String> {
-    let size: bytesize::ByteSize = typed.parse()?;
-    if size.as_u64() < LEAST_MEMORY {
-        return Err(format!("at least {} MiB are needed", LEAST_MEMORY >> 20));
+    let size = size(typed)?;
+    if size < LEAST_MEMORY {
+        return Err(format!(
+            "{typed} is too little to read a document in: type {} MiB or more, for example 512MiB",
+            LEAST_MEMORY >> 20
+        ));
     }
-    Ok(size.as_u64())
+    Ok(size)
+}
+
+/// Largest file that can be read at all.
+const LARGEST_FILE: u64 = 16 << 30;
+
+fn file_size(typed: &str) -> Result<u64, String> {
+    let size = size(typed)?;
+    if (1..=LARGEST_FILE).contains(&size) {
+        Ok(size)
+    } else {
+        Err(format!("{typed} is not possible: type a size from 1KiB to 16GiB"))
+    }
+}
+
+/// A size as people write it, with a unit: a number alone may be bytes to one and megabytes to another.
+pub(super) fn size(typed: &str) -> Result<u64, String> {
+    let number = typed.trim().parse::<f64>();
+    if number.is_ok_and(f64::is_finite) {
+        return Err(format!(
+            "{typed} has no unit: type {}MiB or {}GiB",
+            typed.trim(),
+            typed.trim()
+        ));
+    }
+    match typed.parse::<bytesize::ByteSize>() {
+        Ok(size) => Ok(size.as_u64()),
+        Err(_) => Err(format!(
+            "\"{typed}\" is not a size: type a number and a unit, for example 512MiB or 2GiB"
+        )),
+    }
+}
+
+fn jobs(typed: &str) -> Result<usize, String> {
+    const MOST: usize = 1024;
+    match typed.trim().parse::<usize>() {
+        Ok(jobs) if (1..=MOST).contains(&jobs) => Ok(jobs),
+        _ => Err(format!(
+            "\"{typed}\" is not a number of documents: type a number from 1 to {MOST}, or leave --jobs out to use every processor"
+        )),
+    }
 }
 
 impl Reading {
@@ -108,7 +165,7 @@ impl Reading {
         let profiles = self.profiles.load()?;
         let options = Options {
             limits: Limits {
-                bytes: self.max_size << 20,
+                bytes: self.max_size,
                 time: Duration::from_secs(self.timeout),
                 ..Limits::default()
             },
@@ -131,8 +188,8 @@ impl Reading {
             out.push(word);
         };
         add("--timeout", self.timeout.to_string().into());
-        add("--memory", self.memory.to_string().into());
-        add("--max-size", self.max_size.to_string().into());
+        add("--memory", format!("{}B", self.memory).into());
+        add("--max-size", format!("{}B", self.max_size).into());
         if let Some(profile) = &self.profiles.profile {
             add("--profile", profile.into());
         }
@@ -182,10 +239,17 @@ pub(crate) struct Merge {
     /// What to write: jsonl, csv, json
     #[arg(long, value_delimiter = ',', default_value = "jsonl,csv", value_name = "LIST")]
     pub(crate) format: Vec<Format>,
-    /// Write over whatever stands in DIR
+    /// Write over whatever stands in DIR, also what somebody edited
     #[arg(long)]
     pub(crate) fresh: bool,
-    /// End with code 5 if any document has an issue of severity `error`
+    /// Keep the records in DIR of files that no run has any more
+    #[arg(long, conflicts_with = "fresh")]
+    pub(crate) keep_gone: bool,
+    /// Drop the records in DIR of files that no run has any more, however many there are
+    #[arg(long, conflicts_with = "keep_gone")]
+    pub(crate) drop_gone: bool,
+    /// End with code 5 if any document has an issue of severity `error`, with code 7 if a field is read in fewer documents
+    /// than in the months before
     #[arg(long)]
     pub(crate) strict: bool,
     #[command(flatten)]

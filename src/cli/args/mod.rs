@@ -1,6 +1,7 @@
 //! The arguments as typed, and the profiles and options they mean.
 
 mod extract;
+mod night;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,9 @@ use decisions::pipeline::Options;
 use decisions::profile;
 
 pub(crate) use extract::{Extract, Log, Loud, Merge, Worker};
+#[cfg(feature = "fetch")]
+pub(crate) use night::Fetch;
+pub(crate) use night::{Alert, AlertFormat, History};
 
 use super::ocr::OcrArgs;
 
@@ -34,6 +38,13 @@ pub(crate) enum Command {
     Score(Score),
     /// Say what changed in the records between two runs
     Diff(Diff),
+    /// Download the decisions that a publication page links to: what is new or changed
+    #[cfg(feature = "fetch")]
+    Fetch(Fetch),
+    /// Say what changed in the records over the runs, when and why
+    History(History),
+    /// Report what is new, changed, doubtful, unreadable, missing or due, each once
+    Alert(Alert),
     /// Print the JSON Schema of the record
     Schema,
     /// List, show, check, try and draft profiles

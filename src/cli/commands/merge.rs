@@ -1,11 +1,12 @@
 //! `decisions merge`: runs over the parts of an archive, put together.
 
-use decisions::batch::{Archive, LastRun};
+use decisions::batch::{Archive, LastRun, Loss};
 use decisions::pdf::OcrOptions;
 use decisions::sink::Folder;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::extract::guard;
 use super::extract::output::{Output, Story};
 use crate::cli::args::Merge;
 use crate::cli::exit::Exit;
@@ -16,11 +17,17 @@ pub(crate) fn run(args: &Merge) -> anyhow::Result<Exit> {
     let voice = Voice::new(&args.loud);
     let folder = Folder::open(&args.out)?;
     let last = if args.fresh {
-        LastRun::default()
+        LastRun::open(folder.path()).unwrap_or_default()
     } else {
+        guard::edited(&folder)?;
         LastRun::open(folder.path())?
     };
-    let (archive, state) = Archive::merge(&args.runs, last)?;
+    let (mut archive, state) = Archive::merge(&args.runs, last)?;
+    if args.keep_gone {
+        archive.keep_gone();
+    } else if !args.fresh && !args.drop_gone {
+        guard::loss(Loss::among(archive.dropped(), archive.last_len()))?;
+    }
     let formats: Vec<&str> = args.format.iter().map(|f| f.as_str()).collect();
     let options = [("formats".to_owned(), json!(formats))].into_iter().collect();
     Output {
@@ -39,6 +46,8 @@ pub(crate) fn run(args: &Merge) -> anyhow::Result<Exit> {
             state: serde_json::to_value(&state)?,
             read: 0,
             left_out: 0,
+            left_out_named: Vec::new(),
+            roots: Vec::new(),
             timings: None,
         },
     )

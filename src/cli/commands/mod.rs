@@ -1,8 +1,12 @@
 //! One file a command.
 
+pub(super) mod alert;
 pub(super) mod completions;
 pub(super) mod diff;
 pub(super) mod extract;
+#[cfg(feature = "fetch")]
+pub(super) mod fetch;
+pub(super) mod history;
 pub(super) mod merge;
 pub(super) mod profiles;
 pub(super) mod schema;

@@ -9,12 +9,17 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::HISTORY;
 use super::error::FolderError;
 use super::staged::{Staged, remove_if_there};
 
 const MARK: &str = ".replacing";
 
-/// Gives the files that are there a second name, and sets the mark.
+/// Between the name of the history and its length in the mark: no file's name holds it.
+const LENGTH: char = '\t';
+
+/// Gives the files that are there a second name, and sets the mark. The mark also keeps how long the history is, which is
+/// appended to and not replaced.
 pub(super) fn begin(folder: &Path, names: impl Iterator<Item = String>) -> Result<(), FolderError> {
     let mut there = Vec::new();
     for name in names {
@@ -30,6 +35,13 @@ pub(super) fn begin(folder: &Path, names: impl Iterator<Item = String>) -> Resul
             .map_err(FolderError::unwritten(&place))?;
         there.push(name);
     }
+    let history = folder.join(HISTORY);
+    let length = match fs::metadata(&history) {
+        Ok(meta) => meta.len(),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => 0,
+        Err(e) => return Err(FolderError::unwritten(&history)(e)),
+    };
+    there.push(format!("{HISTORY}{LENGTH}{length}"));
     let mark = folder.join(MARK);
     let (staged, file) = Staged::with(&mark, there.join("\n").as_bytes())?;
     file.sync_all().map_err(FolderError::unwritten(&mark))?;
@@ -66,9 +78,29 @@ pub(super) fn undo(folder: &Path, names: impl Iterator<Item = String> + Clone) -
             remove_if_there(&place)?;
         }
     }
+    let length = there
+        .lines()
+        .find_map(|line| line.strip_prefix(HISTORY)?.strip_prefix(LENGTH)?.parse().ok());
+    if let Some(length) = length {
+        shorten(&folder.join(HISTORY), length)?;
+    }
     remove_if_there(&mark)?;
     // Renaming one of two names of one file to the other leaves both.
     forget(folder, names)
+}
+
+/// Takes back what was appended to a file that was so long.
+fn shorten(path: &Path, length: u64) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(meta) if length == 0 && meta.is_file() => fs::remove_file(path),
+        Ok(meta) if meta.len() > length => {
+            let file = fs::File::options().write(true).open(path)?;
+            file.set_len(length)?;
+            file.sync_all()
+        }
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
 }
 
 fn forget(folder: &Path, names: impl Iterator<Item = String>) -> io::Result<()> {

@@ -24,7 +24,7 @@ use super::tables::Table;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// `decisions.jsonl`: all records, one a line. What the next run starts from. And `changes.jsonl`: what is not as the
-    /// last run had it.
+    /// last run had it, and `history.jsonl`: what changed in any run.
     Jsonl,
     /// The tables and `datapackage.json`.
     Csv,
@@ -63,6 +63,7 @@ pub struct ParseFormatError(String);
 
 pub(crate) const JSONL: &str = "decisions.jsonl";
 const CHANGES: &str = "changes.jsonl";
+pub(crate) const HISTORY: &str = "history.jsonl";
 const JOURNAL: &str = ".journal";
 const DATAPACKAGE: &str = "datapackage.json";
 pub(crate) const RUN: &str = "run.json";
@@ -90,7 +91,7 @@ impl Folder {
         let unusable = |e| FolderError::new(FolderErrorKind::Unusable, path, e);
         fs::create_dir_all(path).map_err(unusable)?;
         let lock = Lock::take(path)?;
-        for name in file_names() {
+        for name in file_names().chain([HISTORY.to_owned()]) {
             staged::remove_leftover(&path.join(name)).map_err(unusable)?;
         }
         documents::remove_leftovers(&path.join(JSON)).map_err(unusable)?;
@@ -111,6 +112,30 @@ impl Folder {
     #[must_use]
     pub fn journal(&self) -> PathBuf {
         self.path.join(JOURNAL)
+    }
+
+    /// The files that the last run wrote and that hold something else now: somebody edited them. Those of `json/` are not
+    /// looked at.
+    ///
+    /// Cost: one pass over every file.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be read.
+    pub fn edited(&self) -> Result<Vec<String>, FolderError> {
+        let text = fs::read_to_string(self.path.join(RUN)).unwrap_or_default();
+        let mut out = Vec::new();
+        for (name, sha256) in run::hashes(&text) {
+            let path = self.path.join(&name);
+            match staged::sha256(&path) {
+                Ok(found) if found == sha256 => {}
+                Ok(_) => out.push(name),
+                // What is not there, nobody's work is in.
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+                Err(e) => return Err(FolderError::new(FolderErrorKind::Unusable, &path, e)),
+            }
+        }
+        Ok(out)
     }
 
     /// Removes what the last run wrote and this one does not: a table of last month beside the records of today
@@ -139,6 +164,11 @@ impl Folder {
             .filter(|name| ours.contains(name))
             .collect()
     }
+}
+
+/// Whether a name is that of a file that can stand in an output folder.
+pub(in crate::sink) fn is_output(name: &str) -> bool {
+    file_names().any(|ours| ours == name)
 }
 
 /// Every file that can stand in an output folder itself.

@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::error::FolderError;
 
 /// A file on its way. Dropped before it is [put in its place](Self::put), it leaves nothing behind.
@@ -42,6 +44,25 @@ impl Staged {
         &self.place
     }
 
+    /// SHA-256 of what was written so far.
+    pub(super) fn sha256(&self) -> Result<String, FolderError> {
+        sha256(&self.beside).map_err(FolderError::unwritten(&self.place))
+    }
+
+    /// Appends what was written to the file in its place, and waits until it is on the disk.
+    pub(super) fn append(self) -> Result<(), FolderError> {
+        let append = || -> io::Result<()> {
+            let mut from = File::open(&self.beside)?;
+            if from.metadata()?.len() == 0 {
+                return Ok(());
+            }
+            let mut to = File::options().append(true).create(true).open(&self.place)?;
+            io::copy(&mut from, &mut to)?;
+            to.sync_all()
+        };
+        append().map_err(FolderError::unplaced(&self.place))
+    }
+
     /// Sees that no folder stands in the file's place: the one way renaming can fail that can be known before
     /// the first file is renamed.
     pub(super) fn check(&self) -> Result<(), FolderError> {
@@ -59,6 +80,21 @@ impl Staged {
             return Ok(());
         }
         fs::rename(&self.beside, &self.place).map_err(FolderError::unplaced(&self.place))
+    }
+}
+
+/// SHA-256 of a file, lower-case hexadecimal.
+pub(super) fn sha256(path: &Path) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+    loop {
+        let piece = file.fill_buf()?;
+        let length = piece.len();
+        if length == 0 {
+            return Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect());
+        }
+        hash.update(piece);
+        file.consume(length);
     }
 }
 

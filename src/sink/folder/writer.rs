@@ -3,15 +3,13 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::documents::Documents;
 use super::error::FolderError;
 use super::staged::{Staged, remove_if_there};
-use super::{CHANGES, DATAPACKAGE, Folder, Format, JSON, JSONL, RUN, commit, file_names};
+use super::{CHANGES, DATAPACKAGE, Folder, Format, HISTORY, JSON, JSONL, RUN, commit, file_names};
 use crate::record::Record;
 use crate::sink::run::{self, Run, Tally};
 use crate::sink::{Csv, JsonLines, Sink, Table, datapackage};
@@ -29,18 +27,14 @@ impl Folder {
                 streams.push(self.stream(&table.file_name(), |file| Ok(Box::new(Csv::new(*table, file)?)))?);
             }
         }
-        let (mut changes, mut hash) = (None, None);
+        let (mut changes, mut history) = (None, None);
         if formats.contains(&Format::Jsonl) {
             let (staged, file) = Staged::create(&self.path.join(CHANGES))?;
             changes = Some((staged, BufWriter::new(file)));
-            let shared = Arc::new(Mutex::new(Sha256::new()));
-            hash = Some(Arc::clone(&shared));
-            let hashed = |file| Hashed { file, hash: shared };
+            let (staged, file) = Staged::create(&self.path.join(HISTORY))?;
+            history = Some((staged, BufWriter::new(file)));
             streams.push(self.stream(JSONL, |file| {
-                Ok(Box::new(JsonLines::new(BufWriter::with_capacity(
-                    1 << 16,
-                    hashed(file),
-                ))))
+                Ok(Box::new(JsonLines::new(BufWriter::with_capacity(1 << 16, file))))
             })?);
         }
         let documents = formats
@@ -52,7 +46,7 @@ impl Folder {
             package: formats.contains(&Format::Csv),
             streams,
             changes,
-            hash,
+            history,
             documents,
             tally: Tally::default(),
             last: None,
@@ -98,25 +92,6 @@ impl Stream {
     }
 }
 
-/// A file, and the hash of what is written to it.
-struct Hashed {
-    file: File,
-    hash: Arc<Mutex<Sha256>>,
-}
-
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        let mut hash = self.hash.lock().unwrap_or_else(PoisonError::into_inner);
-        hash.update(bytes.get(..written).unwrap_or_default());
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
 /// The files of a folder while they are written. Dropped before [`finish`](Self::finish), it leaves the files of
 /// the last run as they were and nothing of its own.
 pub struct FolderWriter<'f> {
@@ -124,8 +99,8 @@ pub struct FolderWriter<'f> {
     package: bool,
     streams: Vec<Stream>,
     changes: Option<(Staged, BufWriter<File>)>,
-    /// Of `decisions.jsonl`, as far as it is written.
-    hash: Option<Arc<Mutex<Sha256>>>,
+    /// What is to be appended to the history.
+    history: Option<(Staged, BufWriter<File>)>,
     documents: Option<Documents>,
     tally: Tally,
     /// The file of the last record, and how many of that file came before it.
@@ -160,13 +135,16 @@ impl FolderWriter<'_> {
     ///
     /// When it cannot be written.
     pub fn change(&mut self, change: &impl Serialize) -> Result<(), FolderError> {
-        let Some((staged, out)) = &mut self.changes else {
-            return Ok(());
-        };
-        serde_json::to_writer(&mut *out, change)
-            .map_err(io::Error::from)
-            .and_then(|()| out.write_all(b"\n"))
-            .map_err(FolderError::unwritten(staged.place()))
+        put_line(&mut self.changes, change)
+    }
+
+    /// Takes a change of a record for `history.jsonl`, to which it is appended when all files are complete.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn history(&mut self, entry: &impl Serialize) -> Result<(), FolderError> {
+        put_line(&mut self.history, entry)
     }
 
     /// What was taken so far.
@@ -207,28 +185,28 @@ impl FolderWriter<'_> {
         for stream in self.streams {
             files.push(stream.finish()?);
         }
-        if let Some((staged, out)) = self.changes {
-            let written = out.into_inner().map_err(io::IntoInnerError::into_error);
-            written
-                .and_then(|file| file.sync_all())
-                .map_err(FolderError::unwritten(staged.place()))?;
-            files.push(staged);
+        let hashes = hashes(&files)?;
+        if let Some(changes) = self.changes {
+            files.push(complete(changes)?);
         }
-        let records = self.hash.map(|hash| {
-            let hash = hash.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            hash.finalize()
-                .iter()
-                .map(|b| format!("{b:02x}"))
-                .collect::<String>()
-        });
+        let history = self.history.map(complete).transpose()?;
+        let records = hashes.iter().find(|(name, _)| name == JSONL);
+        let records = records.map(|(_, sha256)| sha256.as_str());
         let outputs = outputs(&files, self.documents.is_some());
-        let report = folder.whole(RUN, &run::text(run, &self.tally, &outputs, records.as_deref()))?;
+        let report = folder.whole(RUN, &run::text(run, &self.tally, &outputs, &hashes, records))?;
 
-        files.iter().chain([&report]).try_for_each(Staged::check)?;
+        files
+            .iter()
+            .chain([&report])
+            .chain(&history)
+            .try_for_each(Staged::check)?;
         if let Some(documents) = &self.documents {
             documents.check()?;
         }
         commit::begin(&folder.path, file_names())?;
+        if let Some(history) = history {
+            history.append()?;
+        }
         if let Some(documents) = self.documents {
             documents.put()?;
         }
@@ -241,6 +219,37 @@ impl FolderWriter<'_> {
         remove_if_there(&journal).map_err(FolderError::unplaced(&journal))?;
         Ok(self.tally)
     }
+}
+
+/// Writes a line of JSON, where there is a file for it.
+fn put_line(file: &mut Option<(Staged, BufWriter<File>)>, line: &impl Serialize) -> Result<(), FolderError> {
+    let Some((staged, out)) = file else {
+        return Ok(());
+    };
+    serde_json::to_writer(&mut *out, line)
+        .map_err(io::Error::from)
+        .and_then(|()| out.write_all(b"\n"))
+        .map_err(FolderError::unwritten(staged.place()))
+}
+
+/// Writes what is held back and waits until it is on the disk.
+fn complete((staged, out): (Staged, BufWriter<File>)) -> Result<Staged, FolderError> {
+    let written = out.into_inner().map_err(io::IntoInnerError::into_error);
+    written
+        .and_then(|file| file.sync_all())
+        .map_err(FolderError::unwritten(staged.place()))?;
+    Ok(staged)
+}
+
+/// The names of files with SHA-256 of each: by these the next run knows what somebody edited.
+fn hashes(files: &[Staged]) -> Result<Vec<(String, String)>, FolderError> {
+    let mut out = Vec::new();
+    for file in files {
+        if let Some(name) = file.place().file_name().and_then(|n| n.to_str()) {
+            out.push((name.to_owned(), file.sha256()?));
+        }
+    }
+    Ok(out)
 }
 
 /// The names of what a run writes.

@@ -1,5 +1,7 @@
 //! `decisions extract`: an archive of PDFs to records.
 
+pub(crate) mod guard;
+mod notice;
 pub(crate) mod output;
 mod progress;
 mod streaming;
@@ -11,7 +13,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, bail};
-use decisions::batch::{Batch, BatchError, Before, InProcess, Journal, LastRun, Readers, State, Workers};
+use decisions::batch::listing::Listing;
+use decisions::batch::{
+    Batch, BatchError, Before, InProcess, Journal, LastRun, Loss, Readers, State, Workers,
+};
 use decisions::discover::{Found, Search, given, list};
 use decisions::pipeline::Options;
 use decisions::profile::Profiles;
@@ -45,9 +50,20 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
 
     let folder = Folder::open(&args.out)?;
     let (last, state) = before(args, &folder, &profiles, &options)?;
+    if !args.fresh {
+        guard::edited(&folder)?;
+        if !args.keep_gone && !args.drop_gone {
+            guard::loss(Loss::of(&last, &found, options.limits.bytes))?;
+        }
+    }
+    let listing = Listing::read(&args.index)?;
     let readers = readers(args, &profiles, &options, &state)?;
-    let journal = Journal::open(&folder.journal(), &state)
-        .with_context(|| format!("the journal {} cannot be used", folder.journal().display()))?;
+    let journal = Journal::open(&folder.journal(), &state).with_context(|| {
+        format!(
+            "cannot use {}, where finished records are kept: check that you are allowed to write to it",
+            folder.journal().display()
+        )
+    })?;
     let stop = interruptible()?;
     let count = found.inputs.len() as u64;
     let bar = progress::bar(count, &voice);
@@ -55,10 +71,10 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
     let progress = Progress::begin(count, bar, &voice);
     let read = Batch {
         readers: &*readers,
-        jobs: args.jobs,
+        jobs: args.jobs.unwrap_or(0),
         stop: &stop,
     }
-    .read(
+    .read_planned(
         &found.inputs,
         Before {
             last,
@@ -66,7 +82,10 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
             state: Some(state.clone()),
             keep_gone: args.keep_gone,
             retry_failed: args.retry_failed,
+            fresh: args.fresh,
+            listing,
         },
+        &|plan| notice::planned(plan, &state, &voice),
         &|head, how| progress.done(head, how),
     );
     let (documents_read, timings) = progress.end();
@@ -100,6 +119,8 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
             state: serde_json::to_value(&state)?,
             read: documents_read,
             left_out: found.left_out,
+            left_out_named: found.left_out_named,
+            roots: found.roots.iter().map(|p| p.display().to_string()).collect(),
             timings: args.timings.then_some(timings),
         },
     )
@@ -118,10 +139,14 @@ fn before(
     }
     let journal = folder.journal();
     match std::fs::remove_file(&journal) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => {
-            Err(e).with_context(|| format!("the journal {} cannot be removed", journal.display()))
-        }
-        _ => Ok((LastRun::default(), state)),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e).with_context(|| {
+            format!(
+                "cannot remove {}: check that you are allowed to",
+                journal.display()
+            )
+        }),
+        // Where it can be read, the history says what became of its records.
+        _ => Ok((LastRun::open(folder.path()).unwrap_or_default(), state)),
     }
 }
 
@@ -144,7 +169,7 @@ fn readers<'a>(
     arguments.extend(args.reading.arguments());
     Ok(Box::new(Workers {
         program: this_program()
-            .context("this program cannot find itself to start workers; --in-process reads without")?,
+            .context("this program cannot find its own file to start workers from: use --in-process to read without workers")?,
         arguments,
         state: state.clone(),
     }))
@@ -160,14 +185,14 @@ fn this_program() -> io::Result<PathBuf> {
 }
 
 /// Set by the first Ctrl-C (or a request to end): documents in hand are finished. The second ends the program at once.
-fn interruptible() -> anyhow::Result<Arc<AtomicBool>> {
+pub(crate) fn interruptible() -> anyhow::Result<Arc<AtomicBool>> {
     use signal_hook::consts::{SIGINT, SIGTERM};
 
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop))
             .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)))
-            .context("signals cannot be listened to")?;
+            .context("cannot listen for Ctrl-C: use a system that has signals")?;
     }
     Ok(stop)
 }
@@ -176,13 +201,15 @@ fn interruptible() -> anyhow::Result<Arc<AtomicBool>> {
 fn search(args: &Extract) -> Search {
     Search {
         globs: args.glob.clone(),
+        root: args.root.clone(),
     }
 }
 
 /// The paths meant: lists read, `-` read from stdin.
 fn paths(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    given(paths, || list(io::stdin().lock()))
-        .map_err(|(list, e)| anyhow::Error::new(e).context(format!("cannot read the list of paths {list}")))
+    given(paths, || list(io::stdin().lock())).map_err(|(list, e)| {
+        anyhow::Error::new(e).context(format!("cannot read the list of paths in {list}"))
+    })
 }
 
 /// A path that leads nowhere ends the run before it begins: an archive with a folder missing looks complete.
@@ -196,7 +223,7 @@ fn unreachable(found: &Found) -> anyhow::Result<()> {
         return Ok(());
     }
     bail!(
-        "nothing was read or written, because not all inputs can be reached:\n  {}",
+        "nothing was read or written, because these inputs cannot be reached:\n  {}",
         told.join("\n  ")
     )
 }
@@ -223,6 +250,8 @@ fn written(args: &Extract, options: &Options) -> Map<String, Value> {
         "max_size" => reading.max_size,
         "in_process" => args.in_process,
         "keep_gone" => args.keep_gone,
+        "root" => args.root.as_ref().map(|p| p.display().to_string()),
+        "index" => args.index.iter().map(|p| p.display().to_string()).collect::<Vec<_>>(),
         "glob" => args.glob.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "shard" => args.shard,
     )

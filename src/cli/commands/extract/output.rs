@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use decisions::batch::drift::Drift;
+use decisions::batch::history::Entry;
 use decisions::batch::{Archive, Told};
-use decisions::compare::diff::What;
+use decisions::compare::diff::{Difference, What};
 use decisions::issue::{Code, Severity};
 use decisions::pdf::{OcrMode, OcrOptions};
 use decisions::record::Status;
@@ -33,6 +35,9 @@ pub(crate) struct Story {
     pub(crate) state: Value,
     pub(crate) read: u64,
     pub(crate) left_out: u64,
+    pub(crate) left_out_named: Vec<String>,
+    /// Where the folders and archives given really are.
+    pub(crate) roots: Vec<String>,
     pub(crate) timings: Option<Map<String, Value>>,
 }
 
@@ -41,38 +46,42 @@ impl Output<'_> {
     pub(crate) fn write(&self, archive: Archive, story: Story) -> anyhow::Result<Exit> {
         let mut writer = self.folder.write(self.formats)?;
         let (mut changes, mut failures) = (Changes::default(), Failures::default());
+        let mut drift = Drift::default();
         let kept_gone = archive.kept_gone();
+        let at = rfc3339(story.started);
         archive.hand_on(&mut |told| {
-            let difference = match told {
-                Told::Record(record, difference) => {
+            let (difference, entry) = match told {
+                Told::Record(record, difference, entry) => {
                     failures.note(&record);
+                    drift.note(&record);
                     writer.record(&record)?;
-                    difference
+                    (difference, entry)
                 }
-                Told::Gone(difference) => difference,
+                Told::Gone(difference, entry) => (difference, entry),
             };
-            let file = &difference.file;
-            match &difference.what {
-                What::Added => changes.new.push(file.clone()),
-                What::Changed(_) => changes.changed.push(file.clone()),
-                What::Removed => changes.removed.push(file.clone()),
-                What::Same => {
-                    changes.unchanged += 1;
-                    return Ok(());
-                }
+            note(&mut changes, &difference, entry.as_deref());
+            if let Some(mut entry) = entry {
+                entry.at.clone_from(&at);
+                writer.history(&entry)?;
+            }
+            if difference.what == What::Same {
+                return Ok(());
             }
             writer.change(&difference)
         })?;
-        let exit = exit(writer.tally(), self.strict);
+        let falls: Vec<String> = drift.falls().iter().map(ToString::to_string).collect();
+        let exit = exit(writer.tally(), self.strict, !falls.is_empty());
         let finished = Timestamp::now();
         let run = Run {
-            started: rfc3339(story.started),
+            started: at,
             finished: rfc3339(finished),
             inputs: story.inputs,
             options: story.options,
             state: story.state,
             read: story.read,
             left_out: story.left_out,
+            roots: story.roots,
+            drift: falls,
             timings: story.timings,
             changes,
         };
@@ -82,6 +91,7 @@ impl Output<'_> {
             run: &run,
             kept_gone,
             failures: &failures,
+            left_out_named: &story.left_out_named,
             unrecognised: unrecognised(&tally, self.ocr),
             out: Path::new(self.folder.path()),
             took: story.started.duration_until(finished),
@@ -102,8 +112,27 @@ fn unrecognised(tally: &Tally, ocr: &OcrOptions) -> Option<String> {
     ocr.engine().err().map(|e| e.to_string())
 }
 
-fn exit(tally: &Tally, strict: bool) -> Exit {
-    if strict && tally.issues().any(|(code, _)| code.severity() == Severity::Error) {
+/// Counts a file where it belongs. A file with another name is neither new nor gone.
+fn note(changes: &mut Changes, difference: &Difference, entry: Option<&Entry>) {
+    let file = &difference.file;
+    match (&difference.what, entry) {
+        (What::Added, Some(Entry { from: Some(from), .. })) => {
+            changes.renamed.push((from.clone(), file.clone()))
+        }
+        (What::Added, _) => changes.new.push(file.clone()),
+        (What::Changed(_), _) => changes.changed.push(file.clone()),
+        // The name it had before.
+        (What::Removed, None) => {}
+        (What::Removed, Some(_)) => changes.removed.push(file.clone()),
+        (What::Same, _) => changes.unchanged += 1,
+    }
+}
+
+fn exit(tally: &Tally, strict: bool, drift: bool) -> Exit {
+    if strict && drift {
+        // Before the errors: an archive mostly has some, and this is news.
+        Exit::Drift
+    } else if strict && tally.issues().any(|(code, _)| code.severity() == Severity::Error) {
         Exit::Strict
     } else if tally.status(Status::Failed) > 0 {
         Exit::SomeFailed

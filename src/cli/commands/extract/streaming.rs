@@ -17,11 +17,15 @@ pub(super) fn run(args: &Extract, voice: &Voice) -> anyhow::Result<Exit> {
     let refused = [
         (args.shard.is_some(), "--shard"),
         (args.keep_gone, "--keep-gone"),
+        (args.drop_gone, "--drop-gone"),
+        (!args.index.is_empty(), "--index"),
         (args.retry_failed, "--retry-failed"),
         (args.timings, "--timings"),
     ];
     if let Some((_, flag)) = refused.iter().find(|(given, _)| *given) {
-        bail!("{flag} is about the folder a run writes to; with -o - there is none");
+        bail!(
+            "{flag} needs an output folder, and -o - writes to standard output: leave {flag} out, or give a folder with -o DIR"
+        );
     }
     let (profiles, options) = args.reading.load()?;
     let state = super::state(args, &profiles, &options);
@@ -47,18 +51,23 @@ pub(super) fn run(args: &Extract, voice: &Voice) -> anyhow::Result<Exit> {
 
     let mut out = io::stdout().lock();
     let (mut count, mut failed, mut errors) = (0_u64, 0_u64, false);
-    let ended = stream(&*readers, args.jobs, &mut inputs, &mut |head, line| {
-        count += 1;
-        failed += u64::from(head.status == Status::Failed);
-        errors |= head.error.is_some();
-        if head.status == Status::Failed || voice.is_verbose() {
-            super::progress::document(voice, head, None);
-        }
-        out.write_all(line)?;
-        out.write_all(b"\n")?;
-        // Whoever waits at the other end waits for this line.
-        out.flush()
-    });
+    let ended = stream(
+        &*readers,
+        args.jobs.unwrap_or(0),
+        &mut inputs,
+        &mut |head, line| {
+            count += 1;
+            failed += u64::from(head.status == Status::Failed);
+            errors |= head.error.is_some();
+            if head.status == Status::Failed || voice.is_verbose() {
+                super::progress::document(voice, head, None);
+            }
+            out.write_all(line)?;
+            out.write_all(b"\n")?;
+            // Whoever waits at the other end waits for this line.
+            out.flush()
+        },
+    );
     drop(inputs);
     match ended {
         Err(StreamError::Taken(e)) => return Err(e.into()),
@@ -123,8 +132,10 @@ fn found(search: &Search, path: &Path) -> Vec<Input> {
             fault: Some(reason),
         });
     }
-    for input in &mut found.inputs {
-        input.file = input.whole_name();
+    if search.root.is_none() {
+        for input in &mut found.inputs {
+            input.file = input.whole_name();
+        }
     }
     found.inputs
 }

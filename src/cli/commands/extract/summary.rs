@@ -8,6 +8,7 @@ use decisions::sink::{Run, Tally};
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
 
+use crate::cli::printable;
 use crate::cli::voice::{Voice, fields};
 
 /// Failed documents named one by one; the others are in `issues.csv`.
@@ -44,6 +45,8 @@ pub(super) struct Summary<'r> {
     /// Records of files that are not there any more.
     pub(super) kept_gone: usize,
     pub(super) failures: &'r Failures,
+    /// The first of the files that are no PDFs.
+    pub(super) left_out_named: &'r [String],
     pub(super) out: &'r Path,
     pub(super) took: SignedDuration,
     /// Why pages that are pictures were not recognised, and what to do about it.
@@ -71,10 +74,13 @@ impl Summary<'_> {
             "issues" => issues,
             "read" => self.run.read,
             "left_out" => self.run.left_out,
+            "left_out_named" => self.left_out_named,
             "new" => changes.new.len(),
             "changed" => changes.changed.len(),
             "unchanged" => changes.unchanged,
             "gone" => changes.removed.len() + self.kept_gone,
+            "renamed" => changes.renamed.len(),
+            "drift" => self.run.drift,
             "seconds" => self.took.as_millis() as f64 / 1000.0,
             "scans_not_read" => self.unrecognised,
             "out" => self.out.display().to_string(),
@@ -93,16 +99,23 @@ impl Summary<'_> {
             out += &format!("  {:<9}{:>7}  {about}\n", status.as_str(), tally.status(status));
         }
         out += &format!(
-            "since the last run: {} new, {} changed, {} unchanged, {} gone{}; {} read\n",
+            "since the last run: {} new, {} changed, {} unchanged, {} gone{}{}; {} read\n",
             changes.new.len(),
             changes.changed.len(),
             changes.unchanged,
             changes.removed.len() + self.kept_gone,
             if self.kept_gone > 0 { " (kept)" } else { "" },
+            match changes.renamed.len() {
+                0 => String::new(),
+                n => format!(", {n} renamed"),
+            },
             self.run.read
         );
         if self.run.left_out > 0 {
-            out += &format!("left out, no PDF: {}\n", files(self.run.left_out));
+            out += &self.left_out();
+        }
+        for fall in &self.run.drift {
+            out += &format!("drift: {fall}\n");
         }
         if tally.issues().next().is_some() {
             out += "issues\n";
@@ -123,6 +136,22 @@ impl Summary<'_> {
             out += &format!("scans were not read: {why}\n");
         }
         out + &format!("written to {}\n", self.out.display())
+    }
+}
+
+impl Summary<'_> {
+    fn left_out(&self) -> String {
+        let named: Vec<String> = self.left_out_named.iter().map(|n| printable::text(n)).collect();
+        let more = if self.run.left_out > named.len() as u64 {
+            ", …"
+        } else {
+            ""
+        };
+        format!(
+            "not read because not a PDF: {} ({}{more})\n",
+            files(self.run.left_out),
+            named.join(", ")
+        )
     }
 }
 
@@ -147,7 +176,10 @@ pub(super) fn nothing(paths: &[PathBuf], voice: &Voice) {
     let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
     voice.always(
         "nothing",
-        &format!("decisions: no PDF in {}; nothing was written", paths.join(", ")),
+        &format!(
+            "decisions: there is no PDF in {}; nothing was written. Check the path, and that the disk or share is mounted",
+            paths.join(", ")
+        ),
         fields!("inputs" => paths),
     );
 }

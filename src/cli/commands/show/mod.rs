@@ -26,6 +26,13 @@ pub(crate) fn run(args: &Show) -> anyhow::Result<Exit> {
         },
         &profiles,
     )?;
+    if args.file.is_dir() {
+        let folder = args.file.display();
+        bail!(
+            "{folder} is a folder, and `show` reads one file: give a PDF in it, or use `decisions extract {folder} -o OUT` to read \
+             all of them"
+        );
+    }
     let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let name = name(&args.file);
     if let Some(field) = &args.draw {
