@@ -14,6 +14,8 @@ mod diff;
 mod draw;
 mod evidence;
 mod extract;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod gold;
 mod hostile;
 mod inputs;
@@ -32,3 +34,4 @@ mod stages;
 mod support;
 mod unknown_form;
 mod verify;
+mod year;

@@ -40,11 +40,6 @@ fn entry(file: &str, what: &str, cause: &str) -> (String, String, String) {
     (file.to_owned(), what.to_owned(), cause.to_owned())
 }
 
-/// Entries of one second would be one run.
-fn next_second() {
-    std::thread::sleep(std::time::Duration::from_millis(1100));
-}
-
 #[test]
 fn an_input_left_out_stops_the_run_before_it_drops_a_record() {
     let (archive, out) = (folder(), folder());
@@ -139,7 +134,6 @@ fn the_history_says_what_became_of_each_record_and_why() {
     );
 
     // Published again, renamed, unreadable.
-    next_second();
     let good: Value = json_lines(&out.path().join("decisions.jsonl")).remove(2);
     copies(archive.path(), &[("2025-05-quayside-team.pdf", "00.pdf")]);
     fs::rename(at("01.pdf"), at("01-renamed.pdf")).unwrap();
@@ -170,7 +164,6 @@ fn the_history_says_what_became_of_each_record_and_why() {
     assert_ne!(again["before"]["number"], "05/2025");
 
     // Another version of the program, and another profile.
-    next_second();
     let report = out.path().join("run.json");
     let version = |from: &str, to: &str| {
         let text = fs::read_to_string(&report).unwrap();
@@ -216,7 +209,6 @@ fn the_history_is_printed_by_decision_and_time() {
     let (archive, out) = (folder(), folder());
     fill(archive.path(), 0, 3);
     ends_with(&mut extract(&[archive.path()], out.path()), 0);
-    next_second();
     fs::rename(archive.path().join("00.pdf"), archive.path().join("a.pdf")).unwrap();
     copies(
         archive.path(),

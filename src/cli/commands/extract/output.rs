@@ -48,7 +48,7 @@ impl Output<'_> {
         let (mut changes, mut failures) = (Changes::default(), Failures::default());
         let mut drift = Drift::default();
         let kept_gone = archive.kept_gone();
-        let at = rfc3339(story.started);
+        let at = to_the_millisecond(story.started);
         archive.hand_on(&mut |told| {
             let (difference, entry) = match told {
                 Told::Record(record, difference, entry) => {
@@ -73,7 +73,7 @@ impl Output<'_> {
         let exit = exit(writer.tally(), self.strict, !falls.is_empty());
         let finished = Timestamp::now();
         let run = Run {
-            started: at,
+            started: rfc3339(story.started),
             finished: rfc3339(finished),
             inputs: story.inputs,
             options: story.options,
@@ -139,6 +139,11 @@ fn exit(tally: &Tally, strict: bool, drift: bool) -> Exit {
     } else {
         Exit::Done
     }
+}
+
+/// What tells the entries of one run from those of the next, however soon that comes.
+fn to_the_millisecond(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
 /// To the second: nobody asks for more.
