@@ -12,7 +12,7 @@ use super::shared::{Seen, Shared, Sheet, one_line};
 use super::slug;
 use super::spotting::Shape;
 use super::vocabulary::{BASE, Vocabulary};
-use crate::profile::{Field, PartKind, Profiles, SignOffRole};
+use crate::profile::{Field, FieldType, PartKind, Profiles, SignOffRole};
 
 /// Longest words of a document quoted in a comment.
 const QUOTED: usize = 70;
@@ -25,6 +25,7 @@ pub fn sketch(profiles: &Profiles, id: &str, sheets: &[Sheet<'_>]) -> String {
         sheets: sheets.len(),
         text: String::new(),
         keys: BTreeSet::new(),
+        taken: BTreeSet::new(),
     };
     let seen = Seen::gather(&words, sheets);
     out.head(id, sheets, &seen);
@@ -58,12 +59,32 @@ struct Draft {
     text: String,
     /// Keys given away, by table.
     keys: BTreeSet<String>,
+    /// Labels given away: no two entries may have one.
+    taken: BTreeSet<(Zone, String)>,
+}
+
+/// Where labels compete for lines: before the body, and in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Zone {
+    Front,
+    Body,
 }
 
 impl Draft {
     fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
+    }
+
+    /// Gives a label to an entry; false if another entry has it.
+    fn take(&mut self, zones: &[Zone], canon: &str) -> bool {
+        let free = zones
+            .iter()
+            .all(|z| !self.taken.contains(&(*z, canon.to_owned())));
+        if free {
+            self.taken.extend(zones.iter().map(|z| (*z, canon.to_owned())));
+        }
+        free
     }
 
     /// A key of a table that is not taken: the one other profiles use, or one made from the label.
@@ -205,8 +226,19 @@ impl Draft {
         }
         for (known, members) in groups {
             let Some(first) = members.first() else { continue };
-            let key = self.key("header", known.map(|k| k.0), &first.printed);
-            let field = known.map_or(Field::Other, |k| k.1);
+            // What the record has no place for is kept as a field of the form's own.
+            let field = known
+                .map(|k| k.1)
+                .filter(|f| !matches!(f, Field::Other | Field::Own));
+            let table = if field.is_some() { "header" } else { "field" };
+            // The id of a field begins with a letter.
+            let digit = table == "field" && first.printed.starts_with(|c: char| !c.is_ascii_alphabetic());
+            let printed = if digit {
+                format!("field {}", first.printed)
+            } else {
+                first.printed.clone()
+            };
+            let key = self.key(table, known.map(|k| k.0), &printed);
             self.line("");
             for m in &members {
                 self.line(&format!(
@@ -216,26 +248,35 @@ impl Draft {
                     Self::examples(m)
                 ));
             }
-            self.line(&format!("[header.{key}]"));
+            self.line(&format!("[{table}.{key}]"));
             if known.is_none() {
                 let names: Vec<&str> = Field::names().filter(|n| *n != "other").collect();
-                self.line(&format!(
-                    "# TODO: what it holds, if the record has a place for it: {}",
-                    names.join(", ")
-                ));
+                self.line("# TODO: if the record has a place for it, put \"header\" for \"field\" above and one of these for the key:");
+                self.line(&format!("# {}", names.join(", ")));
             }
-            if field.name() != key {
+            if let Some(field) = field
+                && field.name() != key
+            {
                 self.line(&format!("field = \"{}\"", field.name()));
             }
             let printed: Vec<String> = members.iter().map(|m| string(&m.printed)).collect();
             self.line(&format!("labels = [{}]", printed.join(", ")));
+            for m in &members {
+                self.taken.insert((Zone::Front, m.canon.clone()));
+            }
+            if field.is_none() {
+                self.line(&format!(
+                    "# type = \"text\"  # or one of: {}",
+                    FieldType::WORDS.join(", ")
+                ));
+            }
             if members.iter().all(|m| m.shape == Shape::Alone) {
                 self.line("value = \"next-line\"");
             }
             if self.sheets > 1 && first.places.len() == self.sheets {
                 self.line("# required = true  # all of these documents have it: does the form always?");
             }
-            if field == Field::Number {
+            if field == Some(Field::Number) {
                 self.number(&members);
             }
         }
@@ -273,6 +314,9 @@ impl Draft {
             {
                 continue;
             }
+            if !self.take(&[Zone::Front, Zone::Body], &l.canon) {
+                continue;
+            }
             outcome |= kind == PartKind::Outcome;
             let key = self.key("part", Some(known), &l.printed);
             self.line("");
@@ -290,7 +334,10 @@ impl Draft {
                 .is_some_and(|p| p.1 == PartKind::Confidential)
         });
         for q in questions {
-            self.keys.insert("part.confidential".to_owned());
+            let known = !self.keys.insert("part.confidential".to_owned());
+            if known || !self.take(&[Zone::Front, Zone::Body], &q.canon) {
+                continue;
+            }
             self.line("");
             self.line(&format!("# {} {}", quoted(&q.printed), self.seen(q)));
             self.line("[part.confidential]");
@@ -303,7 +350,8 @@ impl Draft {
         let title = seen
             .decider()
             .and_then(|d| seen.titles.iter().find(|t| t.canon == d))
-            .filter(|t| !words.sign_offs.contains_key(&t.canon));
+            .filter(|t| !words.sign_offs.contains_key(&t.canon))
+            .filter(|t| self.take(&[Zone::Front, Zone::Body], &t.canon));
         match title {
             Some(t) => {
                 self.line(&format!(
@@ -346,6 +394,9 @@ impl Draft {
             if is_numbered { "numbered" } else { "headed" }
         ));
         for l in if is_numbered { &numbered } else { &headed } {
+            if !self.take(&[Zone::Body], &l.canon) {
+                continue;
+            }
             let known = words.sections.get(&l.canon).copied();
             let key = self.key("section", known.map(|k| k.0), &l.printed);
             self.line("");

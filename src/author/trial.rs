@@ -8,8 +8,8 @@ use super::spotting::{self, Shape};
 use crate::field::{self, facts::Facts};
 use crate::geom::PageNumber;
 use crate::layout::{Layout, Span};
-use crate::profile::{Candidate, Fit, Profile, Profiles, Recognition, canonical};
-use crate::section::{Outline, outline};
+use crate::profile::{Candidate, Field, Fit, Profile, Profiles, Recognition, canonical};
+use crate::section::{Claim, Outline, outline};
 
 /// Longest words shown of one place.
 const SHOWN: usize = 160;
@@ -90,7 +90,7 @@ pub fn attempt(profiles: &Profiles, profile: &Profile, layout: &Layout) -> Trial
     let recognition = profiles.recognise(layout);
     let outline = outline(layout, profile);
     let facts = field::read(layout, profile, &outline);
-    let mut found = claims(layout, &outline);
+    let mut found = claims(layout, profile, &outline);
     found.extend(sentences(layout, &facts));
     found.extend(rules(layout, profile, &outline));
     // In the order of the document; a label before the rules that match in its text.
@@ -134,6 +134,7 @@ pub fn silent(profiles: &Profiles, id: &str, trials: &[Trial]) -> Vec<Silent> {
         };
         let looked_for = [
             "header.",
+            "field.",
             "part.",
             "section.",
             "checklist.",
@@ -167,7 +168,7 @@ pub fn silent(profiles: &Profiles, id: &str, trials: &[Trial]) -> Vec<Silent> {
 
 /// Whether a clue is a header field, a part or a section.
 fn is_entry(clue: &str) -> bool {
-    ["header.", "part.", "section."]
+    ["header.", "field.", "part.", "section."]
         .iter()
         .any(|t| clue.starts_with(t))
 }
@@ -217,14 +218,16 @@ fn page(layout: &Layout, span: Span) -> PageNumber {
     layout.text.page(span).unwrap_or(PageNumber(1))
 }
 
-fn claims(layout: &Layout, outline: &Outline) -> Vec<(At, Found)> {
+fn claims(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<(At, Found)> {
     outline
         .claims
         .iter()
         .map(|c| {
             let at = if c.label.is_empty() { c.value } else { c.label };
             let value = words(layout, c.value);
-            let note = if c.label.is_empty() && c.key != "emissions" {
+            let note = if let Some(note) = rejected(layout, profile, outline, c) {
+                Some(note)
+            } else if c.label.is_empty() && c.key != "emissions" {
                 Some("opens without a heading".to_owned())
             } else if value.is_empty() && wants_value(&c.key) {
                 Some("nothing stands behind it".to_owned())
@@ -243,9 +246,42 @@ fn claims(layout: &Layout, outline: &Outline) -> Vec<(At, Found)> {
         .collect()
 }
 
+/// The words a pattern rejected, with their place: what stands behind a label and does not match the pattern of its entry, and a
+/// number that does not match that of `[number]`.
+fn rejected(layout: &Layout, profile: &Profile, outline: &Outline, claim: &Claim) -> Option<String> {
+    let header = outline.headers.iter().find(|h| h.label == claim.label)?;
+    let place = |span: Span| {
+        let at = layout.text.evidence(span, &layout.pages);
+        at.map_or_else(String::new, |e| {
+            format!(
+                " on page {}, {:.0} points from the left and {:.0} from the top",
+                e.place.page, e.place.bbox[0], e.place.bbox[1]
+            )
+        })
+    };
+    if !header.unlike.is_empty() {
+        return Some(format!(
+            "\"{}\" stands there{}, and the entry's pattern does not match it",
+            words(layout, header.unlike),
+            place(header.unlike)
+        ));
+    }
+    let pattern = profile.number.pattern.as_ref()?;
+    let text = layout.text.slice(header.value);
+    (header.field == Field::Number && !header.value.is_empty() && !pattern.is_match(text)).then(|| {
+        format!(
+            "it stands{}, and the pattern of [number] does not match it",
+            place(header.value)
+        )
+    })
+}
+
 /// Whether something is expected behind an entry's label.
 fn wants_value(key: &str) -> bool {
-    key == "labels.date" || ["header.", "checklist."].iter().any(|t| key.starts_with(t))
+    key == "labels.date"
+        || ["header.", "field.", "checklist."]
+            .iter()
+            .any(|t| key.starts_with(t))
 }
 
 /// Sentences that say what was decided.
@@ -277,7 +313,11 @@ fn rules(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<(At, Foun
                 page: page(layout, m.span),
                 words: words(layout, m.span),
                 value: None,
-                note: (!m.counts).then(|| "left out: what stands for a name is none, or a fund's".to_owned()),
+                note: if m.excepted {
+                    Some("left out: the rule's `unless` fits before it".to_owned())
+                } else {
+                    (!m.counts).then(|| "left out: what stands for a name is none, or a fund's".to_owned())
+                },
             };
             ((m.span.start, 2), found)
         })

@@ -10,10 +10,16 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
     let (profile, facts, outline) = (read.profile, read.facts, read.outline);
     let missing = |pointer: &str, what: String| Issue::new(Code::MissingField, what).about(pointer);
     for h in profile.header.iter().filter(|h| h.required) {
-        let Some(pointer) = h.field.pointer() else {
-            continue;
+        let own = format!("/fields/{}", h.key);
+        let pointer = match h.field {
+            Field::Own => own.as_str(),
+            field => match field.pointer() {
+                Some(pointer) => pointer,
+                None => continue,
+            },
         };
         let there = match h.field {
+            Field::Own => facts.fields.iter().any(|f| f.id == h.key && !f.values.is_empty()),
             Field::Number => facts.number.is_some(),
             Field::Marking => facts.marking.is_some(),
             Field::DecisionDate => facts.decision_date.is_some(),
@@ -24,7 +30,10 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             continue;
         }
         let label = h.labels.first().map_or(h.key.as_str(), |l| l.printed.as_str());
-        let found = outline.headers.iter().find(|v| v.key == h.key);
+        let found = outline
+            .headers
+            .iter()
+            .find(|v| v.key == h.key && v.field == h.field);
         out.push(match found {
             Some(v) => missing(pointer, format!("nothing stands behind the label \"{label}\""))
                 .on(read.layout.text.page(v.label)),
@@ -123,6 +132,9 @@ fn decision_date(read: &Read<'_>, out: &mut Vec<Issue>) {
             continue;
         }
         let decides = s.role == SignOffRole::DecisionMaker;
+        if read.profile.may_be_empty.contains(&s.role) && s.signed != Some(true) {
+            continue;
+        }
         if decides && facts.decision_date.is_some() {
             continue;
         }

@@ -66,6 +66,8 @@ pub struct Facts {
     pub marking: Option<Value<String>>,
     /// The body.
     pub sections: Vec<SectionFact>,
+    /// Fields of the form's own whose labels are there, in the order of the profile.
+    pub fields: Vec<FormFieldFact>,
     /// Pointers of the values that were only found because recognised letters were taken for what they look like.
     pub repaired: Vec<String>,
     /// What reading the values found wrong.
@@ -355,6 +357,30 @@ pub struct CheckedQuestion {
     pub answer: Option<Answer>,
     /// The answer as printed.
     pub raw: Option<Value<String>>,
+}
+
+/// A field of the form's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormFieldFact {
+    /// Its key in the profile.
+    pub id: String,
+    /// It holds a list.
+    pub list: bool,
+    /// Its values; none where none could be read.
+    pub values: Vec<Value<FormValue>>,
+}
+
+/// A value of such a field, of the type the profile gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FormValue {
+    /// A text, or the name of a body.
+    Text(String),
+    /// The answer to a question.
+    YesNo(bool),
+    /// A day.
+    Date(Date),
+    /// A number, or a sum of money in the publisher's currency.
+    Number(Decimal),
 }
 
 /// A row of the emissions table.

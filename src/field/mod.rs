@@ -19,6 +19,7 @@ pub mod party;
 mod calendar;
 mod form;
 mod outcome;
+mod own;
 mod reference;
 mod scan;
 mod signature;
@@ -65,6 +66,7 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     facts.environment = texts::paragraphs(layout, &outline.environment);
     facts.marking = texts::marking(layout, &facts);
     facts.sections = texts::sections(layout, outline);
+    facts.fields = own::read(layout, profile, outline, &mut facts);
     facts
 }
 
@@ -77,6 +79,8 @@ pub struct RuleMatch {
     pub span: Span,
     /// They count: what stands where a name belongs is one.
     pub counts: bool,
+    /// The rule's `unless` takes the match back.
+    pub excepted: bool,
 }
 
 /// Where the rules of a profile fit, in the order of the document: for the author of a profile, who wants to see what a
@@ -84,7 +88,4 @@ pub struct RuleMatch {
 #[must_use]
 pub fn rule_matches(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<RuleMatch> {
     sums::matches(layout, profile, outline, &date::DatesByPlace::new(layout))
-        .into_iter()
-        .map(|(rule, span, counts)| RuleMatch { rule, span, counts })
-        .collect()
 }

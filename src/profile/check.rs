@@ -7,10 +7,12 @@ use super::compile::{WITHIN, part_kind};
 use super::error::ProfileError;
 use super::field::Field;
 use super::label::canonical;
-use super::model::{Draft, EvidenceDraft, HeaderDraft, PartDraft, PartKind, RuleDraft, Says};
+use super::model::{Draft, EvidenceDraft, HeaderDraft, PartDraft, PartKind, RuleDraft, Says, SignOffRole};
+use super::own::FieldDraft;
 use super::parse::Places;
 use super::pattern::{GROUPS, Patterns};
 use super::spot::Spot;
+use super::twice;
 
 /// The most a piece of evidence can weigh; one clue of any form is not worth more than all its labels together.
 const MAX_WEIGHT: f64 = 100.0;
@@ -35,10 +37,14 @@ pub(super) fn check(
     c.publisher();
     c.recognise();
     c.number();
+    c.labels_of("begins", draft.begins.as_deref());
     c.labels_of("labels.signature", draft.labels.signature.as_deref());
     c.labels_of("labels.date", draft.labels.date.as_deref());
     for (key, h) in &draft.header {
         c.header(key, h);
+    }
+    for (key, f) in &draft.field {
+        c.form_field(key, f);
     }
     for (key, p) in &draft.part {
         c.part(key, p);
@@ -66,12 +72,19 @@ pub(super) fn check(
         }
     }
     for (role, s) in &draft.sign_off {
-        c.labels_of(&format!("sign-off.{}.labels", role.as_str()), Some(&s.labels));
+        // The decision-maker's block in the outcome needs no title.
+        if *role != SignOffRole::DecisionMaker || !s.may_be_empty.unwrap_or_default() || !s.labels.is_empty()
+        {
+            c.labels_of(&format!("sign-off.{}.labels", role.as_str()), Some(&s.labels));
+        }
     }
     c.outcome();
     c.bodies();
     for (name, rule) in &draft.rule {
         c.rule(name, rule);
+    }
+    for t in twice::within(draft) {
+        c.fault(&t.key, &t.label.at, t.message());
     }
     c.out
 }
@@ -238,7 +251,23 @@ impl Checker<'_> {
         }
     }
 
+    /// A backspace is what TOML makes of `\b` in double quotes: no document holds one, so the pattern would never match.
+    fn is_typed(&mut self, key: &str, text: &Spot<String>) -> bool {
+        let backspace = text.contains('\u{8}');
+        if backspace {
+            self.fault(
+                key,
+                &text.at,
+                "`\\b` in double quotes is a backspace in TOML; write the pattern in single quotes",
+            );
+        }
+        !backspace
+    }
+
     fn pattern(&mut self, key: &str, pattern: &Spot<String>, groups: &[&str]) {
+        if !self.is_typed(key, pattern) {
+            return;
+        }
         let regex = match self.patterns.plain(pattern) {
             Ok(r) => r,
             Err(e) => return self.fault(key, &pattern.at, format!("the pattern does not compile: {e}")),
@@ -264,7 +293,7 @@ impl Checker<'_> {
         if Field::parse(name).is_none() {
             let names: Vec<&str> = Field::NAMES.iter().map(|(n, _)| *n).collect();
             let message = format!(
-                "unknown field `{name}`; expected {} (use `field = \"other\"` for a label the record has no place for)",
+                "unknown field `{name}`; expected {} (use a `[field.…]` entry for a label the record has no place for)",
                 list(&names)
             );
             match &h.field {
@@ -276,6 +305,56 @@ impl Checker<'_> {
         self.labels_of(&format!("{here}.labels"), Some(&h.labels));
         if let Some(p) = &h.pattern {
             self.pattern(&format!("{here}.pattern"), p, &["value"]);
+        }
+        self.always_or_not(&here, h.required, h.optional);
+    }
+
+    /// A field of the form's own.
+    fn form_field(&mut self, key: &str, f: &FieldDraft) {
+        let here = format!("field.{key}");
+        let mut letters = key.chars();
+        let fine = letters.next().is_some_and(|c| c.is_ascii_lowercase())
+            && letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        if !fine {
+            self.fault_of(
+                &here,
+                format!(
+                    "`{key}` cannot be the id of a field; expected lower-case letters, digits and underscores, a letter first"
+                ),
+            );
+        }
+        self.labels_of(&format!("{here}.labels"), Some(&f.labels));
+        if let Some(p) = &f.pattern {
+            self.pattern(&format!("{here}.pattern"), p, &["value"]);
+        }
+        let lists = f.list.unwrap_or_default();
+        for s in &f.separators {
+            let key = format!("{here}.separators");
+            if s.is_empty() {
+                self.fault(
+                    &key,
+                    &s.at,
+                    "a separator is empty; expected what stands between two values",
+                );
+            } else if f.list.is_some() && !lists {
+                self.fault(&key, &s.at, "only a list has separators; add `list = true`");
+            }
+        }
+        if !f.separators.is_empty() && f.list.is_none() && !f.labels.add {
+            self.fault_of(
+                &format!("{here}.separators"),
+                "only a list has separators; add `list = true`",
+            );
+        }
+        self.always_or_not(&here, f.required, f.optional);
+    }
+
+    fn always_or_not(&mut self, entry: &str, required: Option<bool>, optional: Option<bool>) {
+        if required == Some(true) && optional == Some(true) {
+            self.fault_of(
+                &format!("{entry}.optional"),
+                "it is both `required` and `optional`; expected one of them",
+            );
         }
     }
 
@@ -306,6 +385,7 @@ impl Checker<'_> {
         if let Some(o) = &p.opening {
             self.pattern(&format!("{here}.opening"), o, &[]);
         }
+        self.always_or_not(&here, p.required, p.optional);
         if let Some(by) = &p.by {
             let key = format!("{here}.by");
             self.pattern(&key, by, &["by"]);
@@ -355,6 +435,12 @@ impl Checker<'_> {
 
     fn rule(&mut self, name: &str, rule: &RuleDraft) {
         let key = format!("rule.{name}.pattern");
+        if let Some(unless) = &rule.unless {
+            self.is_typed(&format!("rule.{name}.unless"), unless);
+        }
+        if !self.is_typed(&key, &rule.pattern) {
+            return;
+        }
         match self.patterns.rule(&rule.pattern) {
             Err(e) => self.fault(
                 &key,

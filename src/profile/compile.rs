@@ -11,6 +11,7 @@ use super::model::{
     BodiesDraft, Draft, EvidenceDraft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle,
     SignOffRole, Subject, ValuePlace,
 };
+use super::own::FieldType;
 use super::pattern::{Pattern, Patterns};
 use super::sieve::Sieve;
 use super::similar::Grams;
@@ -63,8 +64,14 @@ pub struct Profile {
     pub outcome: Vec<(OutcomeStatus, Vec<Pattern>)>,
     /// What sentences about money say, in order of preference.
     pub rules: Vec<Rule>,
+    /// The words with which the form begins, where something else may stand before it in the file.
+    pub begins: Vec<Label>,
+    /// Signature blocks that are published empty.
+    pub may_be_empty: Vec<SignOffRole>,
     pub(super) evidence: Vec<Evidence>,
     pub(super) threshold: f32,
+    /// It was given by the user, and is not compiled into the program.
+    pub is_given: bool,
     /// It is the profile for documents on no known form.
     pub(super) is_generic: bool,
     /// It is only a base for others.
@@ -137,6 +144,28 @@ pub struct HeaderField {
     pub required: bool,
     /// What its value looks like.
     pub pattern: Option<Pattern>,
+    /// What its value is, for a field of the form's own.
+    pub own: Option<FormField>,
+}
+
+impl HeaderField {
+    /// The key of its entry in the profile: `header.subject`, `field.applicant`.
+    #[must_use]
+    pub fn entry(&self) -> String {
+        let table = if self.own.is_some() { "field" } else { "header" };
+        format!("{table}.{}", self.key)
+    }
+}
+
+/// A field of the form's own: what its value is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormField {
+    /// The type of its value, or of each value of its list.
+    pub kind: FieldType,
+    /// It holds a list of values.
+    pub list: bool,
+    /// What stands between the values of a list on one line, besides semicolons.
+    pub separators: Vec<String>,
 }
 
 /// A part of the form.
@@ -315,7 +344,12 @@ pub(super) struct Evidence {
     /// Negative: speaks against.
     pub(super) weight: f32,
     pub(super) veto: bool,
+    /// Where it is missing, nothing is missing.
+    pub(super) optional: bool,
 }
+
+/// How the origin of a profile compiled into the program begins.
+pub(super) const BUILT_IN: &str = "built-in ";
 
 /// Where a rule may look, beside single sections.
 pub(super) const WITHIN: [&str; 6] = [
@@ -339,16 +373,32 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
     let labels =
         |v: &[Spot<String>], bare: bool| -> Vec<Label> { v.iter().map(|l| Label::new(l, bare)).collect() };
     let mut regex = |p: &Spot<String>| patterns.plain(p).map_err(broken);
-    let mut header = Vec::with_capacity(draft.header.len());
+    let mut header = Vec::with_capacity(draft.header.len() + draft.field.len());
     for (key, h) in &draft.header {
         let name = h.field.as_ref().map_or(key.as_str(), |f| f.value.as_str());
         header.push(HeaderField {
             key: key.clone(),
             field: Field::parse(name).unwrap_or(Field::Other),
-            labels: labels(&h.labels, h.bare),
-            value: h.value,
-            required: h.required,
+            labels: labels(&h.labels, h.bare.unwrap_or_default()),
+            value: h.value.unwrap_or_default(),
+            required: h.required.unwrap_or_default(),
             pattern: h.pattern.as_ref().map(&mut regex).transpose()?,
+            own: None,
+        });
+    }
+    for (key, f) in &draft.field {
+        header.push(HeaderField {
+            key: key.clone(),
+            field: Field::Own,
+            labels: labels(&f.labels, f.bare.unwrap_or_default()),
+            value: f.value.unwrap_or_default(),
+            required: f.required.unwrap_or_default(),
+            pattern: f.pattern.as_ref().map(&mut regex).transpose()?,
+            own: Some(FormField {
+                kind: f.kind.as_ref().map_or(FieldType::Text, |k| k.value),
+                list: f.list.unwrap_or_default(),
+                separators: f.separators.iter().map(|s| s.value.clone()).collect(),
+            }),
         });
     }
     let mut parts = Vec::with_capacity(draft.part.len());
@@ -361,11 +411,11 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
                 .map(|k| k.value)
                 .or_else(|| part_kind(key))
                 .unwrap_or(PartKind::Boilerplate),
-            labels: labels(&p.labels, p.bare),
+            labels: labels(&p.labels, p.bare.unwrap_or_default()),
             opening: p.opening.as_ref().map(&mut regex).transpose()?,
             by: p.by.as_ref().map(&mut regex).transpose()?,
             approvers: p.approvers.iter().map(|a| canonical(a)).collect(),
-            required: p.required,
+            required: p.required.unwrap_or_default(),
             reason_labels: labels(&p.reason_labels, true),
             feeds: p.feeds,
         });
@@ -456,16 +506,18 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
             .map(|(id, q)| Question {
                 id: id.clone(),
                 questions: q.questions.iter().map(|t| Grams::of(t)).collect(),
-                optional: q.optional,
+                optional: q.optional.unwrap_or_default(),
             })
             .collect(),
         sign_offs: draft
             .sign_off
             .iter()
+            // The decision-maker's block in the outcome has no title to look for.
+            .filter(|(_, s)| !s.labels.is_empty())
             .map(|(role, s)| SignOffSpec {
                 role: *role,
                 labels: labels(&s.labels, false),
-                required: s.required,
+                required: s.required.unwrap_or_default(),
             })
             .collect(),
         signature: labels(draft.labels.signature.as_deref().unwrap_or_default(), true),
@@ -490,6 +542,13 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
             .map(|b| BodyWords::compile(b, patterns))
             .transpose()
             .map_err(broken)?,
+        begins: labels(draft.begins.as_deref().unwrap_or_default(), true),
+        may_be_empty: draft
+            .sign_off
+            .iter()
+            .filter(|(_, s)| s.may_be_empty.unwrap_or_default())
+            .map(|(role, _)| *role)
+            .collect(),
         outcome,
         sieve: patterns.sieve(rules.iter().map(|r| &r.pattern)),
         rules,
@@ -499,6 +558,7 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
             .as_ref()
             .and_then(|r| r.threshold.as_ref())
             .map_or(0.5, |t| t.value as f32),
+        is_given: !origin.starts_with(BUILT_IN),
         is_generic: draft.id.value == "generic",
         is_abstract: draft.is_abstract,
     })
@@ -512,7 +572,7 @@ fn evidence(
     sections: &[SectionSpec],
 ) -> Vec<Evidence> {
     let mut out: Vec<Evidence> = Vec::new();
-    let mut add = |what: String, labels: &[Label], weight: f32| {
+    let mut add = |what: String, labels: &[Label], weight: f32, optional: bool| {
         // Any of a field's labels is the field; the first found counts.
         for l in labels {
             out.push(Evidence {
@@ -524,11 +584,16 @@ fn evidence(
                 first_page: false,
                 weight,
                 veto: false,
+                optional,
             });
         }
     };
     for h in header {
-        add(format!("header.{}", h.key), &h.labels, 1.0);
+        let optional = match h.own {
+            Some(_) => draft.field.get(&h.key).and_then(|f| f.optional),
+            None => draft.header.get(&h.key).and_then(|f| f.optional),
+        };
+        add(h.entry(), &h.labels, 1.0, optional.unwrap_or_default());
     }
     for p in parts {
         let weight = match p.kind {
@@ -539,10 +604,22 @@ fn evidence(
             PartKind::Summary | PartKind::Recommendation => 0.5,
             _ => 1.0,
         };
-        add(format!("part.{}", p.key), &p.labels, weight);
+        let optional = draft.part.get(&p.key).and_then(|d| d.optional);
+        add(
+            format!("part.{}", p.key),
+            &p.labels,
+            weight,
+            optional.unwrap_or_default(),
+        );
     }
     for s in sections {
-        add(format!("section.{}", s.key), &s.titles, 0.3);
+        let optional = draft.section.get(&s.key).and_then(|d| d.optional);
+        add(
+            format!("section.{}", s.key),
+            &s.titles,
+            0.3,
+            optional.unwrap_or_default(),
+        );
     }
     let Some(r) = &draft.recognise else { return out };
     let piece = |e: &EvidenceDraft, sign: f32| -> Option<Evidence> {
@@ -564,6 +641,7 @@ fn evidence(
             first_page: e.first_page,
             weight: sign * e.weight.as_ref().map_or(1.0, |w| w.value as f32),
             veto: e.veto,
+            optional: false,
         })
     };
     out.extend(r.evidence_for.iter().filter_map(|e| piece(e, 1.0)));

@@ -35,6 +35,8 @@ pub enum Field {
     OtherDate,
     /// Known to the form, not part of the record.
     Other,
+    /// A field of the form's own, in the record's `fields`.
+    Own,
 }
 
 impl Field {
@@ -72,7 +74,7 @@ impl Field {
         Self::NAMES
             .iter()
             .find(|(_, f)| *f == self)
-            .map_or("other", |(n, _)| n)
+            .map_or("own", |(n, _)| n)
     }
 
     /// What it holds, for the schema of the language.
@@ -94,6 +96,7 @@ impl Field {
             Self::FundingSource => "Where the money comes from.",
             Self::OtherDate => "A date that is not the decision's.",
             Self::Other => "Known to the form, not part of the record.",
+            Self::Own => "A field of the form's own.",
         }
     }
 
@@ -115,7 +118,7 @@ impl Field {
             Self::Recipient => "/recipient",
             Self::Amount => "/amount",
             Self::FundingSource => "/funding_source",
-            Self::OtherDate | Self::Other => return None,
+            Self::OtherDate | Self::Other | Self::Own => return None,
         })
     }
 }

@@ -1,7 +1,12 @@
 //! What a profile inherits, and which profile each of its entries comes from.
 
+use indexmap::IndexMap;
+
 use super::error::ProfileError;
+use super::list::List;
+use super::merge::{self, Entry};
 use super::model::{Draft, SignOffRole};
+use super::own::Entries;
 use super::spot::Spot;
 
 /// How many ancestors a profile may have.
@@ -20,21 +25,12 @@ pub(super) fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileEr
     let child = &source.draft;
     let mut out = parent;
     for entry in &child.drop {
-        if drop_entry(&mut out, entry) {
-            continue;
+        remove(source, &mut out, entry, "drop")?;
+    }
+    for (key, entries) in replaced(child) {
+        for entry in &entries.0 {
+            remove(source, &mut out, entry, &format!("{key}.instead-of"))?;
         }
-        let inherited = entries(&out);
-        let known: Vec<&str> = inherited.iter().map(String::as_str).collect();
-        return Err(ProfileError::new(
-            &source.file,
-            format!(
-                "`{}` is nothing this profile inherits; expected an entry such as `header.reason`",
-                entry.value
-            ),
-        )
-        .at(&source.text, &entry.at)
-        .key("drop")
-        .nearest(entry, &known));
     }
     out.id = child.id.clone();
     out.title = child.title.clone().or(out.title);
@@ -46,31 +42,55 @@ pub(super) fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileEr
     out.publisher.id = p.id.clone().or(out.publisher.id);
     out.publisher.country = p.country.clone().or(out.publisher.country);
     out.publisher.currency = p.currency.clone().or(out.publisher.currency);
-    out.recognise = child.recognise.clone().or(out.recognise);
     out.number = child.number.clone().or(out.number);
-    out.labels.signature = child.labels.signature.clone().or(out.labels.signature);
-    out.labels.date = child.labels.date.clone().or(out.labels.date);
     out.sections = child.sections.clone().or(out.sections);
-    out.emissions = child.emissions.clone().or(out.emissions);
-    out.tables = child.tables.clone().or(out.tables);
-    out.bodies = child.bodies.clone().or(out.bodies);
+    let mut lost: Vec<(String, std::ops::Range<usize>)> = Vec::new();
+    let mut tell = |table: &str, faults: Vec<(&'static str, std::ops::Range<usize>)>| {
+        lost.extend(
+            faults
+                .into_iter()
+                .map(|(list, at)| (format!("{table}.{list}"), at)),
+        );
+    };
+    let (recognise, faults) = merge::table(out.recognise.take(), child.recognise.as_ref());
+    out.recognise = recognise;
+    tell("recognise", faults);
+    let (emissions, faults) = merge::table(out.emissions.take(), child.emissions.as_ref());
+    out.emissions = emissions;
+    tell("emissions", faults);
+    let (tables, faults) = merge::table(out.tables.take(), child.tables.as_ref());
+    out.tables = tables;
+    tell("tables", faults);
+    let (bodies, faults) = merge::table(out.bodies.take(), child.bodies.as_ref());
+    out.bodies = bodies;
+    tell("bodies", faults);
+    tell("labels", merge::labels(&mut out.labels, &child.labels));
+    if let Some((key, at)) = merge::list_over("begins", child.begins.as_ref(), &mut out.begins) {
+        lost.push((key.to_owned(), at));
+    }
     // A key of the child takes the parent's place where it stands; new ones come behind. Rules are the other way
     // round: the form's own are tried before what it inherits.
-    out.header.extend(child.header.clone());
-    out.part.extend(child.part.clone());
-    out.section.extend(child.section.clone());
-    out.checklist.extend(child.checklist.clone());
-    out.sign_off.extend(child.sign_off.clone());
+    keyed("header", &mut out.header, &child.header, &mut lost);
+    keyed("field", &mut out.field, &child.field, &mut lost);
+    keyed("part", &mut out.part, &child.part, &mut lost);
+    keyed("section", &mut out.section, &child.section, &mut lost);
+    keyed("checklist", &mut out.checklist, &child.checklist, &mut lost);
+    for (role, list, at) in merge::extend(&mut out.sign_off, &child.sign_off) {
+        lost.push((format!("sign-off.{}.{list}", role.as_str()), at));
+    }
     let mut rules = child.rule.clone();
     for (name, rule) in std::mem::take(&mut out.rule) {
         rules.entry(name).or_insert(rule);
     }
     out.rule = rules;
     // So are the sentences of an outcome.
-    let join = |own: &Option<Vec<Spot<String>>>, inherited: &mut Option<Vec<Spot<String>>>| {
+    let join = |own: &Option<List<Spot<String>>>, inherited: &mut Option<List<Spot<String>>>| {
         if let Some(own) = own {
             let rest = inherited.take().unwrap_or_default();
-            *inherited = Some(own.iter().cloned().chain(rest).collect());
+            *inherited = Some(List {
+                items: own.iter().cloned().chain(rest.items).collect(),
+                add: false,
+            });
         }
     };
     let (o, parent) = (&child.outcome, &mut out.outcome);
@@ -79,12 +99,86 @@ pub(super) fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileEr
     join(&o.deferred, &mut parent.deferred);
     join(&o.approved, &mut parent.approved);
     join(&o.noted, &mut parent.noted);
-    Ok(out)
+    unlink(&mut out);
+    match lost.into_iter().next() {
+        Some((key, at)) => Err(ProfileError::new(
+            &source.file,
+            "there is no inherited list to add to; give the whole list: `[\"…\"]`",
+        )
+        .at(&source.text, &at)
+        .key(key)),
+        None => Ok(out),
+    }
+}
+
+/// Puts the entries of one table over the inherited ones, and notes lists that add to nothing.
+fn keyed<E: Entry>(
+    table: &str,
+    out: &mut IndexMap<String, E>,
+    child: &IndexMap<String, E>,
+    lost: &mut Vec<(String, std::ops::Range<usize>)>,
+) {
+    for (key, list, at) in merge::extend(out, child) {
+        lost.push((format!("{table}.{key}.{list}"), at));
+    }
+}
+
+/// Takes an inherited entry out.
+fn remove(source: &Source, out: &mut Draft, entry: &Spot<String>, key: &str) -> Result<(), ProfileError> {
+    if drop_entry(out, entry) {
+        return Ok(());
+    }
+    let inherited = entries(out);
+    let known: Vec<&str> = inherited.iter().map(String::as_str).collect();
+    Err(ProfileError::new(
+        &source.file,
+        format!(
+            "this profile inherits no entry `{}`; expected an entry such as `header.reason`",
+            entry.value
+        ),
+    )
+    .at(&source.text, &entry.at)
+    .key(key)
+    .nearest(entry, &known))
+}
+
+/// The entries of a profile that stand instead of inherited ones: their keys, and which.
+pub(super) fn replaced(draft: &Draft) -> Vec<(String, &Entries)> {
+    fn of<'d, K, E: Entry + 'd>(
+        table: &str,
+        entries: &'d IndexMap<K, E>,
+        name: impl Fn(&K) -> &str,
+    ) -> Vec<(String, &'d Entries)> {
+        entries
+            .iter()
+            .filter_map(|(key, e)| Some((format!("{table}.{}", name(key)), e.instead_of()?)))
+            .collect()
+    }
+    let mut out = of("header", &draft.header, |k| k);
+    out.extend(of("field", &draft.field, |k| k));
+    out.extend(of("part", &draft.part, |k| k));
+    out.extend(of("section", &draft.section, |k| k));
+    out.extend(of("checklist", &draft.checklist, |k| k));
+    out.extend(of("sign-off", &draft.sign_off, |k| k.as_str()));
+    out.extend(of("rule", &draft.rule, |k| k));
+    out
+}
+
+/// What an entry stood instead of is gone once it is resolved.
+fn unlink(out: &mut Draft) {
+    out.header.values_mut().for_each(|e| e.instead_of = None);
+    out.field.values_mut().for_each(|e| e.instead_of = None);
+    out.part.values_mut().for_each(|e| e.instead_of = None);
+    out.section.values_mut().for_each(|e| e.instead_of = None);
+    out.checklist.values_mut().for_each(|e| e.instead_of = None);
+    out.sign_off.values_mut().for_each(|e| e.instead_of = None);
+    out.rule.values_mut().for_each(|e| e.instead_of = None);
 }
 
 fn drop_entry(out: &mut Draft, entry: &str) -> bool {
     match entry.split_once('.') {
         Some(("header", key)) => out.header.shift_remove(key).is_some(),
+        Some(("field", key)) => out.field.shift_remove(key).is_some(),
         Some(("part", key)) => out.part.shift_remove(key).is_some(),
         Some(("section", key)) => out.section.shift_remove(key).is_some(),
         Some(("checklist", key)) => out.checklist.shift_remove(key).is_some(),
@@ -103,6 +197,7 @@ fn drop_entry(out: &mut Draft, entry: &str) -> bool {
         None if entry == "bodies" => out.bodies.take().is_some(),
         None if entry == "number" => out.number.take().is_some(),
         None if entry == "recognise" => out.recognise.take().is_some(),
+        None if entry == "begins" => out.begins.take().is_some(),
         _ => false,
     }
 }
@@ -121,6 +216,7 @@ pub(super) fn entries(draft: &Draft) -> Vec<String> {
     };
     out.extend(single(&[
         (draft.title.is_some(), "title"),
+        (draft.begins.is_some(), "begins"),
         (p.name.is_some(), "publisher.name"),
         (p.id.is_some(), "publisher.id"),
         (p.country.is_some(), "publisher.country"),
@@ -131,6 +227,7 @@ pub(super) fn entries(draft: &Draft) -> Vec<String> {
         (draft.labels.date.is_some(), "labels.date"),
     ]));
     out.extend(keyed("header", &mut draft.header.keys().map(String::as_str)));
+    out.extend(keyed("field", &mut draft.field.keys().map(String::as_str)));
     out.extend(keyed("part", &mut draft.part.keys().map(String::as_str)));
     out.extend(single(&[(draft.sections.is_some(), "sections")]));
     out.extend(keyed("section", &mut draft.section.keys().map(String::as_str)));

@@ -13,6 +13,7 @@ use super::matching::Index;
 use super::model::Draft;
 use super::parse::parse;
 use super::pattern::Patterns;
+use super::twice;
 
 /// The profiles compiled into the program: file name and text.
 const BUILTIN: &[(&str, &str)] = &include!("builtin/index.rs");
@@ -60,7 +61,7 @@ impl Profiles {
     pub fn builtin() -> Result<Self, ProfileError> {
         let files = BUILTIN
             .iter()
-            .map(|(file, text)| (format!("built-in {file}"), (*text).to_owned()));
+            .map(|(file, text)| (format!("{}{file}", compile::BUILT_IN), (*text).to_owned()));
         let mut none = Self::none();
         none.patterns.sound = true;
         let (mut out, faults) = none.with(files.collect());
@@ -198,7 +199,14 @@ impl Profiles {
                     continue;
                 }
             };
-            let wrong = misplaced_rules(&whole, &line);
+            let mut wrong = misplaced_rules(&whole, &line);
+            if !patterns.sound && !source.file.starts_with(compile::BUILT_IN) {
+                wrong.extend(twice::with_inherited(&source.draft, &whole).into_iter().map(|t| {
+                    ProfileError::new(&source.file, t.message())
+                        .at(&source.text, &t.label.at)
+                        .key(t.key)
+                }));
+            }
             if !wrong.is_empty() {
                 faults.extend(wrong);
                 continue;

@@ -19,6 +19,10 @@ use crate::layout::{Item, Layout, Print, Span};
 /// Two profiles whose scores differ by less than this fit about equally.
 const TIE: f32 = 0.04;
 
+/// A profile that was given wins over a built-in one that scores at most this much higher: whoever gave it has these
+/// papers at hand. A tenth is what two or three labels of a form weigh; a form that fits another paper scores higher by more.
+const GIVEN_WINS: f32 = 0.15;
+
 /// All evidence in some form, and for each pattern the profiles and the pieces of evidence it stands for.
 type Lookup = (Option<AhoCorasick>, Vec<Vec<(usize, usize)>>);
 
@@ -86,6 +90,8 @@ pub struct Candidate {
     pub threshold: f32,
     /// Something rules it out.
     pub vetoed: bool,
+    /// The profile was given with the run; it is not built in.
+    pub given: bool,
     /// What was looked for, what was found.
     pub clues: Vec<Clue>,
 }
@@ -101,6 +107,8 @@ pub struct Clue {
     pub found: Option<PageNumber>,
     /// It rules the profile out where it is found.
     pub veto: bool,
+    /// Where it is missing, nothing is missing.
+    pub optional: bool,
 }
 
 /// Which profile fits a document.
@@ -329,16 +337,17 @@ fn fulfils(
 
 /// The best of the profiles that fit (they stand in order), or those that fit about as well as the best.
 fn choice(candidates: &[Candidate]) -> Fit {
-    let mut fitting = candidates.iter().filter(|c| c.fits());
-    let Some(best) = fitting.next() else {
+    let fitting = || candidates.iter().filter(|c| c.fits());
+    let Some(first) = fitting().next() else {
         return Fit::None;
     };
-    let mut near: Vec<usize> = vec![best.place];
-    near.extend(
-        fitting
-            .take_while(|c| best.score - c.score < TIE)
-            .map(|c| c.place),
-    );
+    // A profile that was given stands before the built-in ones of similar score, and ties with none of them.
+    let given = fitting().find(|c| c.given && first.score - c.score <= GIVEN_WINS);
+    let best = given.unwrap_or(first);
+    let near: Vec<usize> = fitting()
+        .filter(|c| c.given == best.given && (best.score - c.score).abs() < TIE && c.score <= best.score)
+        .map(|c| c.place)
+        .collect();
     if near.len() == 1 {
         Fit::One(best.place)
     } else {
@@ -357,10 +366,12 @@ fn candidate(place: usize, profile: &Profile, found: &[Option<PageNumber>]) -> C
                 weight: evidence.weight,
                 found: *page,
                 veto: evidence.veto,
+                optional: evidence.optional,
             }),
         }
     }
-    let all: f32 = clues.iter().map(|c| c.weight.max(0.0)).sum();
+    let expected = clues.iter().filter(|c| c.found.is_some() || !c.optional);
+    let all: f32 = expected.map(|c| c.weight.max(0.0)).sum();
     // An empty sum is minus zero.
     let sum: f32 = 0.0
         + clues
@@ -379,6 +390,7 @@ fn candidate(place: usize, profile: &Profile, found: &[Option<PageNumber>]) -> C
         },
         threshold: profile.threshold,
         vetoed: clues.iter().any(|c| c.veto && c.found.is_some()),
+        given: profile.is_given,
         clues,
     }
 }
@@ -441,9 +453,40 @@ mod tests {
                 score: *score,
                 threshold: 0.5,
                 vetoed: *vetoed,
+                given: false,
                 clues: Vec::new(),
             })
             .collect()
+    }
+
+    #[test]
+    fn a_given_profile_wins_over_a_built_in_one_of_similar_score() {
+        let given = |scores: &[(f32, bool)], places: &[usize]| {
+            let mut all = candidates(scores);
+            for p in places {
+                all[*p].given = true;
+            }
+            choice(&all)
+        };
+        let scores = [
+            (0.9, false),
+            (0.88, false),
+            (0.8, false),
+            (0.78, false),
+            (0.6, false),
+        ];
+        assert_eq!(given(&scores, &[2]), Fit::One(2));
+        // Two that were given tie with each other alone.
+        assert_eq!(given(&scores, &[2, 3]), Fit::Tie(vec![2, 3]));
+        // One that fits far worse does not win, nor does one that is ruled out or has too little.
+        assert_eq!(given(&scores, &[4]), Fit::Tie(vec![0, 1]));
+        assert_eq!(given(&[(0.9, false), (0.89, true)], &[1]), Fit::One(0));
+        assert_eq!(given(&[(0.55, false), (0.49, false)], &[1]), Fit::One(0));
+        // A tie of built-in profiles behind it is none.
+        assert_eq!(
+            given(&[(0.9, false), (0.9, false), (0.89, false)], &[0]),
+            Fit::One(0)
+        );
     }
 
     #[test]

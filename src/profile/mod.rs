@@ -11,13 +11,16 @@ mod error;
 mod field;
 mod inherit;
 mod label;
+mod list;
 mod load;
 mod looks;
 pub(crate) mod marks;
 mod matching;
+mod merge;
 mod model;
 mod nearest;
 mod needs;
+mod own;
 mod parse;
 mod pattern;
 mod resolved;
@@ -25,11 +28,12 @@ mod schema;
 mod sieve;
 mod similar;
 mod spot;
+mod twice;
 
 pub use canon::CanonText;
 pub use compile::{
-    BodyWords, HeaderField, NumberSpec, Part, Profile, Question, Rule, SectionSpec, SignOffSpec, TableWords,
-    Within,
+    BodyWords, FormField, HeaderField, NumberSpec, Part, Profile, Question, Rule, SectionSpec, SignOffSpec,
+    TableWords, Within,
 };
 pub use error::ProfileError;
 pub use field::Field;
@@ -41,6 +45,7 @@ pub use model::{
     Draft, Feeds, NumberOrder, OutcomeStatus, PartKind, Says, SectionStyle, SignOffRole, Subject, ValuePlace,
 };
 pub(crate) use nearest::nearest;
+pub use own::FieldType;
 pub use pattern::Pattern;
 pub use resolved::{Entry, Resolved};
 pub use schema::schema;

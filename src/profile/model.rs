@@ -8,6 +8,8 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::list::List;
+use super::own::{Entries, FieldDraft};
 use super::spot::Spot;
 use crate::words::words;
 
@@ -27,11 +29,15 @@ pub struct Draft {
     /// Only a base for others: never matched to a document.
     #[serde(default, rename = "abstract")]
     pub is_abstract: bool,
-    /// Inherited entries this form does not have: `header.reason`, `part.summary`, `checklist.sustainability`,
-    /// `sign-off.chief-executive`, `rule.cost`, `outcome.approved`; or a whole table: `tables`, `bodies`, `emissions`, `number`,
-    /// `recognise`.
+    /// Inherited entries this form does not have: `header.reason`, `field.key_decision`, `part.summary`,
+    /// `checklist.sustainability`, `sign-off.chief-executive`, `rule.cost`, `outcome.approved`; or a whole table: `tables`,
+    /// `bodies`, `emissions`, `number`, `recognise`, `begins`.
     #[serde(default)]
     pub drop: Vec<Spot<String>>,
+    /// The words with which the form begins, where something else (a covering letter) may stand before it in the file: what
+    /// stands before the first line that begins with one of them is not read as the form.
+    #[serde(default)]
+    pub begins: Option<List<Spot<String>>>,
     /// Who publishes the form.
     #[serde(default)]
     pub publisher: PublisherDraft,
@@ -47,6 +53,9 @@ pub struct Draft {
     /// Header fields: a label and its value.
     #[serde(default)]
     pub header: IndexMap<String, HeaderDraft>,
+    /// Fields the form has and the record has no place for, by the id they get in the record's `fields`.
+    #[serde(default)]
+    pub field: IndexMap<String, FieldDraft>,
     /// The parts of the form that hold running text, in the order they usually come.
     #[serde(default)]
     pub part: IndexMap<String, PartDraft>,
@@ -104,10 +113,10 @@ pub struct PublisherDraft {
 pub struct RecogniseDraft {
     /// What speaks for the form.
     #[serde(default, rename = "for")]
-    pub evidence_for: Vec<EvidenceDraft>,
+    pub evidence_for: List<EvidenceDraft>,
     /// What speaks against it.
     #[serde(default)]
-    pub against: Vec<EvidenceDraft>,
+    pub against: List<EvidenceDraft>,
     /// The share of the evidence that must be there, 0 to 1; 0.5 if not given.
     #[serde(default)]
     pub threshold: Option<Spot<f64>>,
@@ -175,10 +184,10 @@ pub enum NumberOrder {
 pub struct LabelsDraft {
     /// Beside a signature.
     #[serde(default)]
-    pub signature: Option<Vec<Spot<String>>>,
+    pub signature: Option<List<Spot<String>>>,
     /// Beside its date.
     #[serde(default)]
-    pub date: Option<Vec<Spot<String>>>,
+    pub date: Option<List<Spot<String>>>,
 }
 
 /// A header field.
@@ -190,20 +199,26 @@ pub struct HeaderDraft {
     pub field: Option<Spot<String>>,
     /// The label as printed, in its variants. Case, colons, dashes, spaced letters, quotes and a wrong letter in
     /// eight are absorbed.
-    pub labels: Vec<Spot<String>>,
+    pub labels: List<Spot<String>>,
     /// Where the value stands.
-    #[serde(default, skip_serializing_if = "ValuePlace::is_any")]
-    pub value: ValuePlace,
+    #[serde(default)]
+    pub value: Option<ValuePlace>,
     /// This form always has it: its absence is an error.
     #[serde(default)]
-    pub required: bool,
+    pub required: Option<bool>,
+    /// Papers on this form may lack it: its absence does not count against the form.
+    #[serde(default)]
+    pub optional: Option<bool>,
     /// A word space alone may stand between the label and its value.
     #[serde(default)]
-    pub bare: bool,
-    /// What the value looks like: a value that does not match is left out and told. A group named `value` picks a part
+    pub bare: Option<bool>,
+    /// What the value looks like: a value that does not match is left out and reported. A group named `value` picks a part
     /// of it.
     #[serde(default)]
     pub pattern: Option<Spot<String>>,
+    /// Inherited entries this one takes the place of: `header.originator`.
+    #[serde(default)]
+    pub instead_of: Option<Entries>,
 }
 
 /// Where the value of a label stands.
@@ -218,12 +233,10 @@ pub enum ValuePlace {
     /// On the lines below, what stands behind the label being a hint of the form's own; behind the label only if nothing
     /// stands below.
     NextLine,
-}
-
-impl ValuePlace {
-    fn is_any(&self) -> bool {
-        *self == Self::Any
-    }
+    /// Below the label, in its column: under a row of labels a row of values.
+    Below,
+    /// Above the label, in its column: a name over `signed`, a date over `date`.
+    Above,
 }
 
 /// A part of the form.
@@ -235,7 +248,7 @@ pub struct PartDraft {
     pub kind: Option<Spot<PartKind>>,
     /// Its heading in its variants.
     #[serde(default)]
-    pub labels: Vec<Spot<String>>,
+    pub labels: List<Spot<String>>,
     /// A pattern of the sentence that opens it, where it has no heading.
     #[serde(default)]
     pub opening: Option<Spot<String>>,
@@ -244,20 +257,26 @@ pub struct PartDraft {
     pub by: Option<Spot<String>>,
     /// For the outcome: lines that name who decided.
     #[serde(default)]
-    pub approvers: Vec<Spot<String>>,
+    pub approvers: List<Spot<String>>,
     /// This form always has it.
     #[serde(default)]
-    pub required: bool,
+    pub required: Option<bool>,
+    /// Papers on this form may lack it: its absence does not count against the form.
+    #[serde(default)]
+    pub optional: Option<bool>,
     /// For the question whether the decision is confidential: what stands over the reason.
     #[serde(default)]
-    pub reason_labels: Vec<Spot<String>>,
+    pub reason_labels: List<Spot<String>>,
     /// A word space alone may stand between the heading and the text.
     #[serde(default)]
-    pub bare: bool,
+    pub bare: Option<bool>,
     /// For the outcome: its text is also this part of the record. So read forms whose `Decision` says what is done in
     /// the words other forms put under a recommendation.
     #[serde(default)]
     pub feeds: Option<Feeds>,
+    /// Inherited entries this one takes the place of: `part.detail`.
+    #[serde(default)]
+    pub instead_of: Option<Entries>,
 }
 
 words! {
@@ -312,13 +331,19 @@ pub enum SectionStyle {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SectionDraft {
     /// Its title in its variants.
-    pub titles: Vec<Spot<String>>,
+    pub titles: List<Spot<String>>,
     /// What sort of text it holds.
     #[serde(default)]
     pub about: Option<Subject>,
     /// Its text is also this part of the record.
     #[serde(default)]
     pub feeds: Option<Feeds>,
+    /// Papers on this form may lack it: its absence does not count against the form.
+    #[serde(default)]
+    pub optional: Option<bool>,
+    /// Inherited entries this one takes the place of: `section.background`.
+    #[serde(default)]
+    pub instead_of: Option<Entries>,
 }
 
 words! {
@@ -350,10 +375,13 @@ words! {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct QuestionDraft {
     /// Its words, in its variants. Matched by similarity: wrapped, misspelt or recognised text still counts.
-    pub questions: Vec<Spot<String>>,
+    pub questions: List<Spot<String>>,
     /// A form without it is not incomplete.
     #[serde(default)]
-    pub optional: bool,
+    pub optional: Option<bool>,
+    /// Inherited entries this one takes the place of: `checklist.sustainability`.
+    #[serde(default)]
+    pub instead_of: Option<Entries>,
 }
 
 /// The heads of the table of emissions.
@@ -361,11 +389,11 @@ pub struct QuestionDraft {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EmissionsDraft {
     /// Over the categories.
-    pub category: Vec<Spot<String>>,
+    pub category: List<Spot<String>>,
     /// Over the tonnes more.
-    pub increase: Vec<Spot<String>>,
+    pub increase: List<Spot<String>>,
     /// Over the tonnes less.
-    pub saving: Vec<Spot<String>>,
+    pub saving: List<Spot<String>>,
 }
 
 /// The heads of tables of recipients: how their columns begin.
@@ -373,18 +401,18 @@ pub struct EmissionsDraft {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TablesDraft {
     /// Over the names.
-    pub recipient: Vec<Spot<String>>,
+    pub recipient: List<Spot<String>>,
     /// Over what the money is for.
     #[serde(default)]
-    pub purpose: Vec<Spot<String>>,
+    pub purpose: List<Spot<String>>,
     /// Over what is given.
-    pub amount: Vec<Spot<String>>,
+    pub amount: List<Spot<String>>,
     /// Over sums that are not given: asked for, match funding.
     #[serde(default)]
-    pub not_awarded: Vec<Spot<String>>,
+    pub not_awarded: List<Spot<String>>,
     /// Before the sum of the rows.
     #[serde(default)]
-    pub total: Vec<Spot<String>>,
+    pub total: List<Spot<String>>,
 }
 
 /// Words around the names of bodies, as regular expressions. They tell, in a sentence that gives money, the body that
@@ -393,27 +421,34 @@ pub struct TablesDraft {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BodiesDraft {
     /// What stands right before the name of a body that receives: `grant to`, `contract with`, `bid from`.
-    pub before: Vec<Spot<String>>,
+    pub before: List<Spot<String>>,
     /// What stands right behind it: `has asked for`, `was the successful bidder`.
     #[serde(default)]
-    pub behind: Vec<Spot<String>>,
+    pub behind: List<Spot<String>>,
     /// What stands right before the name of a body that does not: `funded by`, `in partnership with`.
     #[serde(default)]
-    pub not_before: Vec<Spot<String>>,
+    pub not_before: List<Spot<String>>,
     /// Names that never receive: the office itself, its panel, a plan, a fund.
     #[serde(default)]
-    pub never: Vec<Spot<String>>,
+    pub never: List<Spot<String>>,
 }
 
 /// A signature block.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SignOffDraft {
-    /// What stands over it.
-    pub labels: Vec<Spot<String>>,
+    /// What stands over it. The decision-maker's block in the outcome needs none.
+    #[serde(default)]
+    pub labels: List<Spot<String>>,
     /// This form always has it.
     #[serde(default)]
-    pub required: bool,
+    pub required: Option<bool>,
+    /// Papers are published with the block left empty: neither a signature nor a date is missing then.
+    #[serde(default)]
+    pub may_be_empty: Option<bool>,
+    /// Inherited entries this one takes the place of: `sign-off.chief-executive`.
+    #[serde(default)]
+    pub instead_of: Option<Entries>,
 }
 
 words! {
@@ -456,19 +491,19 @@ words! {
 pub struct OutcomeDraft {
     /// Refused.
     #[serde(default)]
-    pub rejected: Option<Vec<Spot<String>>>,
+    pub rejected: Option<List<Spot<String>>>,
     /// With changes or conditions.
     #[serde(default)]
-    pub approved_with_changes: Option<Vec<Spot<String>>>,
+    pub approved_with_changes: Option<List<Spot<String>>>,
     /// Put off.
     #[serde(default)]
-    pub deferred: Option<Vec<Spot<String>>>,
+    pub deferred: Option<List<Spot<String>>>,
     /// As recommended.
     #[serde(default)]
-    pub approved: Option<Vec<Spot<String>>>,
+    pub approved: Option<List<Spot<String>>>,
     /// Taken note of.
     #[serde(default)]
-    pub noted: Option<Vec<Spot<String>>>,
+    pub noted: Option<List<Spot<String>>>,
 }
 
 /// A rule over sentences with money in them.
@@ -489,6 +524,9 @@ pub struct RuleDraft {
     /// sentence and its own end: `meets the shortfall of {money}` is no shortfall told of.
     #[serde(default)]
     pub unless: Option<Spot<String>>,
+    /// Inherited entries this one takes the place of: `rule.award-to`.
+    #[serde(default)]
+    pub instead_of: Option<Entries>,
 }
 
 /// What a rule's match says.

@@ -85,7 +85,18 @@ pub(super) fn parse(file: &str, text: &str) -> Parsed {
                 let key = Some(e.message()).filter(|m| *m == "duplicate key");
                 let key = key.and_then(|_| text.get(span.clone()));
                 let key = key.map_or(String::new(), |k| format!(" `{k}`"));
-                ProfileError::new(file, format!("this is no TOML: {}{key}", e.message())).at(text, &span)
+                // A pattern in double quotes is what is mostly meant.
+                let escape = e.message().contains("escape");
+                let advice = if escape {
+                    "; write patterns in single quotes, in which TOML leaves backslashes alone"
+                } else {
+                    ""
+                };
+                ProfileError::new(
+                    file,
+                    format!("the file is not TOML: {}{key}{advice}", e.message()),
+                )
+                .at(text, &span)
             })
             .collect(),
     };

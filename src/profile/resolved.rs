@@ -205,6 +205,7 @@ mod tests {
             };
             let (mut a, b) = (a.unwrap().clone(), b.unwrap());
             a.origin.clone_from(&b.origin);
+            a.is_given = b.is_given;
             assert_eq!(format!("{a:?}"), format!("{b:?}"), "{}", listed.id);
         }
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::compile::WITHIN;
 use super::field::Field;
 use super::model::{Draft, SignOffRole};
+use super::own::FIELD_ID;
 
 /// The JSON Schema of a profile file, made from the types it is read into.
 ///
@@ -33,7 +34,7 @@ pub fn schema() -> Value {
         &mut schema,
         "/properties/drop/items",
         json!({
-            "pattern": "^((header|part|section|checklist|rule|sign-off|outcome)\\..+|emissions|tables|bodies|number|recognise)$"
+            "pattern": "^((header|field|part|section|checklist|rule|sign-off|outcome)\\..+|emissions|tables|bodies|number|recognise|begins)$"
         }),
     );
     add(&mut schema, "/properties/header/additionalProperties", json!({}));
@@ -61,9 +62,9 @@ pub fn schema() -> Value {
     }
     for (definition, key) in [
         ("HeaderDraft", "labels"),
+        ("FieldDraft", "labels"),
         ("SectionDraft", "titles"),
         ("QuestionDraft", "questions"),
-        ("SignOffDraft", "labels"),
         ("EmissionsDraft", "category"),
         ("EmissionsDraft", "increase"),
         ("EmissionsDraft", "saving"),
@@ -99,6 +100,11 @@ pub fn schema() -> Value {
         json!({
             "anyOf": [{"required": ["labels"]}, {"required": ["opening"]}]
         }),
+    );
+    add(
+        &mut schema,
+        "/properties/field",
+        json!({"propertyNames": {"pattern": FIELD_ID}}),
     );
     add(
         &mut schema,
@@ -207,7 +213,10 @@ mod tests {
             "id = \"x\"\n[header.subject]\nlabels = []",
             "id = \"x\"\n[header.subject]\nlabels = \"Subject\"",
             "id = \"x\"\n[header.a]\nfield = \"subjct\"\nlabels = [\"Subject\"]",
-            "id = \"x\"\n[header.subject]\nlabels = [\"Subject\"]\nvalue = \"above\"",
+            "id = \"x\"\n[header.subject]\nlabels = [\"Subject\"]\nvalue = \"beside\"",
+            "id = \"x\"\n[header.subject]\nlabels = { ad = [\"Subject\"] }",
+            "id = \"x\"\n[field.Key]\nlabels = [\"Key\"]",
+            "id = \"x\"\n[field.key]\nlabels = [\"Key\"]\ntype = \"yesno\"",
             "id = \"x\"\n[part.summary]\nbare = true",
             "id = \"x\"\n[[recognise.for]]\nlabel = \"A\"\ntext = \"B\"",
             "id = \"x\"\n[[recognise.for]]\nlabel = \"A\"\nweight = -1",

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Amount, Award, ChecklistItem, DateMention, Emission, Number, Outcome, Paragraph, Period, Publisher,
-    Record, Section, SignOff, Source, Status,
+    Amount, Award, ChecklistItem, DateMention, Emission, FieldItem, FieldValue, Number, Outcome, Paragraph,
+    Period, Publisher, Record, Section, SignOff, Source, Status,
 };
 use crate::evidence::Evidence;
-use crate::field::facts::{self, Facts};
+use crate::field::facts::{self, Facts, FormValue};
 use crate::issue::{Issue, Severity};
 use crate::layout::{Layout, Span};
 use crate::profile::{Field, OutcomeStatus, Profile, SignOffRole};
@@ -393,4 +393,32 @@ fn form(record: &mut Record, facts: &Facts, evidence: &mut Ledger<'_>) {
         })
         .collect();
     record.marking = evidence.text("/marking", facts.marking.as_ref());
+    record.fields = facts.fields.iter().map(|f| own_field(f, evidence)).collect();
+}
+
+/// A field of the form's own: null where no value could be read.
+fn own_field(field: &facts::FormFieldFact, evidence: &mut Ledger<'_>) -> (String, Option<FieldValue>) {
+    let pointer = format!("/fields/{}", field.id);
+    let item = |value: &FormValue| match value {
+        FormValue::Text(text) => FieldItem::Text(text.clone()),
+        FormValue::YesNo(answer) => FieldItem::YesNo(*answer),
+        FormValue::Date(day) => FieldItem::Text(day.to_string()),
+        FormValue::Number(number) => FieldItem::Number(Number(*number)),
+    };
+    let value = match field.values.as_slice() {
+        [] => None,
+        values if field.list => {
+            for (i, v) in values.iter().enumerate() {
+                evidence.add(format!("{pointer}/{i}"), v.span);
+            }
+            Some(FieldValue::Several(
+                values.iter().map(|v| item(&v.value)).collect(),
+            ))
+        }
+        [one, ..] => {
+            evidence.add(pointer, one.span);
+            Some(FieldValue::One(item(&one.value)))
+        }
+    };
+    (field.id.clone(), value)
 }

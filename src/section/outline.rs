@@ -82,6 +82,8 @@ pub struct HeaderValue {
     pub value: Span,
     /// What stands in its place and does not look as the profile says it does; empty if nothing does.
     pub unlike: Span,
+    /// The places of its values, for a field that holds a list.
+    pub items: Vec<Span>,
 }
 
 /// What was decided and by whom.

@@ -22,6 +22,7 @@ mod inputs;
 mod layout;
 mod night;
 mod paper;
+mod profile_fields;
 mod profile_language;
 mod profiles;
 mod regression;

@@ -8,8 +8,9 @@ use lopdf::content::{Content, Operation};
 use lopdf::{Document, Object, Stream, dictionary};
 use serde_json::{Value, json};
 
-/// A document of one page: lines from top to bottom, those that begin with `*` in bold, those that are empty a gap.
-fn page(lines: &str) -> Vec<u8> {
+/// A document of one page: lines from top to bottom, those that begin with `*` in bold, those that are empty a gap. What
+/// stands behind a tab begins a column, 220 points further right.
+pub(crate) fn page(lines: &str) -> Vec<u8> {
     let mut doc = Document::with_version("1.5");
     let pages = doc.new_object_id();
     let mut font = |name: &str| {
@@ -49,7 +50,12 @@ fn page(lines: &str) -> Vec<u8> {
                 .collect();
             let font = if is_bold { "F2" } else { "F1" };
             operations.push(Operation::new("Tf", vec![font.into(), 11.into()]));
-            operations.push(Operation::new("Tj", vec![Object::string_literal(bytes)]));
+            for (column, bytes) in bytes.split(|b| *b == b'\t').enumerate() {
+                if column > 0 {
+                    operations.push(Operation::new("Td", vec![220.into(), 0.into()]));
+                }
+                operations.push(Operation::new("Tj", vec![Object::string_literal(bytes)]));
+            }
         }
         operations.push(Operation::new("ET", vec![]));
         y -= 14.0;

@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use assert_cmd::assert::Assert;
 use serde_json::Value;
 
-fn decisions(arguments: &[&str]) -> Assert {
+pub(crate) fn decisions(arguments: &[&str]) -> Assert {
     Command::new(env!("CARGO_BIN_EXE_decisions"))
         .args(arguments)
         .assert()
@@ -218,9 +218,9 @@ fn try_shows_what_a_profile_does_not_know() {
         .collect();
     assert_eq!(own.len(), 1, "{own:?}");
     assert_eq!(own[0]["entry"], "header.subject");
-    // Its twin fits as well.
+    // The built-in profile it extends fits as well; the one that was given wins.
     assert_eq!(
-        tried["documents"][0]["trial"]["verdict"]["is"], "beaten",
+        tried["documents"][0]["trial"]["verdict"]["is"], "recognised",
         "{tried:#}"
     );
     decisions(&["profiles", "try", "submission", &pdf]).code(1);
@@ -352,20 +352,23 @@ fn two_forms_that_fit_alike_are_no_coin_toss() {
             .cloned()
             .unwrap_or(Value::Null)
     };
-    // A twin beside it: two forms that share a base and say the same.
+    // Two twins: forms that share a base and say the same.
     let norfolk = stdout(&decisions(&["profiles", "show", "norfolk"]).code(0));
-    let own = norfolk.replace("id = \"norfolk\"", "id = \"twin\"\nextends = \"submission\"");
-    let (folder, _) = written("twin.toml", &own);
+    let named = |id: &str| {
+        norfolk.replace(
+            "id = \"norfolk\"",
+            &format!("id = \"{id}\"\nextends = \"submission\""),
+        )
+    };
+    let (folder, _) = written("twin.toml", &named("twin"));
+    fs::write(folder.path().join("second.toml"), named("second")).unwrap();
     let folder_arg = folder.path().display().to_string();
     let record = json(&decisions(&["show", &pdf, "--json", "--profiles", &folder_arg]).code(0));
     assert_eq!(record["profile"], Value::Null, "{record:#}");
     assert_eq!(record["publisher"]["name"], Value::Null);
     assert_eq!(issue(&record)["code"], "ambiguous-field");
     let said = issue(&record)["message"].as_str().unwrap().to_owned();
-    assert!(
-        said.contains("\"norfolk\"") && said.contains("\"twin\""),
-        "{said}"
-    );
+    assert!(said.contains("\"second\"") && said.contains("\"twin\""), "{said}");
     // What both say is read all the same.
     let alone = json(&decisions(&["show", &pdf, "--json"]).code(0));
     assert_eq!(record["number"], alone["number"]);
@@ -376,12 +379,20 @@ fn two_forms_that_fit_alike_are_no_coin_toss() {
         explained.contains("fit about equally, so none of them was chosen"),
         "{explained}"
     );
-    // A child of it: the base says what both do.
-    let (folder, _) = written("child.toml", "id = \"child\"\nextends = \"norfolk\"\n");
-    let folder_arg = folder.path().display().to_string();
+    // One and its child: the base says what both do.
+    fs::write(
+        folder.path().join("second.toml"),
+        "id = \"second\"\nextends = \"twin\"\n",
+    )
+    .unwrap();
     let record = json(&decisions(&["show", &pdf, "--json", "--profiles", &folder_arg]).code(0));
-    assert_eq!(record["profile"], "norfolk");
+    assert_eq!(record["profile"], "twin");
     assert_eq!(issue(&record)["code"], "ambiguous-field");
+    // One that was given wins over a built-in profile of similar score, and there is nothing to choose.
+    fs::remove_file(folder.path().join("second.toml")).unwrap();
+    let record = json(&decisions(&["show", &pdf, "--json", "--profiles", &folder_arg]).code(0));
+    assert_eq!(record["profile"], "twin");
+    assert_eq!(issue(&record), Value::Null);
     // Asked for one, there is nothing to choose.
     let record = json(&decisions(&["show", &pdf, "--json", "--profile", "norfolk"]).code(0));
     assert_eq!(issue(&record), Value::Null);

@@ -97,7 +97,7 @@ proptest! {
         };
         let layout = laid_out("saltmere-order-7.pdf");
         let sheets = [Sheet { name: &name, layout: &layout }];
-        let mut out = Draft { sheets: 1, text: String::new(), keys: BTreeSet::new() };
+        let mut out = Draft { sheets: 1, text: String::new(), keys: BTreeSet::new(), taken: BTreeSet::new() };
         out.head("drafted", &sheets, &seen);
         out.recognition(&sheets, &seen);
         out.headers(&words_of, &seen);

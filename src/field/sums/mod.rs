@@ -30,7 +30,7 @@ mod year;
 
 use super::date::DatesByPlace;
 use super::facts::Facts;
-use crate::layout::{Layout, Span};
+use crate::layout::Layout;
 use crate::profile::Profile;
 use crate::section::Outline;
 
@@ -68,6 +68,6 @@ pub(super) fn matches(
     profile: &Profile,
     outline: &Outline,
     dates: &DatesByPlace<'_>,
-) -> Vec<(String, Span, bool)> {
+) -> Vec<super::RuleMatch> {
     rules::matches(layout, profile, &passage::gather(layout, profile, outline, dates))
 }

@@ -169,7 +169,7 @@ pub(super) fn gather(
     for h in &outline.headers {
         if matches!(
             h.field,
-            crate::profile::Field::Subject | crate::profile::Field::Amount
+            crate::profile::Field::Subject | crate::profile::Field::Amount | crate::profile::Field::Own
         ) {
             let dates = dates.of(h.value);
             let annotated = Annotated::new(

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::passage::{Ledger, Passage};
+use crate::field::RuleMatch;
 use crate::field::facts::Value;
 use crate::field::party::{self, Party};
 use crate::layout::{Layout, Span};
@@ -145,7 +146,7 @@ fn is_excepted(rule: &Rule, passage: &Passage, found: &Range<usize>) -> bool {
 
 /// Every place where a rule's pattern fits, whether or not what it took makes sense: a rule, its words, and whether they
 /// count. For the author of a profile.
-pub(super) fn matches(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<(String, Span, bool)> {
+pub(super) fn matches(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<RuleMatch> {
     let hits = apply(layout, profile, ledger, &super::cast::explained(layout, ledger));
     let mut out = Vec::new();
     for (p, passage) in ledger.passages.iter().enumerate() {
@@ -162,7 +163,12 @@ pub(super) fn matches(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Ve
                 let names = hit.iter().flat_map(|h| &h.bodies).map(|b| b.name.span.end);
                 let fund = hit.and_then(|h| h.fund.as_ref()).map(|f| f.span.end);
                 let end = names.chain(fund).fold(span.end, usize::max);
-                out.push((rule.name.clone(), Span::new(span.start, end), hit.is_some()));
+                out.push(RuleMatch {
+                    rule: rule.name.clone(),
+                    span: Span::new(span.start, end),
+                    counts: hit.is_some(),
+                    excepted: is_excepted(rule, passage, &found.range()),
+                });
             }
         }
     }

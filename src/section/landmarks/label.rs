@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::{Hit, Landmark, Scan, What, Zone};
 use crate::layout::{Block, BlockKind, Span};
 use crate::pattern::Regex;
-use crate::profile::{Field, Label, LabelMatch, Mark, PartKind, canonical};
+use crate::profile::{Field, Label, LabelMatch, Mark, PartKind, ValuePlace, canonical};
 use crate::section::units::Unit;
 
 impl Scan<'_, '_> {
@@ -124,8 +124,19 @@ impl Scan<'_, '_> {
                 if again || (self.signing && h.field == Field::OtherDate) {
                     continue;
                 }
+                // In a row of labels over or under their values, the gap before the next label ends one.
+                let in_row = matches!(h.value, ValuePlace::Above | ValuePlace::Below);
+                let ends = |m: &LabelMatch| {
+                    in_row
+                        && m.errors == 0
+                        && m.mark == Mark::Space
+                        && self.begins_segment(unit, rest.start + m.value)
+                };
                 for l in &h.labels {
                     offer(What::Header(i), l, &|m| {
+                        if ends(m) {
+                            return true;
+                        }
                         fits(m, l.is_bare())
                             && (!late
                                 || (m.errors == 0 && matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)))
@@ -220,6 +231,14 @@ impl Scan<'_, '_> {
             }
         }
         best
+    }
+
+    /// Whether a wide gap stands before a place in a unit.
+    fn begins_segment(&self, unit: usize, at: usize) -> bool {
+        match self.units.get(unit) {
+            Some(Unit::Block(b, _)) => b.lines.iter().any(|l| l.segments.contains(&at)),
+            _ => false,
+        }
     }
 
     /// Whether type turns from bold to plain between a label and what follows it.

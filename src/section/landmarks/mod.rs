@@ -101,7 +101,8 @@ pub(super) fn find(layout: &Layout, profile: &Profile, units: &[Unit<'_>]) -> Ve
     scan.detail_ahead = profile
         .part(PartKind::Detail)
         .is_some_and(|p| scan.headed_from(0, p));
-    for (u, unit) in units.iter().enumerate() {
+    let first = scan.form_begins();
+    for (u, unit) in units.iter().enumerate().skip(first) {
         match unit {
             Unit::Table(t, _, TableKind::Checklist) if scan.zone != Zone::Appendix => {
                 scan.enter(Zone::Questions);

@@ -6,6 +6,33 @@ use crate::profile::{Mark, Part, PartKind};
 use crate::section::units::Unit;
 
 impl Scan<'_, '_> {
+    /// The unit the form begins in, where its profile names the words it begins with and something else (a covering letter)
+    /// stands before them.
+    pub(super) fn form_begins(&self) -> usize {
+        let begins = |block: &Block| {
+            block.lines.iter().any(|l| {
+                let text = self.text(Span::new(l.span.start, block.span.end));
+                let print = self.print(l.span);
+                let found = self
+                    .profile
+                    .begins
+                    .iter()
+                    .filter_map(|b| b.match_print(text, print));
+                // Words of a sentence go on in small letters.
+                found.into_iter().any(|m| {
+                    let rest = text.get(m.value..).unwrap_or_default();
+                    m.mark != Mark::Space || !rest.starts_with(char::is_lowercase)
+                })
+            })
+        };
+        let units = self.units.iter();
+        let found = units.into_iter().position(|u| match u {
+            Unit::Block(b, _) => begins(b),
+            Unit::Table(..) => false,
+        });
+        found.unwrap_or(0)
+    }
+
     /// Whether the form can have a part here.
     pub(super) fn part_possible(&self, index: usize, part: &Part) -> bool {
         let repeatable = matches!(part.kind, PartKind::Boilerplate | PartKind::Environment);

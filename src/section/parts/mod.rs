@@ -1,6 +1,7 @@
 //! From landmarks to parts: each runs from its label to the next one's.
 
 mod checklist;
+mod column;
 mod emissions;
 mod signing;
 
@@ -13,6 +14,7 @@ use crate::section::outline::{
     Answered, Claim, ConfidentialPart, HeaderValue, OutcomePart, Outline, Para, Piece, SectionPart,
 };
 use crate::section::units::{TableKind, Unit};
+use column::Side;
 
 struct Assembly<'a> {
     layout: &'a Layout,
@@ -252,8 +254,22 @@ impl Assembly<'_> {
             ValuePlace::Any => below().unwrap_or(behind),
             // What stands behind the label is the form's own hint, unless nothing stands below.
             ValuePlace::NextLine => self.lines_below(mark, behind).or_else(below).unwrap_or(behind),
+            ValuePlace::Below => self.in_column(mark, Side::Below).unwrap_or(behind),
+            // What stands behind the label is the form's own, or another label's value.
+            ValuePlace::Above => self
+                .in_column(mark, Side::Above)
+                .unwrap_or(Span::new(mark.value, mark.value)),
         };
         let (key, field) = (spec.key.clone(), spec.field);
+        let mut items = Vec::new();
+        if spec.own.as_ref().is_some_and(|own| own.list)
+            && matches!(spec.value, ValuePlace::Any | ValuePlace::NextLine)
+        {
+            items = self.listed(mark, next);
+            if let (Some(first), Some(last)) = (items.first(), items.last()) {
+                value = Span::new(first.start, last.end.max(first.start));
+            }
+        }
         let end = value.end.max(mark.value);
         let mut unlike = Span::default();
         if let Some(pattern) = &spec.pattern
@@ -267,7 +283,7 @@ impl Assembly<'_> {
                 None => (unlike, value) = (value, Span::new(value.end, value.end)),
             }
         }
-        self.claim(&format!("header.{key}"), mark.label, value);
+        self.claim(&spec.entry(), mark.label, value);
         let behind = if value.start < next { end } else { mark.value };
         self.loose(behind.max(mark.value), next);
         let part_follows = self
@@ -286,6 +302,7 @@ impl Assembly<'_> {
             label: mark.label,
             value,
             unlike,
+            items,
         });
     }
 
