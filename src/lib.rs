@@ -31,7 +31,7 @@
 //!
 //! A document goes through rooms in one direction; a room uses the rooms before it, never those after it. [`pipeline`]
 //! is the walk of one document through all of them: [`discover`], [`pdf`], [`layout`], [`profile`], [`section`],
-//! [`field`], [`check`], [`record`], [`sink`].
+//! [`field`], [`check`], [`record`], [`correct`], [`sink`].
 
 mod clock;
 #[doc(hidden)]
@@ -72,6 +72,9 @@ pub mod check;
 pub mod record;
 
 pub mod bodies;
+
+#[doc(hidden)]
+pub mod correct;
 
 pub mod sink;
 

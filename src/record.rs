@@ -29,6 +29,7 @@ use crate::words::words;
 pub use assemble::assemble;
 pub(crate) use form_field::FIELD_ID;
 pub use form_field::{FieldItem, FieldValue};
+pub(crate) use review::is_key;
 
 /// The version of this contract. Fields may be added; a rename or another meaning needs a new number.
 pub const SCHEMA: &str = "decision-record/1";

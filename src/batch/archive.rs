@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
+use std::sync::Arc;
+
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
@@ -19,6 +21,7 @@ use super::shard::Shard;
 use super::state::State;
 use crate::check::Others;
 use crate::compare::diff::{Difference, What, changes};
+use crate::correct::Corrections;
 use crate::issue::Code;
 use crate::record::Record;
 use crate::sink::json_line;
@@ -58,6 +61,7 @@ pub struct Archive {
     kept_gone: usize,
     /// Of a file that has another name the record before.
     renamed: BTreeMap<Box<str>, Row>,
+    corrections: Arc<Corrections>,
     threads: ThreadPool,
 }
 
@@ -151,6 +155,7 @@ impl Archive {
             listing: before.listing,
             kept_gone: 0,
             renamed: BTreeMap::new(),
+            corrections: before.corrections,
             threads,
         };
         out.find_renamed();
@@ -172,13 +177,18 @@ impl Archive {
         for (i, folder) in folders.iter().enumerate() {
             let run = LastRun::existing(folder)?;
             let state = run.state().ok_or_else(|| MergeError::Unknown(folder.clone()))?;
-            if common.as_ref().is_some_and(|c| c != state) {
+            if common.as_ref().is_some_and(|c| !c.reads_as(state)) {
                 return Err(MergeError::Different {
                     one: folders[0].clone(),
                     other: folder.clone(),
                 });
             }
-            common = Some(state.clone());
+            let mut state = state.clone();
+            if let Some(before) = &common {
+                // The corrections of all parts.
+                state.corrections.extend(before.corrections.clone());
+            }
+            common = Some(state);
             let from = From::Part(u16::try_from(i).map_err(|_| MergeError::TooMany)?);
             rows.extend(run.index().rows().iter().map(|r| placed(r, from)));
             parts.push(run);
@@ -214,6 +224,7 @@ impl Archive {
             listing: Listing::default(),
             kept_gone: 0,
             renamed: BTreeMap::new(),
+            corrections: Arc::default(),
             threads: rayon::ThreadPoolBuilder::new().build()?,
         };
         archive.find_renamed();
@@ -325,6 +336,7 @@ impl Archive {
             others: Others::among(self.rows.iter().map(|(head, _)| head.entry()).collect()),
             listing: &self.listing,
             states: self.last.state().zip(self.state.as_ref()),
+            corrections: &self.corrections,
         };
         let mut copies = Copies::default();
         let mut begin = 0;
@@ -462,6 +474,7 @@ struct With<'a> {
     listing: &'a Listing,
     /// In which states records were made, then and now.
     states: Option<(&'a State, &'a State)>,
+    corrections: &'a Corrections,
 }
 
 /// A record with the archive's issues of this run, how it stands to that of the last one, and what the history says of it.
@@ -476,7 +489,13 @@ fn told(work: &Work, with: &With<'_>) -> io::Result<(Record, Difference, Option<
     });
     record.add_issues(with.others.issues(work.i));
     record.add_issues(with.listing.issues(&record));
-    record.settle_review(with.others.is_second_copy(work.i));
+    let second_copy = with.others.is_second_copy(work.i);
+    record.settle_review(second_copy);
+    // Last: a person has the last word, also about what the archive shows.
+    let corrected = with.corrections.apply(&mut record);
+    if corrected && second_copy && !with.corrections.reviewed(&record.source.file) {
+        record.settle_review(true);
+    }
     let (what, entry) = compared(&record, work, with)?;
     let difference = Difference {
         file: record.source.file.clone(),

@@ -1,7 +1,7 @@
 //! Records kept as they are finished: what a run that is killed leaves for the next.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Seek, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -120,6 +120,16 @@ impl Journal {
         Ok((at, length))
     }
 
+    /// A record that was put there.
+    pub(super) fn line(&self, at: u64, length: u32) -> io::Result<Vec<u8>> {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = super::index::line_at(&inner.file, at, length);
+        // The next record is written where the last one ends.
+        let end = inner.end;
+        (&inner.file).seek(io::SeekFrom::Start(end))?;
+        line
+    }
+
     /// No more records come; they can be read back.
     pub(super) fn finish(self) -> File {
         self.inner
@@ -135,7 +145,7 @@ fn resume(file: &File, state: &State) -> io::Result<Option<(Index, u64)>> {
     let mut line = Vec::new();
     input.read_until(b'\n', &mut line)?;
     let header: Option<Header> = serde_json::from_slice(&line).ok();
-    if !header.is_some_and(|h| h.journal == FORM && h.state == *state) || !line.ends_with(b"\n") {
+    if !header.is_some_and(|h| h.journal == FORM && h.state.reads_as(state)) || !line.ends_with(b"\n") {
         return Ok(None);
     }
     let mut end = line.len() as u64;

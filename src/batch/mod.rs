@@ -28,6 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::correct::Corrections;
 use crate::discover::{Input, Loader};
 use crate::pipeline::{self, Options, Unwatched, Watch};
 use crate::profile::Profiles;
@@ -97,6 +98,8 @@ pub struct Before {
     pub fresh: bool,
     /// What publication pages say of the files.
     pub listing: listing::Listing,
+    /// What people set or confirmed.
+    pub corrections: Arc<Corrections>,
 }
 
 impl Before {
@@ -114,6 +117,7 @@ impl Before {
             retry_failed: false,
             fresh: false,
             listing: listing::Listing::default(),
+            corrections: Arc::default(),
         })
     }
 }
@@ -184,7 +188,10 @@ impl Batch<'_> {
             .map(|_| self.readers.reader().map(Mutex::new))
             .collect::<Result<Vec<_>, _>>()?;
         let one = |(input, held): (&Input, Result<(Head, Place), Why>)| -> Result<(Head, Place), BatchError> {
-            if let Ok((head, place)) = held {
+            if let Ok((mut head, place)) = held {
+                if place.from == From::Journal {
+                    head = before.corrected(head, || before.journal.line(place.at, place.length));
+                }
                 let how = if place.from == From::Last {
                     How::Kept
                 } else {
@@ -206,14 +213,15 @@ impl Batch<'_> {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .read(input)?;
+            let head = before.corrected(read.head, || Ok(read.line.clone()));
             let (at, length) = before.journal.put(read.line).map_err(BatchError::Journal)?;
-            done(&read.head, How::Read(read.spent));
+            done(&head, How::Read(read.spent));
             let place = Place {
                 from: From::Journal,
                 at,
                 length,
             };
-            Ok((read.head, place))
+            Ok((head, place))
         };
         let rows = threads.install(|| {
             inputs
@@ -238,6 +246,24 @@ impl Batch<'_> {
 }
 
 impl Before {
+    /// The head of a record as it will be with the corrections of its file: the journal keeps what was read.
+    fn corrected(&self, head: Head, line: impl Fn() -> std::io::Result<Vec<u8>>) -> Head {
+        if self.corrections.rows_of(&head.file).is_empty() {
+            return head;
+        }
+        // A line that cannot be read back is reported when the records are handed on.
+        let record = line()
+            .ok()
+            .and_then(|line| serde_json::from_slice::<Record>(&line).ok());
+        match record {
+            Some(mut record) => {
+                self.corrections.apply(&mut record);
+                Head::of(&record)
+            }
+            None => head,
+        }
+    }
+
     /// The record of an input, if one that was made before still holds; else why it is read.
     fn holds(&self, input: &Input, loader: &mut Loader) -> Result<(Head, Place), Why> {
         let resumed = self.journal.resumed().of(&input.file);
@@ -270,6 +296,10 @@ impl Before {
         let made = self.last.state().ok_or(Why::Unknown)?;
         if !state.keeps(made, &same.head) {
             return Err(Why::between(made, state));
+        }
+        let file = &*same.head.file;
+        if made.corrections.get(file) != state.corrections.get(file) {
+            return Err(Why::Correction);
         }
         if self.retry_failed && same.head.status == crate::record::Status::Failed {
             return Err(Why::Retry);

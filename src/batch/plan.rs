@@ -15,6 +15,8 @@ pub enum Why {
     Profile,
     /// The record was made under other options.
     Options,
+    /// What people set or confirmed in it is not what it was when the record was made.
+    Correction,
     /// It failed, and failures are to be read again.
     Retry,
     /// It is not known how the record was made.
@@ -31,6 +33,7 @@ impl Why {
         Self::Program,
         Self::Profile,
         Self::Options,
+        Self::Correction,
         Self::Retry,
         Self::Unknown,
         Self::Fresh,
@@ -45,6 +48,7 @@ impl Why {
             Self::Program => "program",
             Self::Profile => "profile",
             Self::Options => "options",
+            Self::Correction => "correction",
             Self::Retry => "retry",
             Self::Unknown => "unknown",
             Self::Fresh => "fresh",

@@ -1,5 +1,6 @@
 //! What a record depends on besides the bytes of its file.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct State {
     pub recognition: String,
     /// What a document may cost.
     pub limits: Ceilings,
+    /// What people set or confirmed, by file: a print of each file's corrections. Workers know nothing of them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub corrections: BTreeMap<String, String>,
 }
 
 /// The ceilings a user can move.
@@ -78,13 +82,25 @@ impl State {
                 seconds: options.limits.time.as_secs(),
                 memory,
             },
+            corrections: BTreeMap::new(),
         }
+    }
+
+    /// Whether two read documents the same way, whatever was corrected since.
+    #[must_use]
+    pub fn reads_as(&self, other: &Self) -> bool {
+        let uncorrected = |state: &Self| Self {
+            corrections: BTreeMap::new(),
+            ..state.clone()
+        };
+        uncorrected(self) == uncorrected(other)
     }
 
     /// Whether two are the same as far as no other program has to be asked.
     pub(super) fn agrees(&self, other: &Self) -> bool {
         let unasked = |state: &Self| Self {
             recognition: String::new(),
+            corrections: BTreeMap::new(),
             ..state.clone()
         };
         unasked(self) == unasked(other)

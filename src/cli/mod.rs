@@ -53,6 +53,8 @@ pub(crate) fn run() -> std::process::ExitCode {
         Command::Extract(extract) => commands::extract::run(&extract),
         Command::Merge(merge) => commands::merge::run(&merge),
         Command::Worker(worker) => commands::worker::run(&worker),
+        Command::Correct(correct) => commands::correct::run(&correct),
+        Command::Gold(gold) => commands::gold::run(&gold),
         Command::Show(show) => commands::show::run(&show),
         Command::Score(score) => commands::score::run(&score),
         Command::Diff(diff) => commands::diff::run(&diff),

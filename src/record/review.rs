@@ -19,7 +19,7 @@ const KEY_VALUES: [&str; 10] = [
 ];
 
 /// Whether a JSON Pointer leads to a key value or into one.
-fn is_key(pointer: &str) -> bool {
+pub(crate) fn is_key(pointer: &str) -> bool {
     KEY_VALUES.iter().any(|key| {
         let below = pointer.strip_prefix(key);
         below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

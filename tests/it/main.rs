@@ -9,6 +9,7 @@
 )]
 
 mod archive_job;
+mod correct;
 mod damaged;
 mod diff;
 mod draw;

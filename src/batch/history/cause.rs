@@ -66,7 +66,7 @@ pub(super) fn why(old: &Value, new: &Value, difference: &Changed, reread: &Rerea
         Reread::Read { before, now } if before.profiles != now.profiles => {
             (Cause::Profile, "read again with other profiles".to_owned())
         }
-        Reread::Read { before, now } if before != now => {
+        Reread::Read { before, now } if !before.reads_as(now) => {
             (Cause::Options, "read again under other options".to_owned())
         }
         Reread::Read { .. } => match beside(old, new, difference) {

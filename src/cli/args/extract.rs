@@ -73,6 +73,12 @@ pub(crate) struct Extract {
     /// Write to run.json how much processor time each part of the program took
     #[arg(long)]
     pub(crate) timings: bool,
+    /// Apply what people set or confirmed [default: corrections.csv in DIR, where it is there]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) corrections: Option<PathBuf>,
+    /// A list of bodies (name,canonical,id): names that are one body, for recipients.csv
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bodies: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) loud: Loud,
 }

@@ -2,6 +2,7 @@
 
 mod extract;
 mod night;
+mod people;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ pub(crate) use extract::{Extract, Log, Loud, Merge, Worker};
 #[cfg(feature = "fetch")]
 pub(crate) use night::Fetch;
 pub(crate) use night::{Alert, AlertFormat, History};
+pub(crate) use people::{Correct, Gold};
 
 use super::ocr::OcrArgs;
 
@@ -34,6 +36,10 @@ pub(crate) enum Command {
     Merge(Merge),
     /// Show what the program makes of one file
     Show(Show),
+    /// Set or confirm a value of a record, for every run to come
+    Correct(Correct),
+    /// Print the records that people corrected or confirmed as right answers for `decisions score`
+    Gold(Gold),
     /// Hold a run against the right answers: right, missing, wrong, and wrong without a word
     Score(Score),
     /// Say what changed in the records between two runs
@@ -161,6 +167,9 @@ pub(crate) struct Show {
     /// Read the file twice and report where the readings disagree
     #[arg(long)]
     pub(crate) verify: bool,
+    /// Apply what people set or confirmed: a file in the form of corrections.csv
+    #[arg(long, value_name = "FILE")]
+    pub(crate) corrections: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) ocr: OcrArgs,
     #[command(flatten)]

@@ -1,5 +1,7 @@
 //! `decisions merge`: runs over the parts of an archive, put together.
 
+use std::sync::Arc;
+
 use decisions::batch::{Archive, LastRun, Loss};
 use decisions::pdf::OcrOptions;
 use decisions::sink::Folder;
@@ -33,6 +35,7 @@ pub(crate) fn run(args: &Merge) -> anyhow::Result<Exit> {
     Output {
         folder: &folder,
         formats: &args.format,
+        bodies: &Arc::default(),
         strict: args.strict,
         voice: &voice,
         ocr: &OcrOptions::default(),

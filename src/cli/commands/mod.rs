@@ -2,12 +2,15 @@
 
 pub(super) mod alert;
 pub(super) mod completions;
+pub(super) mod correct;
 pub(super) mod diff;
 pub(super) mod extract;
 #[cfg(feature = "fetch")]
 pub(super) mod fetch;
+pub(super) mod gold;
 pub(super) mod history;
 pub(super) mod merge;
+mod people;
 pub(super) mod profiles;
 pub(super) mod schema;
 pub(super) mod score;

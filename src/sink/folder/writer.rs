@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -10,6 +11,7 @@ use super::documents::Documents;
 use super::error::FolderError;
 use super::staged::{Staged, remove_if_there};
 use super::{CHANGES, DATAPACKAGE, Folder, Format, HISTORY, JSON, JSONL, RUN, commit, file_names};
+use crate::bodies::Register;
 use crate::record::Record;
 use crate::sink::run::{self, Run, Tally};
 use crate::sink::{Csv, JsonLines, Sink, Table, datapackage};
@@ -21,10 +23,25 @@ impl Folder {
     ///
     /// When a file cannot be made.
     pub fn write(&self, formats: &[Format]) -> Result<FolderWriter<'_>, FolderError> {
+        self.write_joined(formats, &Arc::default())
+    }
+
+    /// The same, with the names of bodies joined by a register.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be made.
+    pub fn write_joined(
+        &self,
+        formats: &[Format],
+        bodies: &Arc<Register>,
+    ) -> Result<FolderWriter<'_>, FolderError> {
         let mut streams = Vec::new();
         if formats.contains(&Format::Csv) {
             for table in Table::ALL {
-                streams.push(self.stream(&table.file_name(), |file| Ok(Box::new(Csv::new(*table, file)?)))?);
+                streams.push(self.stream(&table.file_name(), |file| {
+                    Ok(Box::new(Csv::joined(*table, file, bodies)?))
+                })?);
             }
         }
         let (mut changes, mut history) = (None, None);

@@ -24,6 +24,7 @@ use decisions::sink::Folder;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::people;
 use crate::cli::args::Extract;
 use crate::cli::exit::Exit;
 use crate::cli::voice::{Voice, fields};
@@ -48,8 +49,13 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
         return Ok(Exit::NothingToDo);
     }
 
+    // Before anything is made or read: a row that cannot be applied stops the run.
+    let corrections = Arc::new(people::corrections(args.corrections.as_deref(), &args.out)?);
+    let bodies = people::bodies(args.bodies.as_deref())?;
+    people::not_used(args.corrections.as_deref(), &args.out, &voice);
+    people::not_among(&corrections, &found.inputs, &voice);
     let folder = Folder::open(&args.out)?;
-    let (last, state) = before(args, &folder, &profiles, &options)?;
+    let (last, mut state) = before(args, &folder, &profiles, &options)?;
     if !args.fresh {
         guard::edited(&folder)?;
         if !args.keep_gone && !args.drop_gone {
@@ -58,6 +64,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
     }
     let listing = Listing::read(&args.index)?;
     let readers = readers(args, &profiles, &options, &state)?;
+    state.corrections = corrections.prints();
     let journal = Journal::open(&folder.journal(), &state).with_context(|| {
         format!(
             "cannot use {}, where finished records are kept: check that you are allowed to write to it",
@@ -84,6 +91,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
             retry_failed: args.retry_failed,
             fresh: args.fresh,
             listing,
+            corrections,
         },
         &|plan| notice::planned(plan, &state, &voice),
         &|head, how| progress.done(head, how),
@@ -105,6 +113,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
     };
     Output {
         folder: &folder,
+        bodies: &bodies,
         formats: &args.format,
         strict: args.strict,
         voice: &voice,
@@ -254,5 +263,7 @@ fn written(args: &Extract, options: &Options) -> Map<String, Value> {
         "index" => args.index.iter().map(|p| p.display().to_string()).collect::<Vec<_>>(),
         "glob" => args.glob.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "shard" => args.shard,
+        "corrections" => args.corrections.as_ref().map(|p| p.display().to_string()),
+        "bodies" => args.bodies.as_ref().map(|p| p.display().to_string()),
     )
 }

@@ -41,6 +41,7 @@ fn because(why: Why, plan: &Plan, state: &State) -> String {
         Why::Options => {
             "options that decide how a page is understood are not those they were made with".to_owned()
         }
+        Why::Correction => "people corrected or confirmed values in them, or took that back".to_owned(),
         Why::Retry => "--retry-failed asks for it".to_owned(),
         Why::Fresh => "--fresh asks for it".to_owned(),
         Why::Unknown => "run.json does not say how they were made".to_owned(),

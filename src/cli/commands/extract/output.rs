@@ -1,10 +1,12 @@
 //! An archive's records into the files of an output folder, and what is said at the end.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use decisions::batch::drift::Drift;
 use decisions::batch::history::Entry;
 use decisions::batch::{Archive, Told};
+use decisions::bodies::Register;
 use decisions::compare::diff::{Difference, What};
 use decisions::issue::{Code, Severity};
 use decisions::pdf::{OcrMode, OcrOptions};
@@ -21,6 +23,8 @@ use crate::cli::voice::Voice;
 pub(crate) struct Output<'o> {
     pub(crate) folder: &'o Folder,
     pub(crate) formats: &'o [Format],
+    /// Which names are one body.
+    pub(crate) bodies: &'o Arc<Register>,
     pub(crate) strict: bool,
     pub(crate) voice: &'o Voice,
     /// How pages that are pictures were read.
@@ -44,7 +48,7 @@ pub(crate) struct Story {
 impl Output<'_> {
     /// Writes every file, says how it went, and with which code to end.
     pub(crate) fn write(&self, archive: Archive, story: Story) -> anyhow::Result<Exit> {
-        let mut writer = self.folder.write(self.formats)?;
+        let mut writer = self.folder.write_joined(self.formats, self.bodies)?;
         let (mut changes, mut failures) = (Changes::default(), Failures::default());
         let mut drift = Drift::default();
         let kept_gone = archive.kept_gone();

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use decisions::batch::{StreamError, stream};
+use decisions::correct::Corrections;
 use decisions::discover::{Input, Search, list};
 use decisions::record::Status;
 
+use super::super::people;
 use crate::cli::args::Extract;
 use crate::cli::exit::Exit;
 use crate::cli::voice::Voice;
@@ -28,6 +30,10 @@ pub(super) fn run(args: &Extract, voice: &Voice) -> anyhow::Result<Exit> {
         );
     }
     let (profiles, options) = args.reading.load()?;
+    let corrections = match &args.corrections {
+        Some(path) => Corrections::open(path)?,
+        None => Corrections::default(),
+    };
     let state = super::state(args, &profiles, &options);
     let readers = super::readers(args, &profiles, &options, &state)?;
 
@@ -62,7 +68,10 @@ pub(super) fn run(args: &Extract, voice: &Voice) -> anyhow::Result<Exit> {
             if head.status == Status::Failed || voice.is_verbose() {
                 super::progress::document(voice, head, None);
             }
-            out.write_all(line)?;
+            match people::corrected(&corrections, line)? {
+                Some(line) => out.write_all(&line)?,
+                None => out.write_all(line)?,
+            }
             out.write_all(b"\n")?;
             // Whoever waits at the other end waits for this line.
             out.flush()

@@ -10,8 +10,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use decisions::correct::Corrections;
 use decisions::pipeline::{Options, examine, pages, read};
 use decisions::profile::Profiles;
+use decisions::record::Record;
 
 use crate::cli::args::{Show, Stage};
 use crate::cli::exit::Exit;
@@ -35,13 +37,31 @@ pub(crate) fn run(args: &Show) -> anyhow::Result<Exit> {
     }
     let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let name = name(&args.file);
+    let corrections = match &args.corrections {
+        Some(path) => Corrections::open(path)?.renamed(&args.file, &name),
+        None => Corrections::default(),
+    };
     if let Some(field) = &args.draw {
         let bytes = Arc::new(bytes);
-        let record = read(&name, &bytes, &profiles, &options);
+        let mut record = read(&name, &bytes, &profiles, &options);
+        corrections.apply(&mut record);
         return draw::run(args, field, &record, &bytes);
     }
     let mut out = BufWriter::new(io::stdout().lock());
-    let exit = show(args, &name, &Arc::new(bytes), &profiles, &options, &mut out)?;
+    let read = |bytes: &Arc<Vec<u8>>| {
+        let mut record = read(&name, bytes, &profiles, &options);
+        corrections.apply(&mut record);
+        record
+    };
+    let exit = show(
+        args,
+        &name,
+        &Arc::new(bytes),
+        &profiles,
+        &options,
+        &read,
+        &mut out,
+    )?;
     out.flush()?;
     Ok(exit)
 }
@@ -59,16 +79,17 @@ fn show(
     bytes: &Arc<Vec<u8>>,
     profiles: &Profiles,
     options: &Options,
+    record: &dyn Fn(&Arc<Vec<u8>>) -> Record,
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     if args.json {
-        let record = read(name, bytes, profiles, options);
+        let record = record(bytes);
         serde_json::to_writer_pretty(&mut *out, &record)?;
         writeln!(out)?;
         return Ok(Exit::of(&record));
     }
     if args.stage.is_none() && args.explain.is_none() {
-        let record = read(name, bytes, profiles, options);
+        let record = record(bytes);
         person::print(&record, out)?;
         return Ok(Exit::of(&record));
     }
