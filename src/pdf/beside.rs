@@ -1,5 +1,5 @@
-//! What a file holds beside its pages, asked of the reader that has it open: whether somebody must look at its form fields,
-//! and the packet it describes itself with.
+//! What a file holds besides its pages, from the reader that has it open: whether its form fields must be read, and
+//! its XMP packet.
 
 use hayro_syntax::Pdf;
 use hayro_syntax::metadata::Metadata as Info;
@@ -12,7 +12,7 @@ use super::unpack::largest;
 /// An XMP packet larger than this is not looked at; real ones have a few kilobytes.
 pub(super) const MAX_XMP: usize = 1 << 20;
 
-/// What there is beside the pages.
+/// What a file holds besides its pages.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Beside {
     /// Form fields, or notes of text, on one of the pages.

@@ -1,4 +1,4 @@
-//! What the codes of a font mean where the interpreter does not say, or goes by a table that is not the font's.
+//! The characters of a font's codes, where the interpreter does not know them or uses a table that is not the font's.
 
 use std::collections::HashMap;
 
@@ -7,53 +7,53 @@ use hayro_syntax::object::{Array, Dict, Name, Stream, String as PdfString};
 
 use super::decode::usable;
 
-/// Where a font's codes lead, read from its dictionary.
+/// The meaning of a font's codes, read from the font's dictionary.
 pub(super) struct Codes {
-    /// Its own map to Unicode, read leniently.
-    told: HashMap<u32, String>,
+    /// The font's own map to Unicode (`ToUnicode`), read leniently.
+    map: HashMap<u32, String>,
     rest: Rest,
 }
 
-/// What a code stands for that the font's own map does not know.
+/// The meaning of codes that the font's own map does not have.
 enum Rest {
-    /// Nothing is known.
+    /// Unknown.
     Unknown,
-    /// Codes are Unicode: the writer says so in ways of its own.
+    /// The codes are Unicode, as the writer indicates in one of several ways.
     Unicode,
-    /// Codes lead to the characters of a collection (Adobe-Japan1 …) that has a map to Unicode.
+    /// The codes are characters of a collection (Adobe-Japan1 …) that has a map to Unicode.
     Collection(Box<Collection>),
-    /// A TrueType font without an encoding: the interpreter takes Adobe's standard encoding, everybody else (and the
-    /// programs that write such fonts) that of Windows.
+    /// A TrueType font without an encoding: the interpreter uses Adobe's standard encoding, but other readers and the
+    /// writers of such fonts use that of Windows.
     Windows,
-    /// The same of a font of symbols: codes lead into the private area such fonts use.
+    /// The same for a symbol font: the codes are offsets into the private-use area of such fonts.
     Symbols,
 }
 
-/// The maps from a font's codes to the characters of its collection, and from those to Unicode.
+/// The maps from a font's codes to the characters of its collection, and from these to Unicode.
 struct Collection {
     encoding: CMap,
     unicode: CMap,
 }
 
 impl Codes {
-    /// Reads a font's dictionary. Cost: its map to Unicode is parsed.
+    /// Reads a font's dictionary. Parses its map to Unicode, which is the main cost.
     pub(super) fn of(font: &Dict<'_>) -> Self {
         let map = font
             .get::<Stream<'_>>(b"ToUnicode")
             .and_then(|s| s.decoded_data().ok())
             .unwrap_or_default();
         Self {
-            told: to_unicode(&map),
-            rest: Rest::of(font, &map),
+            map: to_unicode(&map),
+            rest: Rest::from_font(font, &map),
         }
     }
 
-    /// The characters of a code by the font's own map to Unicode.
-    pub(super) fn told(&self, code: u32) -> Option<String> {
-        self.told.get(&code).filter(|s| usable(s)).cloned()
+    /// The characters of a code in the font's own map to Unicode.
+    pub(super) fn mapped(&self, code: u32) -> Option<String> {
+        self.map.get(&code).filter(|s| usable(s)).cloned()
     }
 
-    /// The characters of a code by what kind of font it is.
+    /// The characters of a code that follow from the kind of font.
     pub(super) fn implied(&self, code: u32) -> Option<String> {
         let c = match &self.rest {
             Rest::Unknown => return None,
@@ -72,7 +72,7 @@ impl Codes {
     }
 }
 
-/// Whether a font is an embedded TrueType font that says nothing of its encoding.
+/// Whether a font is an embedded TrueType font without an encoding.
 pub(super) fn without_encoding(font: &Dict<'_>) -> bool {
     let true_type = font
         .get::<Name<'_>>(b"Subtype")
@@ -85,7 +85,7 @@ pub(super) fn without_encoding(font: &Dict<'_>) -> bool {
 }
 
 impl Rest {
-    fn of(font: &Dict<'_>, map: &[u8]) -> Self {
+    fn from_font(font: &Dict<'_>, map: &[u8]) -> Self {
         if without_encoding(font) {
             let name = font
                 .get::<Name<'_>>(b"BaseFont")
@@ -113,8 +113,8 @@ impl Rest {
                 Self::Collection(Box::new(Collection { encoding, unicode }))
             });
         }
-        // Three ways of saying that codes are Unicode: the identity as a map to Unicode, the same written out with the
-        // operator for character collections, and a table from codes to glyphs beside no map at all.
+        // Codes are Unicode in three cases: the map to Unicode is the identity; the identity is written out with the
+        // operators for character collections; or there is a table from codes to glyphs and no map at all.
         let identity = font
             .get::<Name<'_>>(b"ToUnicode")
             .is_some_and(|n| n.as_ref().starts_with(b"Identity"));
@@ -148,31 +148,31 @@ fn contains(map: &[u8], word: &[u8]) -> bool {
     map.windows(word.len()).any(|w| w == word)
 }
 
-/// More codes than this have no composite font.
+/// The most codes of a composite font.
 const MAX_CODES: u32 = 1 << 16;
 
-/// Entries of a map to Unicode, those written twice counted twice; four times the codes there can be.
+/// The most entries read from a map to Unicode, counting repeated ones: four times the number of codes.
 const MAX_ENTRIES: usize = 4 << 16;
 
-/// Bytes of UTF-16 that one code can stand for. A ligature has 8 or so; the standard allows 512.
+/// The most bytes of UTF-16 that one code may stand for. A ligature has about 8; the standard allows 512.
 const MAX_TARGET: usize = 512;
 
-/// The pairs and ranges of a map to Unicode, whatever stands around them.
+/// Reads the pairs and ranges of a map to Unicode (ISO 32000-2, 9.10.3).
 ///
-/// ISO 32000-2, 9.10.3. Only what stands between the words `beginbfchar`, `beginbfrange` and their ends is looked at:
-/// maps with broken headers are read so, which a parser of the whole language gives up on.
+/// Only the text between `beginbfchar` or `beginbfrange` and its end is read. This works for maps with broken
+/// headers, which a parser of the whole language rejects.
 fn to_unicode(map: &[u8]) -> HashMap<u32, String> {
     let mut out = HashMap::new();
-    let mut words = Words(map);
+    let mut words = Tokens(map);
     let mut mode = None;
     let mut pending: Vec<Vec<u8>> = Vec::new();
     let mut left = MAX_ENTRIES;
     while let Some(word) = words.next().filter(|_| left > 0) {
         match word {
-            Word::Name(b"beginbfchar") => mode = Some(2),
-            Word::Name(b"beginbfrange") => mode = Some(3),
-            Word::Name(b"endbfchar" | b"endbfrange") => mode = None,
-            Word::Hex(hex) => {
+            Token::Name(b"beginbfchar") => mode = Some(2),
+            Token::Name(b"beginbfrange") => mode = Some(3),
+            Token::Name(b"endbfchar" | b"endbfrange") => mode = None,
+            Token::Hex(hex) => {
                 let Some(wanted) = mode else { continue };
                 pending.push(hex);
                 if pending.len() < wanted {
@@ -193,7 +193,7 @@ fn to_unicode(map: &[u8]) -> HashMap<u32, String> {
                     _ => {}
                 }
             }
-            Word::Array(texts) => {
+            Token::Array(texts) => {
                 if let (Some(3), [from, _]) = (mode, pending.as_slice()) {
                     for (code, text) in (number(from)..).zip(&texts).take(left) {
                         left -= 1;
@@ -201,30 +201,30 @@ fn to_unicode(map: &[u8]) -> HashMap<u32, String> {
                     }
                 }
             }
-            Word::Name(_) => {}
+            Token::Name(_) => {}
         }
         pending.clear();
     }
     out
 }
 
-/// The words of a map that matter: names of operators, hexadecimal strings and arrays of them.
-enum Word<'m> {
+/// The tokens of a map that matter: names of operators, hexadecimal strings and arrays of these.
+enum Token<'m> {
     Name(&'m [u8]),
     Hex(Vec<u8>),
     Array(Vec<Vec<u8>>),
 }
 
-struct Words<'m>(&'m [u8]);
+struct Tokens<'m>(&'m [u8]);
 
-impl<'m> Words<'m> {
-    fn next(&mut self) -> Option<Word<'m>> {
+impl<'m> Tokens<'m> {
+    fn next(&mut self) -> Option<Token<'m>> {
         loop {
             self.0 = self.0.trim_ascii_start();
             match self.0 {
                 [] => return None,
                 [b'<', b'<', rest @ ..] => self.0 = rest,
-                [b'<', ..] => return Some(Word::Hex(self.hex())),
+                [b'<', ..] => return Some(Token::Hex(self.hex())),
                 [b'[', rest @ ..] => {
                     self.0 = rest.trim_ascii_start();
                     let mut texts = Vec::new();
@@ -232,7 +232,7 @@ impl<'m> Words<'m> {
                         texts.push(self.hex());
                         self.0 = self.0.trim_ascii_start();
                     }
-                    return Some(Word::Array(texts));
+                    return Some(Token::Array(texts));
                 }
                 [first, rest @ ..] => {
                     let len = rest
@@ -242,7 +242,7 @@ impl<'m> Words<'m> {
                     let (name, tail) = self.0.split_at(len + 1);
                     self.0 = tail;
                     if first.is_ascii_alphabetic() {
-                        return Some(Word::Name(name));
+                        return Some(Token::Name(name));
                     }
                 }
             }
@@ -271,7 +271,7 @@ fn number(bytes: &[u8]) -> u32 {
     bytes.iter().take(4).fold(0, |n, b| n << 8 | u32::from(*b))
 }
 
-/// The characters of a destination, its last unit `plus` further along.
+/// The characters of a destination, with its last UTF-16 unit increased by `plus`.
 fn utf16(bytes: &[u8], plus: u32) -> String {
     let bytes = bytes.get(..bytes.len().min(MAX_TARGET)).unwrap_or_default();
     let mut units: Vec<u16> = match bytes {
@@ -289,7 +289,8 @@ fn utf16(bytes: &[u8], plus: u32) -> String {
     String::from_utf16_lossy(&units)
 }
 
-/// The character of a code in the encoding of Windows; ISO 32000-2, annex D.2, makes bullets of the codes it leaves open.
+/// The character of a code in the Windows encoding. For codes without a character ISO 32000-2, annex D.2, prescribes
+/// the bullet.
 fn windows(code: u32) -> Option<char> {
     const MARKS: [char; 32] = [
         '€', '•', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '•', 'Ž', '•', '•', '‘', '’', '“',
@@ -307,16 +308,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_map_is_read_whatever_its_header() {
+    fn a_map_is_read_with_a_broken_header() {
         let map = b"/CMapName /Adobe-Identity-UC> def << /Ordering (UC>) >> 2 beginbfchar <002B> <0048>\n\
             <0048><00660069> endbfchar 2 beginbfrange <0050> <0052> <0061> <60><61>[<0041> <D83DDE00>] endbfrange";
         let read = to_unicode(map);
-        let told = |c: u32| read.get(&c).map(String::as_str);
-        assert_eq!(told(0x2B), Some("H"));
-        assert_eq!(told(0x48), Some("fi"));
-        assert_eq!([told(0x50), told(0x52)], [Some("a"), Some("c")]);
-        assert_eq!([told(0x60), told(0x61)], [Some("A"), Some("😀")]);
-        assert_eq!(told(0x62), None);
+        let mapped = |c: u32| read.get(&c).map(String::as_str);
+        assert_eq!(mapped(0x2B), Some("H"));
+        assert_eq!(mapped(0x48), Some("fi"));
+        assert_eq!([mapped(0x50), mapped(0x52)], [Some("a"), Some("c")]);
+        assert_eq!([mapped(0x60), mapped(0x61)], [Some("A"), Some("😀")]);
+        assert_eq!(mapped(0x62), None);
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! From a glyph to its characters.
+//! From glyphs to characters.
 
 use foldhash::{HashMap as FoldHashMap, HashMapExt};
 
 use super::page::{Glyph, Turn};
 
-/// Whether a mapping names characters a reader can see. Fonts map to NUL, to control characters and to nothing.
+/// Whether a mapping gives characters that a reader can see. Some fonts map to NUL, to control characters or to
+/// nothing.
 pub(super) fn usable(s: &str) -> bool {
     !s.is_empty()
         && s.chars().all(|c| {
@@ -14,8 +15,8 @@ pub(super) fn usable(s: &str) -> bool {
         })
 }
 
-/// Whether a mapping to this character alone can be taken as it stands: [`usable`], no [`symbol`], not one to
-/// [`expand`].
+/// Whether a mapping to this single character needs no further work: it is [`usable`], not a [`symbol`], and not to
+/// be split by [`expand`].
 pub(super) fn is_plain(c: char) -> bool {
     match c {
         ' '..='~' => true,
@@ -25,8 +26,8 @@ pub(super) fn is_plain(c: char) -> bool {
     }
 }
 
-/// The character a simple font's code most likely means when the font does not say: printable ASCII and Latin-1
-/// as they stand, else U+FFFD.
+/// The most likely character of a code in a simple font that does not define it: printable ASCII and Latin-1 as they
+/// are, else U+FFFD.
 pub(super) fn from_code(code: u32) -> String {
     match code {
         0x20..=0x7E | 0xA1..=0xFF => char::from_u32(code)
@@ -37,8 +38,9 @@ pub(super) fn from_code(code: u32) -> String {
     }
 }
 
-/// Symbol fonts put their glyphs at U+F020–U+F0FF (the private area Windows reserved for them). Bullets, ticks and
-/// boxes are what documents use; the tables are those of the fonts themselves.
+/// The character of a glyph in a symbol font. Such fonts put their glyphs at U+F020–U+F0FF, the private-use area that
+/// Windows reserved for them. The tables are those of the fonts; they cover the bullets, ticks and boxes that
+/// documents use.
 pub(super) fn symbol(s: &str, font: &str) -> Option<String> {
     let mut chars = s.chars();
     let c = chars.next()?;
@@ -77,8 +79,7 @@ pub(super) fn symbol(s: &str, font: &str) -> Option<String> {
     Some(mapped.to_string())
 }
 
-/// The characters of a mapping one by one: presentation ligatures (U+FB00–FB06) taken apart, as the record
-/// promises.
+/// The characters of a mapping one by one, with presentation ligatures (U+FB00–FB06) split, as the record promises.
 pub(super) fn expand(s: &str) -> Vec<char> {
     let mut out = Vec::with_capacity(s.len());
     for c in s.chars() {
@@ -89,8 +90,8 @@ pub(super) fn expand(s: &str) -> Vec<char> {
             'ﬃ' => out.extend("ffi".chars()),
             'ﬄ' => out.extend("ffl".chars()),
             'ﬅ' | 'ﬆ' => out.extend("st".chars()),
-            // Private-use codes fonts of the 1990s gave to ligatures, old-style figures and small capitals; their
-            // descendants (Liberation among them) still do.
+            // Private-use codes that fonts of the 1990s gave to ligatures, old-style figures and small capitals.
+            // Fonts derived from them, such as Liberation, still use these codes.
             '\u{F001}' => out.extend("fi".chars()),
             '\u{F002}' => out.extend("fl".chars()),
             '\u{F730}'..='\u{F739}' | '\u{F761}'..='\u{F77A}' => {
@@ -104,11 +105,12 @@ pub(super) fn expand(s: &str) -> Vec<char> {
     out
 }
 
-/// The same letter within so many ems of itself is the same letter, or within half its width where letters are squeezed:
-/// `ifi` in a narrowed line has its second `i` that near.
+/// A second copy of a letter within this distance (in ems) of the first is the same letter printed twice. For
+/// squeezed letters the distance is half the letter's width, because the second `i` of `ifi` in a narrow line is that
+/// near.
 const OVERPRINT: f32 = 0.15;
 
-/// How far from a glyph its twin can begin, across and down, in points.
+/// The greatest distance between a glyph and its second copy, across and down, in points.
 fn reach(g: &Glyph) -> (f32, f32) {
     let tolerance = g.size * OVERPRINT;
     (
@@ -117,7 +119,7 @@ fn reach(g: &Glyph) -> (f32, f32) {
     )
 }
 
-/// Glyphs drawn one behind the other, each farther right than its twin could be: none of them is another's.
+/// Glyphs drawn one after the other, each too far to the right of the one before to be its copy.
 struct Run {
     glyphs: std::ops::Range<usize>,
     left: f32,
@@ -127,15 +129,16 @@ struct Run {
     reach: f32,
 }
 
-/// With more runs on a page each is compared with what lies in its cells, not with the others.
+/// With more runs than this on a page, every glyph is compared with the glyphs in its cells.
 const MOST_RUNS: usize = 4_000;
 
-/// Which glyphs stand where another run was drawn, too, and may have a twin. Mostly none: pages are written line by line.
+/// The glyphs that lie where another run was drawn too, and so may have a copy. Usually none, because pages are drawn
+/// line by line.
 fn crossed(glyphs: &[Glyph]) -> Vec<bool> {
     let mut runs: Vec<Run> = Vec::new();
     let mut could = vec![false; glyphs.len()];
     for (i, g) in glyphs.iter().enumerate() {
-        // Letters without a width stand on one spot because nobody knows where they stand.
+        // Glyphs without a width or height lie at one point because their place is unknown.
         let nowhere = g.bbox.width().min(g.bbox.height()) <= 0.0;
         could[i] = !(g.ch == ' ' || g.turn == Turn::Slanted || nowhere);
         if !could[i] {
@@ -185,15 +188,17 @@ fn crossed(glyphs: &[Glyph]) -> Vec<bool> {
     out
 }
 
-/// Drops glyphs printed a second time on the same spot (shadow, fake bold) and marks the first bold.
+/// Removes glyphs that were printed a second time at the same place (shadow, fake bold) and marks the first copy as
+/// bold.
 pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
-    // Cells (points) are so wide that a twin mostly begins in the letter's own.
+    // The cells, in points, are so wide that a copy usually begins in the same cell.
     const CELL: f32 = 16.0;
     let crossed = crossed(glyphs);
     if !crossed.contains(&true) {
         return;
     }
-    // For each letter and cell the glyphs there, as a chain: the first and the last, and the next of each glyph.
+    // For each letter and cell, a chain of the glyphs there: the first and the last glyph, and the next of each
+    // glyph.
     let mut seen: FoldHashMap<(char, i32, i32), (usize, usize)> = FoldHashMap::new();
     let mut next = vec![usize::MAX; glyphs.len()];
     let mut keep = vec![true; glyphs.len()];
@@ -207,8 +212,8 @@ pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
         let (cx, cy) = (cell(x), cell(y));
         let tolerance = g.size * OVERPRINT;
         let (across, down) = reach(g);
-        let mut twin = None;
-        // The cells a twin can begin in: mostly this one alone.
+        let mut copy = None;
+        // The cells in which a copy may begin, usually only this one.
         let near = |v: f32, by: f32, c: i32| cell(v - by).max(c - 1)..=cell(v + by).min(c + 1);
         'cells: for x_cell in near(x, across, cx) {
             for y_cell in near(y, down, cy) {
@@ -223,13 +228,13 @@ pub(super) fn drop_overprints(glyphs: &mut Vec<Glyph>) {
                         && (o.size - g.size).abs() < tolerance
                         && o.invisible == g.invisible
                     {
-                        twin = Some(j);
+                        copy = Some(j);
                         break 'cells;
                     }
                 }
             }
         }
-        match twin {
+        match copy {
             Some(j) => {
                 keep[i] = false;
                 bold[j] = true;
@@ -287,14 +292,14 @@ mod tests {
         assert_eq!(twice(0.4), (17, 5));
         assert_eq!(twice(2.0), (22, 0), "another word");
         assert_eq!(twice(60.0), (22, 0));
-        // One after the other without a step back.
+        // One glyph after the other, without a step back.
         let mut stuttered = row("aabb", 50.0, 100.0, 0.5);
         drop_overprints(&mut stuttered);
         assert_eq!(stuttered.len(), 2);
     }
 
     proptest::proptest! {
-        /// What is told apart by runs is what is told apart letter by letter.
+        /// Comparing runs finds the same copies as comparing every letter.
         #[test]
         fn runs_hide_no_twin(
             rows in proptest::collection::vec((0.0..12.0_f32, 0.0..4.0_f32, "[ab]{1,6}", 0.3..6.0_f32), 1..6),
@@ -307,8 +312,8 @@ mod tests {
             for (i, a) in glyphs.iter().enumerate() {
                 for (j, b) in glyphs.iter().enumerate().take(i) {
                     let (across, down) = reach(a);
-                    let twin = (a.bbox.left - b.bbox.left).abs() < across && (a.bbox.top - b.bbox.top).abs() < down;
-                    proptest::prop_assert!(!twin || (crossed[i] && crossed[j]));
+                    let copy = (a.bbox.left - b.bbox.left).abs() < across && (a.bbox.top - b.bbox.top).abs() < down;
+                    proptest::prop_assert!(!copy || (crossed[i] && crossed[j]));
                 }
             }
         }

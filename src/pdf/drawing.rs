@@ -9,7 +9,7 @@ use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
-use super::inflation::{Inflation, check_ends, check_structure};
+use super::inflation::{Inflation, InflationFault, check_ends, check_structure};
 use super::limits::Limits;
 use crate::geom::PageNumber;
 
@@ -52,8 +52,9 @@ impl Drawer {
     ///
     /// [`DrawError::Unreadable`] if the bytes are not a PDF that can be opened, or unpack to more than the limits allow.
     pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Self, DrawError> {
-        check_ends(bytes).map_err(DrawError::Unreadable)?;
-        check_structure(bytes, limits).map_err(DrawError::Unreadable)?;
+        let unreadable = |e: InflationFault| DrawError::Unreadable(e.to_string());
+        check_ends(bytes).map_err(unreadable)?;
+        check_structure(bytes, limits).map_err(unreadable)?;
         let loaded = catch_unwind(AssertUnwindSafe(|| Pdf::new(Arc::clone(bytes))));
         match loaded {
             Ok(Ok(pdf)) => Ok(Self { pdf, limits: *limits }),
@@ -83,7 +84,7 @@ impl Drawer {
         };
         Inflation::new(&self.limits)
             .check_page(page)
-            .map_err(DrawError::Unreadable)?;
+            .map_err(|e| DrawError::Unreadable(e.to_string()))?;
         // The renderer counts in user-space units; boxes of evidence are in points.
         let unit = super::page::user_unit(page);
         let (width, height) = page.render_dimensions();

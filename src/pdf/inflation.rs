@@ -1,8 +1,8 @@
-//! What streams inflate to, counted before anything inflates them for real.
+//! Counts the size of streams before anything inflates them.
 //!
-//! The interpreter has no such ceiling: deflate reaches 1,032 to 1, and twice through it a million to one. What it
-//! reads to find the objects of a file is counted by [`check_structure`], what it reads to draw a page by
-//! [`Inflation::check_page`]. Pictures are never decoded here and count for nothing.
+//! The interpreter has no such ceiling: deflate reaches 1,032 to 1, and two layers of it a million to one.
+//! [`check_structure`] counts the streams that are read to find the objects of a file, and [`Inflation::check_page`]
+//! those that are read to draw a page. Pictures are never decoded here and are not counted.
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -18,27 +18,40 @@ use simd_adler32::adler32;
 use super::limits::Limits;
 use super::unpack::{Packing, has_zlib_header, largest};
 
-/// Below this many raw bytes a stream that is only deflated stays under the per-stream ceiling by itself. It is not
-/// inflated but counted at the [`USUAL`] ratio, as long as all that are could not do harm at the [`WORST`].
+/// Why a file or a page is not read: the cost would be too high.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum InflationFault {
+    /// A stream, or all streams together, inflate to more than this many MB.
+    #[error("a part of the file unpacks to more than {0} MB; it was not read")]
+    TooLarge(u64),
+    /// This many streams have no end.
+    #[error("{0} parts of the file begin and do not end")]
+    Unended(u64),
+}
+
+/// A deflated stream with fewer raw bytes than this cannot exceed the ceiling per stream. It is not inflated but
+/// counted at the [`USUAL`] ratio, as long as all such streams together stay below the ceiling at the [`WORST`]
+/// ratio.
 const HARMLESS: usize = 60 << 10;
 
-/// The ratio that text and fonts reach.
+/// The ratio of text and fonts.
 const USUAL: u64 = 12;
 
-/// What deflate reaches.
+/// The greatest ratio of deflate.
 const WORST: u64 = 1032;
 
-/// Bytes looked through for the ends of streams that have none; a second or two.
+/// The most bytes searched for the ends of streams without one: a second or two.
 const SEARCHED: u64 = 1 << 35;
 
-/// Objects of a document looked at for their streams. A page of a decision leads to a few hundred.
+/// The most objects of a document that are searched for streams. A page of a decision leads to a few hundred.
 const OBJECTS: usize = 500_000;
 
-/// Counts what the streams that hold a file's objects and its table of contents inflate to.
+/// Counts the streams that hold a file's objects and its cross-reference table.
 ///
-/// They are found by their names in the raw bytes: a parser would have to inflate them to tell. A name may be spelt with
-/// the numbers of its letters (`/Obj#53tm`, ISO 32000-2, 7.3.5), which nobody does but to hide it.
-pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), String> {
+/// The streams are found by their names in the raw bytes, because a parser would have to inflate them. A name may be
+/// written with character codes (`/Obj#53tm`, ISO 32000-2, 7.3.5), which writers only do to hide it, so every such
+/// code is examined too.
+pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), InflationFault> {
     static NAMES: LazyLock<Option<AhoCorasick>> =
         LazyLock::new(|| AhoCorasick::new(["/ObjStm", "/XRef", "#4", "#5", "#6", "#7"]).ok());
     let Some(names) = &*NAMES else {
@@ -47,7 +60,7 @@ pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), Strin
     let mut budget = limits.inflated;
     let mut done = 0;
     for found in names.find_iter(bytes) {
-        // The dictionary the name stands in, and the data behind it.
+        // The dictionary that contains the name, and the data after it.
         let rest = bytes.get(found.end()..).unwrap_or_default();
         let Some(keyword) = find(rest.get(..rest.len().min(4096)).unwrap_or_default(), b"stream") else {
             continue;
@@ -72,14 +85,15 @@ pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), Strin
     Ok(())
 }
 
-/// Finds whichever of the words stands at a place, the first of them where several do.
+/// Searches for any of the words; if several match at one place, the first in the list counts.
 fn first_of<const N: usize>(words: [&str; N]) -> Option<AhoCorasick> {
     let mut builder = AhoCorasick::builder();
     builder.match_kind(MatchKind::LeftmostFirst).build(words).ok()
 }
 
-/// Refuses a file with many streams that have no end: the interpreter looks for that of each through all of the rest.
-pub(super) fn check_ends(bytes: &[u8]) -> Result<(), String> {
+/// Rejects a file with many streams that have no end, because the interpreter searches the rest of the file for the
+/// end of each one.
+pub(super) fn check_ends(bytes: &[u8]) -> Result<(), InflationFault> {
     static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| first_of(["endstream", "stream"]));
     let Some(words) = &*WORDS else {
         return Ok(());
@@ -94,12 +108,12 @@ pub(super) fn check_ends(bytes: &[u8]) -> Result<(), String> {
     }
     let rest = bytes.len() - ended;
     if begun.saturating_mul(rest as u64) > SEARCHED {
-        return Err(format!("{begun} parts of the file begin and do not end"));
+        return Err(InflationFault::Unended(begun));
     }
     Ok(())
 }
 
-/// A dictionary with the letters of its names instead of their numbers.
+/// The dictionary with the character codes in its names replaced by the characters.
 fn spelt_out(dictionary: &[u8]) -> Vec<u8> {
     let digit = |b: &u8| char::from(*b).to_digit(16);
     let mut out = Vec::with_capacity(dictionary.len());
@@ -118,7 +132,7 @@ fn spelt_out(dictionary: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The filters named in the text of a dictionary, in order. Those that stand elsewhere are taken for the usual.
+/// The filters named in the text of a dictionary, in order. If they are defined elsewhere, deflate is assumed.
 fn chain_in(dictionary: &[u8]) -> Vec<Packing> {
     let dictionary = spelt_out(dictionary);
     const NAMES: [(&str, Packing); 10] = [
@@ -147,11 +161,11 @@ fn chain_in(dictionary: &[u8]) -> Vec<Packing> {
     chain
 }
 
-/// Keeps count of what the streams read for the pages inflate to.
+/// Counts the size of the streams that are read to draw the pages.
 pub(super) struct Inflation {
     per_stream: u64,
     budget: u64,
-    /// What streams too small to be looked at may still unpack to at worst.
+    /// The size that the streams which were not inflated may still have in the worst case.
     unseen: u64,
     seen: HashSet<ObjectIdentifier>,
     left: usize,
@@ -168,9 +182,9 @@ impl Inflation {
         }
     }
 
-    /// Checks everything that can be read to draw a page: its content, its resources and what they lead to, and how
-    /// its annotations look.
-    pub(super) fn check_page(&mut self, page: &SyntaxPage<'_>) -> Result<(), String> {
+    /// Counts everything that may be read to draw a page: its content, its resources with everything they refer to,
+    /// and the appearance of its annotations.
+    pub(super) fn check_page(&mut self, page: &SyntaxPage<'_>) -> Result<(), InflationFault> {
         let raw = page.raw();
         let mut todo: Vec<Object<'_>> = Vec::new();
         if let Some(contents) = raw.get::<Object<'_>>(b"Contents") {
@@ -197,13 +211,13 @@ impl Inflation {
         Ok(())
     }
 
-    /// Counts an object if it is a stream, and puts what it holds on the list.
+    /// Counts an object if it is a stream, and adds the objects in it to the list.
     fn visit<'a>(
         &mut self,
         object: Object<'a>,
         page: &SyntaxPage<'a>,
         todo: &mut Vec<Object<'a>>,
-    ) -> Result<(), String> {
+    ) -> Result<(), InflationFault> {
         match object {
             Object::Stream(stream) => {
                 let picture = stream
@@ -238,7 +252,7 @@ impl Inflation {
         }
     }
 
-    /// Puts the object referred to on the list, the first time it is referred to.
+    /// Adds a referenced object to the list, at its first reference.
     fn follow<'a>(&mut self, id: ObjectIdentifier, page: &SyntaxPage<'a>, todo: &mut Vec<Object<'a>>) {
         if self.left > 0 && self.seen.insert(id) {
             self.left -= 1;
@@ -246,7 +260,7 @@ impl Inflation {
         }
     }
 
-    fn count(&mut self, stream: &Stream<'_>) -> Result<(), String> {
+    fn count(&mut self, stream: &Stream<'_>) -> Result<(), InflationFault> {
         let raw = stream.raw_data();
         let chain = packings(stream);
         let at_worst = (raw.len() as u64).saturating_mul(WORST);
@@ -263,7 +277,7 @@ impl Inflation {
     }
 }
 
-/// The filters of a stream that make more of it, in order.
+/// The filters of a stream that can make it larger, in order.
 pub(super) fn packings(stream: &Stream<'_>) -> Vec<Packing> {
     let filters = stream.filters();
     let known = filters.iter().filter_map(|f| match f {
@@ -277,10 +291,11 @@ pub(super) fn packings(stream: &Stream<'_>) -> Vec<Packing> {
     known.collect()
 }
 
-/// Whether a stream is packed in a way that cannot be undone to its end. What is cut off at its end, or carries a wrong
-/// checksum, is common and does no harm.
+/// Whether a stream cannot be decoded to its end. A stream that is cut off at its end or has a wrong checksum is
+/// common and harmless, and does not count.
 ///
-/// What the interpreter has made of it, where that is known, need not be made again if the checksum is right.
+/// `unpacked` is what the interpreter decoded, if that is known. If its checksum is right, the stream is not decoded
+/// again.
 pub(super) fn is_corrupt(stream: &Stream<'_>, unpacked: Option<&[u8]>) -> bool {
     let filters = stream.filters();
     let raw = stream.raw_data();
@@ -296,7 +311,7 @@ pub(super) fn is_corrupt(stream: &Stream<'_>, unpacked: Option<&[u8]>) -> bool {
     if unpacked.is_some_and(|data| checksum == Some(adler32(&data))) {
         return false;
     }
-    // Two bytes of header; the checksum at the end is not looked at.
+    // Skip the header of two bytes. The checksum at the end is ignored.
     let mut reader = flate2::read::DeflateDecoder::new(raw.get(2..).unwrap_or_default());
     let mut buffer = [0_u8; 16 << 10];
     loop {
@@ -308,17 +323,14 @@ pub(super) fn is_corrupt(stream: &Stream<'_>, unpacked: Option<&[u8]>) -> bool {
     }
 }
 
-/// The object, if others can be in it.
+/// The object, if it can contain other objects.
 fn holder(object: Object<'_>) -> Option<Object<'_>> {
     matches!(object, Object::Dict(_) | Object::Array(_) | Object::Stream(_)).then_some(object)
 }
 
-fn spend(budget: &mut u64, size: u64, per_stream: u64) -> Result<(), String> {
+fn spend(budget: &mut u64, size: u64, per_stream: u64) -> Result<(), InflationFault> {
     if size > per_stream || size > *budget {
-        return Err(format!(
-            "a part of the file unpacks to more than {} MB; it was not read",
-            per_stream.min(*budget) >> 20
-        ));
+        return Err(InflationFault::TooLarge(per_stream.min(*budget) >> 20));
     }
     *budget -= size;
     Ok(())
@@ -379,7 +391,7 @@ mod tests {
         assert!(!corrupt(&packed, Some(&whole)));
         assert!(!corrupt(&packed, None));
         let mut broken = packed.clone();
-        // There is no third kind of block. The checksum is that of other bytes now.
+        // Deflate has no block of this kind. The checksum no longer fits either.
         broken[2] |= 0b110;
         assert!(corrupt(&broken, Some(&whole[..1000])));
         assert!(corrupt(&broken, None));
@@ -414,7 +426,7 @@ mod tests {
             assert!(check_structure(&file(name, &bomb), &limits).is_err(), "{name}");
             assert_eq!(check_structure(&file(name, b"x"), &limits), Ok(()));
         }
-        // Whatever else it is, the pages' own check sees it if it is drawn.
+        // If such a stream is drawn, the check of the page counts it.
         assert_eq!(check_structure(&file("/EmbeddedFile", &bomb), &limits), Ok(()));
     }
 }

@@ -1,4 +1,4 @@
-//! What a file says of itself: the information dictionary and the XMP packet, read with `lopdf`.
+//! The metadata of a file: the information dictionary and the XMP packet, read with `lopdf`.
 
 use std::sync::LazyLock;
 
@@ -9,31 +9,32 @@ use memchr::memmem::{self, Finder};
 use super::beside::{Beside, MAX_XMP};
 use super::page::Metadata;
 
-/// Longest metadata string kept. A title longer than a page is no title.
+/// The most characters kept of a metadata string. A longer text is not a title.
 const MAX_TEXT: usize = 2_000;
 
-/// The metadata of a file whose objects nobody else wants, and whether its table of contents was broken; nothing where that
-/// cannot be read, or not all of it: some writers (those of macOS) keep each string in an object of its own.
+/// The metadata of a file whose other objects are not needed, and whether its cross-reference table was repaired.
+/// `None` if the metadata cannot be read completely: some writers (those of macOS) keep each string in an object of
+/// its own.
 pub(super) fn described(bytes: &[u8], beside: &Beside) -> Option<(Metadata, bool)> {
-    let (mut meta, mended) = match decrypted(bytes, beside) {
+    let (mut meta, repaired) = match decrypted(bytes, beside) {
         Some(meta) => (meta, false),
         None => plain(bytes, beside)?,
     };
     if let Some(xmp) = &beside.xmp {
         fill_from_xmp(&mut meta, xmp);
     }
-    Some((meta, mended))
+    Some((meta, repaired))
 }
 
-/// What `lopdf` reads of the information dictionary, and whether it had to mend the table of contents for it.
+/// The information dictionary as `lopdf` reads it, and whether the cross-reference table had to be repaired.
 fn plain(bytes: &[u8], beside: &Beside) -> Option<(Metadata, bool)> {
     let info = Objects::load_metadata_mem_with_password(bytes, "").ok()?;
-    let said = &beside.info;
-    let missed = (said.title.is_some() && info.title.is_none())
-        || (said.author.is_some() && info.author.is_none())
-        || (said.producer.is_some() && info.producer.is_none())
-        || (said.creation_date.is_some() && info.creation_date.is_none())
-        || (said.modification_date.is_some() && info.modification_date.is_none());
+    let stated = &beside.info;
+    let missed = (stated.title.is_some() && info.title.is_none())
+        || (stated.author.is_some() && info.author.is_none())
+        || (stated.producer.is_some() && info.producer.is_none())
+        || (stated.creation_date.is_some() && info.creation_date.is_none())
+        || (stated.modification_date.is_some() && info.modification_date.is_none());
     if missed {
         return None;
     }
@@ -49,11 +50,12 @@ fn plain(bytes: &[u8], beside: &Beside) -> Option<(Metadata, bool)> {
     Some((meta, info.xref_recovery.is_some()))
 }
 
-/// What the first reading understood of the information dictionary of an encrypted file whose table of contents stands
-/// where the file says. It knows dates only as 7.9.4 writes them; those of such files that are not stay open.
+/// The information dictionary of an encrypted file, as the first reading understood it. Only used if the
+/// cross-reference table is where the file says. The first reading knows dates only in the form of ISO 32000-2,
+/// 7.9.4; other dates stay empty.
 ///
-/// The key of such a file takes thousands of rounds to work out (5 ms; ISO 32000-2, 7.6.4.3.4), as much as reading a whole
-/// document, and the first reading has it already.
+/// Deriving the key of such a file takes thousands of rounds (5 ms; ISO 32000-2, 7.6.4.3.4), as long as reading a
+/// whole document, and the first reading already has the key.
 fn decrypted(bytes: &[u8], beside: &Beside) -> Option<Metadata> {
     static ENCRYPT: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("/Encrypt"));
     ENCRYPT.find(bytes)?;
@@ -86,7 +88,7 @@ fn decrypted(bytes: &[u8], beside: &Beside) -> Option<Metadata> {
     })
 }
 
-/// Whether a table of contents, or the stream that is one, begins where the end of the file says (ISO 32000-2, 7.5.5).
+/// Whether a cross-reference table or stream begins at the place that the end of the file gives (ISO 32000-2, 7.5.5).
 fn has_table(bytes: &[u8]) -> bool {
     let end = bytes.get(bytes.len().saturating_sub(1024)..).unwrap_or_default();
     let Some(at) = memmem::rfind(end, b"startxref") else {
@@ -107,7 +109,7 @@ fn has_table(bytes: &[u8]) -> bool {
     })
 }
 
-/// Reads the metadata. The information dictionary comes first: every writer fills it; XMP fills the gaps.
+/// Reads the metadata. The information dictionary comes first, because every writer fills it. XMP fills the gaps.
 pub(super) fn read(objects: &Objects) -> Metadata {
     let info = objects
         .trailer
@@ -157,7 +159,7 @@ fn xmp(objects: &Objects) -> Option<String> {
 }
 
 fn fill_from_xmp(meta: &mut Metadata, xmp: &str) {
-    // The packet is wrapped in processing instructions and padding; the element inside is the document.
+    // The packet is wrapped in processing instructions and padding. The element inside is the XML document.
     let Some(start) = xmp.find("<x:xmpmeta").or_else(|| xmp.find("<rdf:RDF")) else {
         return;
     };
@@ -172,7 +174,7 @@ fn fill_from_xmp(meta: &mut Metadata, xmp: &str) {
     let Ok(tree) = roxmltree::Document::parse(packet) else {
         return;
     };
-    // A property is an element (with its text, or list items with theirs) or an attribute of rdf:Description.
+    // A property is an element (with text, or with list items that have text) or an attribute of rdf:Description.
     let find = |name: &str| -> Option<String> {
         tree.descendants().find_map(|n| {
             if n.is_element() && n.tag_name().name() == name {
@@ -202,8 +204,8 @@ fn fill_from_xmp(meta: &mut Metadata, xmp: &str) {
         .or_else(|| find("ModifyDate").and_then(|d| rfc3339(&d)));
 }
 
-/// A PDF date (ISO 32000-2, 7.9.4: `D:YYYYMMDDHHmmSSOHH'mm`) or an XMP date (ISO 8601) as RFC 3339. A date without
-/// an offset is taken as UTC, as that clause says. `None` for what is no point in time.
+/// A PDF date (ISO 32000-2, 7.9.4: `D:YYYYMMDDHHmmSSOHH'mm`) or an XMP date (ISO 8601) as RFC 3339. A date without an
+/// offset is taken as UTC, as that clause prescribes. `None` if the text is not a date.
 pub(super) fn rfc3339(s: &str) -> Option<String> {
     let s = s.trim();
     let s = s.strip_prefix("D:").unwrap_or(s);
@@ -224,7 +226,7 @@ pub(super) fn rfc3339(s: &str) -> Option<String> {
             }
             '-' | ':' | 'T' | ' ' => {}
             '.' => {
-                // Fractions of a second are dropped; an offset may follow them.
+                // Fractions of a second are dropped. An offset may follow them.
                 if let Some(k) = s[i..].find(['+', '-']) {
                     offset = &s[i + k..];
                 }
@@ -284,13 +286,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_none() {
+    fn text_that_is_not_a_date_gives_none() {
         for s in ["", "D:", "yesterday", "D:20241301", "D:20240501256000"] {
             assert_eq!(rfc3339(s), None, "{s}");
         }
     }
 
-    /// A file of one empty page that is described by a dictionary.
+    /// A file with one empty page and this information dictionary.
     fn file(info: impl FnOnce(&mut Objects) -> Dictionary) -> Objects {
         let mut file = Objects::with_version("1.5");
         let pages = file.new_object_id();
@@ -326,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn an_encrypted_file_says_what_it_said_before() {
+    fn encryption_does_not_change_the_metadata() {
         let mut file = file(|_| {
             dictionary! {
                 "Title" => lopdf::text_string("Penderfyniad – Llŷr"),
@@ -354,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_table_stands_where_the_file_says_or_not() {
-        for (end, stands) in [
+        for (end, found) in [
             ("startxref\n9\n%%EOF", true),
             ("startxref 9", true),
             ("startxref\n8\n%%EOF", false),
@@ -364,7 +366,7 @@ mod tests {
         ] {
             for table in ["xref\n0 1", "4 0 obj << /Type /XRef >>"] {
                 let file = format!("%PDF-1.7\n{table}\n{end}");
-                assert_eq!(has_table(file.as_bytes()), stands, "{table} {end}");
+                assert_eq!(has_table(file.as_bytes()), found, "{table} {end}");
             }
         }
     }

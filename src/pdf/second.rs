@@ -1,8 +1,8 @@
-//! The second reading: `pdf-extract`, independent of the first from the bytes up.
+//! The second reading, with `pdf-extract`, which shares no code with the first reading.
 //!
-//! It gives characters and their places but no fonts, rulings or visibility, and it panics on about one file in
-//! twenty of the wild sample. It is called only behind `catch_unwind` and never for a file that has not passed the
-//! first reading's ceilings.
+//! It gives characters and their places, but no fonts, rulings or visibility. It panics on about one file in twenty
+//! of a sample from the web, so it is called only behind `catch_unwind`, and only for files within the ceilings of
+//! the first reading.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::geom::{PageNumber, Rect};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SecondReading;
 
-/// More pages than any file has.
+/// The most pages that a file can reasonably have.
 const MOST_PAGES: i64 = 1_000_000;
 
 struct TooMuch;
@@ -31,7 +31,7 @@ impl PageReader for SecondReading {
         outcome.unwrap_or_else(|_| {
             Err(OpenError::new(
                 OpenErrorKind::Crashed,
-                "the second reading of the file gave up",
+                "the second reading of the file failed inside the reader",
             ))
         })
     }
@@ -46,15 +46,15 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
             .decrypt("")
             .map_err(|_| OpenError::new(OpenErrorKind::Encrypted, "the file asks for a password"))?;
     }
-    // The reader sets memory aside for as many pages as each part of the tree says it has.
-    let boasts = objects.objects.values().any(|object| {
+    // The reader reserves memory for the number of pages that each part of the page tree states.
+    let overstated = objects.objects.values().any(|object| {
         let count = object.as_dict().and_then(|d| d.get(b"Count")?.as_i64());
         count.is_ok_and(|n| n > MOST_PAGES)
     });
-    if boasts {
+    if overstated {
         return Err(OpenError::new(
             OpenErrorKind::Damaged,
-            "the file says that it has more pages than any has",
+            "the file states an impossible number of pages",
         ));
     }
     let pages = objects.get_pages();
@@ -73,7 +73,7 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         total: 0,
     };
     for number in pages.keys().take(limits.pages) {
-        // A page that fails keeps what it gave before; the next page is read all the same.
+        // If a page fails, its characters so far are kept, and the next page is read.
         let _ = catch_unwind(AssertUnwindSafe(|| {
             pdf_extract::output_doc_page(&objects, &mut collector, *number)
         }));
@@ -101,7 +101,7 @@ struct Frame {
 }
 
 impl Frame {
-    /// User space to the displayed page, and its width and height.
+    /// The transform from user space to the displayed page, and the page's width and height in points.
     fn base(&self) -> ([f64; 6], f32, f32) {
         let [x0, y0, x1, y1] = self.crop;
         let (w, h) = (x1 - x0, y1 - y0);

@@ -1,43 +1,43 @@
-//! What a chain of filters makes of a stream's bytes, piece by piece and as lenient as the interpreter: for counting
-//! what it will hold in memory before it does.
+//! Decodes a chain of filters piece by piece, as leniently as the interpreter, to count the size of a stream before
+//! the interpreter holds it in memory.
 //!
-//! Predictors never make more of less and are left out.
+//! Predictors never make a stream larger and are ignored.
 
 use std::io::{self, BufReader, Cursor, Read};
 
 use weezl::{BitOrder, LzwStatus, decode::Decoder};
 
-/// A filter that can make more of less.
+/// A filter that can make a stream larger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Packing {
-    /// Deflate, with a header of zlib or without.
+    /// Deflate, with or without a zlib header.
     Flate,
     /// LZW.
     Lzw,
-    /// Runs of one byte.
+    /// Run-length encoding.
     RunLength,
-    /// Two letters a byte.
+    /// Hexadecimal: two letters per byte.
     Hex,
-    /// Five letters for four bytes, `z` for four zeros.
+    /// Base 85: five letters per four bytes, `z` for four zeros.
     Ascii85,
 }
 
-/// Filters of one stream that are followed; more are refused.
+/// The longest chain of filters that is followed. A stream with more filters counts as too large.
 const LAYERS: usize = 8;
 
-/// The most bytes any filter of a chain gives, at most about `cap`.
+/// The size of the largest output of any filter of the chain, in bytes. Counting stops at about `cap`.
 pub(super) fn largest(raw: &[u8], chain: &[Packing], cap: u64) -> u64 {
     if chain.len() > LAYERS {
         return cap;
     }
-    // Whether LZW changes its code length one code early is up to the stream; what is wrong ends soon.
+    // The stream decides whether LZW changes its code length one code early. The wrong way fails soon.
     let ways: &[bool] = if chain.contains(&Packing::Lzw) {
         &[true, false]
     } else {
         &[true]
     };
     let mut most = raw.len() as u64;
-    // The interpreter unpacks layer after layer, each whole, and the one above may not go on to its end.
+    // The interpreter decodes layer by layer, each one whole, and a later filter may stop before its end.
     for layers in 1..=chain.len() {
         for early in ways {
             most = most.max(count(raw, chain.get(..layers).unwrap_or(chain), *early, cap));
@@ -49,7 +49,7 @@ pub(super) fn largest(raw: &[u8], chain: &[Packing], cap: u64) -> u64 {
     most
 }
 
-/// The bytes the last filter of a chain gives, at most about `cap`.
+/// The size of the output of the last filter, in bytes. Counting stops at about `cap`.
 fn count(raw: &[u8], chain: &[Packing], early: bool, cap: u64) -> u64 {
     let mut reader: Box<dyn Read + '_> = Box::new(raw);
     for packing in chain {
@@ -73,7 +73,7 @@ fn count(raw: &[u8], chain: &[Packing], early: bool, cap: u64) -> u64 {
     bytes
 }
 
-/// A filter that ends where it fails: what came before counts.
+/// A filter that ends where it fails. The output before that counts.
 struct Lenient<R>(R);
 
 impl<R: Read> Read for Lenient<R> {
@@ -82,7 +82,7 @@ impl<R: Read> Read for Lenient<R> {
     }
 }
 
-/// Deflate behind a header of zlib if it is a sound one; the checksum at the end is not looked at.
+/// Deflate, after a zlib header if there is a valid one. The checksum at the end is ignored.
 fn inflate<'a>(mut reader: Box<dyn Read + 'a>) -> Box<dyn Read + 'a> {
     let mut head = Vec::with_capacity(2);
     let _ = reader.by_ref().take(2).read_to_end(&mut head);
@@ -93,7 +93,7 @@ fn inflate<'a>(mut reader: Box<dyn Read + 'a>) -> Box<dyn Read + 'a> {
     }
 }
 
-/// Whether bytes begin with a header of zlib that the interpreter takes for one.
+/// Whether the bytes begin with a zlib header that the interpreter accepts.
 pub(super) fn has_zlib_header(bytes: &[u8]) -> bool {
     matches!(*bytes, [a, b, ..] if a & 0x0f == 8
         && b & 0x20 == 0
@@ -146,7 +146,7 @@ impl<R: Read> Read for Lzw<R> {
 
 struct Runs<R> {
     inner: BufReader<R>,
-    /// Bytes left of the run that is read, and the byte if it is one repeated.
+    /// Bytes left of the current run, and the byte if it is repeated.
     left: usize,
     repeated: Option<u8>,
 }
@@ -193,7 +193,7 @@ impl<R: Read> Read for Runs<R> {
     }
 }
 
-/// Letters that stand for bytes, in groups: 2 in base 16, 5 in base 85.
+/// Letters that encode bytes in groups: 2 in base 16, 5 in base 85.
 struct Digits<R> {
     inner: BufReader<R>,
     group: usize,
@@ -219,7 +219,7 @@ impl<R: Read> Digits<R> {
         }
     }
 
-    /// The bytes of the next group, the last first; none at the end.
+    /// The bytes of the next group, the last one first; empty at the end.
     fn next_group(&mut self) -> Vec<u8> {
         let (mut value, mut letters) = (0_u64, 0);
         let base = if self.group == 2 { 16 } else { 85 };
@@ -327,7 +327,7 @@ mod tests {
         assert!(largest(&twice, &[Flate, Flate], CAP) >= CAP);
         let hex: String = twice.iter().map(|b| format!("{b:02x}")).collect();
         assert!(largest(hex.as_bytes(), &[Hex, Flate, Flate], CAP) >= CAP);
-        // The largest is not always the last.
+        // The last output is not always the largest.
         assert!(largest(&deflated(&zeros), &[Flate, Flate], CAP) >= CAP);
         let runs = deflated(&b"\x81\x00".repeat(1 << 20));
         assert!(largest(&runs, &[Flate, RunLength], CAP) >= CAP);

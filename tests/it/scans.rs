@@ -1,4 +1,4 @@
-//! Pages that are pictures: recognised where Tesseract is there, told where it is not.
+//! Pages that are pictures: recognised if Tesseract is installed, reported if it is not.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -191,15 +191,15 @@ mod a_false_tesseract {
 
     #[test]
     fn one_that_fails_costs_its_page() {
-        for (does, told) in [
+        for (does, reason) in [
             ("echo broken >&2; exit 3", "broken"),
             ("kill -9 $$", "signal"),
-            ("cat >/dev/null; echo nonsense", "no table of words"),
-            ("cat >/dev/null; yes", "without end"),
+            ("cat >/dev/null; echo nonsense", "not a table of words"),
+            ("cat >/dev/null; yes", "too long"),
         ] {
             let record = recognised(does, None, 20);
             let issue = record.issues.iter().find(|i| i.code == Code::NeedsOcr).unwrap();
-            assert!(issue.message.contains(told), "{does}: {}", issue.message);
+            assert!(issue.message.contains(reason), "{does}: {}", issue.message);
         }
     }
 
@@ -213,7 +213,7 @@ mod a_false_tesseract {
         let start = find(b"stream", find(b"/CCITTFaxDecode", 0)) + 8;
         let end = find(b"endstream", start) - 1;
         bytes[start..end].fill(0);
-        // Nothing is given to Tesseract: it would be told of.
+        // Tesseract is not asked: its failure would be another issue.
         let record = recognised_of(bytes, "exit 3", None, 20);
         let codes: Vec<Code> = record.issues.iter().map(|i| i.code).collect();
         assert_eq!(codes[0], Code::Damaged, "{:?}", record.issues);

@@ -60,8 +60,8 @@ impl FirstReading {
         limits: &Limits,
     ) -> Result<(Document, Beside), OpenError> {
         let deadline = Deadline::within(limits.time);
-        check_ends(bytes).map_err(|what| OpenError::new(OpenErrorKind::Damaged, what))?;
-        check_structure(bytes, limits).map_err(|what| OpenError::new(OpenErrorKind::TooLarge, what))?;
+        check_ends(bytes).map_err(|e| OpenError::new(OpenErrorKind::Damaged, e.to_string()))?;
+        check_structure(bytes, limits).map_err(|e| OpenError::new(OpenErrorKind::TooLarge, e.to_string()))?;
         let loaded = catch_unwind(AssertUnwindSafe(|| Pdf::new(Arc::clone(bytes)))).map_err(|_| {
             OpenError::new(
                 OpenErrorKind::Crashed,
@@ -136,9 +136,9 @@ impl FirstReading {
             let read = catch_unwind(AssertUnwindSafe(|| {
                 let mut collector = Collector::new(page, number, limits, deadline, &mut fonts, &mut reverse);
                 let stopped = match inflation.check_page(page) {
-                    Err(what) => Some(Damage {
+                    Err(fault) => Some(Damage {
                         page: Some(number),
-                        what,
+                        what: fault.to_string(),
                         limit: Some(LimitKind::Size),
                     }),
                     Ok(()) => collector

@@ -67,7 +67,7 @@ impl Collector<'_, '_> {
             return own.map(String::from);
         };
         codes
-            .told(code)
+            .mapped(code)
             .or(own.map(String::from))
             .or_else(|| codes.implied(code))
     }

@@ -1,58 +1,59 @@
-//! Marks over letters that a recognition did not read: it knows the letters of its language, and makes `Gwyl` of `Gŵyl`
-//! without a doubt.
+//! Accents that OCR did not read. OCR prefers the letters of its language: it reads `Gŵyl` as `Gwyl` and is sure of
+//! it.
 
 use super::clean::Sheet;
 use super::glyphs::weight;
-use super::stroke::{Piece, Spot};
-use super::tsv::Found;
+use super::stroke::{Component, Region};
+use super::tsv::OcrWord;
 
-/// The confidence of a word with such a mark, in percent, whatever the recognition says: it is not what was read.
+/// The confidence given to a word with an unread accent, in percent, instead of what OCR reports.
 pub(super) const UNREAD: f32 = 0.0;
 
-/// Letters that bear marks in the languages written with Latin letters, and the heights over the baseline between which a
-/// mark stands on them, in ems.
-const BEARERS: [(&str, (f32, f32)); 2] = [
-    // Times has its circumflex from 0.51 to 0.67, Arial from 0.57 to 0.72.
+/// Letters that carry accents in languages with the Latin alphabet, and the range of heights above the baseline in
+/// which an accent stands over them, in ems.
+const BASE_LETTERS: [(&str, (f32, f32)); 2] = [
+    // The circumflex of Times reaches from 0.51 to 0.67, that of Arial from 0.57 to 0.72.
     ("aceinosuwyz", (0.46, 0.84)),
-    // From 0.68 to 0.86, from 0.75 to 0.90. Tails of the line above reach out of this.
+    // From 0.68 to 0.86 and from 0.75 to 0.90. Descenders of the line above extend above this range.
     ("ACEINOSUWYZ", (0.66, 1.0)),
 ];
 
-/// How wide a mark is, in ems. The dot of an `i` and a straight apostrophe are narrower, a bar is wider.
+/// The least and the greatest width of an accent, in ems. The dot of an `i` and a straight apostrophe are narrower, a
+/// bar is wider.
 const WIDTH: (f32, f32) = (0.18, 0.5);
 
-/// How high a mark is at least, in ems: what is flatter is what was left of a ruling.
+/// The least height of an accent, in ems. Anything flatter is the rest of a ruling.
 const HEIGHT: f32 = 0.06;
 
-/// How far pieces are followed up and down, in ems: what hangs together with a letter is no mark.
+/// How far components are followed up and down, in ems. A mark that is connected to a letter is not an accent.
 const BEYOND: f32 = 0.4;
 
-/// Whether a mark stands over a letter of a word that was read without one. `size` and `baseline` are those of its line, in
-/// dots.
+/// Whether an accent stands over a letter that was read without one. `size` and `baseline` are those of the line of
+/// print, in dots.
 ///
-/// On 72 scans this told four values whose marks were lost, and no other.
-pub(super) fn is_unread(word: &Found, size: f32, baseline: f32, sheet: &Sheet) -> bool {
-    BEARERS.iter().any(|(bearers, (low, high))| {
-        if !word.text.contains(|c| bearers.contains(c)) {
+/// On 72 scans this found four values with lost accents and nothing else.
+pub(super) fn has_unread_accent(word: &OcrWord, size: f32, baseline: f32, sheet: &Sheet) -> bool {
+    BASE_LETTERS.iter().any(|(letters, (low, high))| {
+        if !word.text.contains(|c| letters.contains(c)) {
             return false;
         }
         let band = (baseline - high * size, baseline - low * size);
-        Spot::between((word.left, word.right), band, sheet)
-            .pieces(sheet, (0, (BEYOND * size) as usize))
+        Region::between((word.left, word.right), band, sheet)
+            .components(sheet, (0, (BEYOND * size) as usize))
             .iter()
-            .any(|p| is_mark(p, size) && below(word, p.center).is_some_and(|c| bearers.contains(c)))
+            .any(|p| is_accent(p, size) && letter_below(word, p.center).is_some_and(|c| letters.contains(c)))
     })
 }
 
-fn is_mark(piece: &Piece, size: f32) -> bool {
-    let (width, height) = (piece.width as f32 / size, piece.height as f32 / size);
-    let alone = piece.inside == piece.dots;
-    // Dots of letters are round.
+fn is_accent(component: &Component, size: f32) -> bool {
+    let (width, height) = (component.width as f32 / size, component.height as f32 / size);
+    let alone = component.inside == component.dots;
+    // The dots of letters are round.
     alone && (WIDTH.0..=WIDTH.1).contains(&width) && height >= HEIGHT && width >= 1.2 * height
 }
 
-/// The letter of a word at a place across the page, as far as the usual widths of letters tell.
-fn below(word: &Found, at: f32) -> Option<char> {
+/// The letter of a word at a horizontal position, estimated from the usual widths of letters.
+fn letter_below(word: &OcrWord, at: f32) -> Option<char> {
     let all: f32 = word.text.chars().map(weight).sum();
     let mut left = (at - word.left) / (word.right - word.left).max(1.0) * all;
     word.text.chars().find(|c| {
@@ -66,13 +67,13 @@ mod tests {
     use super::super::picture::Picture;
     use super::*;
 
-    /// The size of the print and where it stands, in dots.
+    /// The size of the print and its baseline, in dots.
     const EM: f32 = 46.0;
     const BASE: usize = 132;
 
-    /// A word of five letters, each 26 dots wide and drawn as two strokes so high, and boxes of dark dots beside it: left,
-    /// top, width, height.
-    fn is_told(text: &str, high: usize, marks: &[(usize, usize, usize, usize)]) -> bool {
+    /// Draws a word of five letters, each 26 dots wide and made of two strokes of this height, and dark boxes above
+    /// it (left, top, width, height). Returns whether an unread accent is found.
+    fn is_found(text: &str, high: usize, marks: &[(usize, usize, usize, usize)]) -> bool {
         let mut paper = Picture {
             width: 400,
             height: 200,
@@ -91,7 +92,7 @@ mod tests {
                 paper.row_mut(y)[*left..left + width].fill(0);
             }
         }
-        let word = Found {
+        let word = OcrWord {
             left: 60.0,
             top: 90.0,
             right: 182.0,
@@ -100,34 +101,34 @@ mod tests {
             text: text.to_owned(),
             line: 1,
         };
-        is_unread(&word, EM, BASE as f32, &Sheet::of(paper))
+        has_unread_accent(&word, EM, BASE as f32, &Sheet::from_picture(paper))
     }
 
     #[test]
-    fn a_mark_over_a_small_letter_is_told() {
+    fn an_accent_over_a_small_letter_is_found() {
         // Over the third letter.
         let mark = (112, 101, 14, 6);
-        assert!(is_told("noses", 22, &[mark]));
-        assert!(!is_told("noses", 22, &[]));
-        // It belongs to a letter that is higher than others.
-        assert!(!is_told("noles", 22, &[mark]));
-        // A dot, a ruling, a bar that hangs together with its letter, a tail of the line above.
+        assert!(is_found("noses", 22, &[mark]));
+        assert!(!is_found("noses", 22, &[]));
+        // The mark belongs to a letter that is taller than others.
+        assert!(!is_found("noles", 22, &[mark]));
+        // A dot, a ruling, a bar connected to its letter, a descender of the line above.
         for other in [
             (112, 101, 6, 6),
             (60, 101, 122, 3),
             (112, 101, 14, 9),
             (112, 60, 14, 46),
         ] {
-            let told = is_told("noses", if other.3 == 9 { 28 } else { 22 }, &[other]);
-            assert!(!told, "{other:?}");
+            let found = is_found("noses", if other.3 == 9 { 28 } else { 22 }, &[other]);
+            assert!(!found, "{other:?}");
         }
     }
 
     #[test]
-    fn a_mark_over_a_capital_is_told() {
+    fn an_accent_over_a_capital_is_found() {
         let mark = (112, 90, 14, 7);
-        assert!(is_told("NOSES", 33, &[mark]));
-        assert!(!is_told("NOSES", 33, &[]));
-        assert!(!is_told("NOLES", 33, &[mark]));
+        assert!(is_found("NOSES", 33, &[mark]));
+        assert!(!is_found("NOSES", 33, &[]));
+        assert!(!is_found("NOLES", 33, &[mark]));
     }
 }

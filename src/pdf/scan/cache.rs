@@ -1,8 +1,7 @@
-//! Words kept from one run to the next.
+//! Recognised words, kept from one run to the next.
 //!
-//! An entry is found by what was recognised (the picture) and by whom (version, language, arguments), so it can never be
-//! out of date. It holds nothing but a table of words, with the hash of that table: one that is cut short or altered
-//! counts as not there.
+//! The key of an entry covers the picture and the program (version, language, arguments), so an entry is never out of
+//! date. An entry holds a table of words and its hash. An entry that is cut short or altered counts as missing.
 
 use std::fs;
 use std::io::Write;
@@ -14,15 +13,15 @@ use sha2::{Digest, Sha256};
 use super::engine::Engine;
 use super::picture::Picture;
 
-/// Entries in each of the 256 folders. A page's words have 15 kB: 32,768 pages are half a gigabyte.
+/// Entries in each of the 256 folders. The words of a page take 15 kB, so 32,768 pages take half a gigabyte.
 const MAX_ENTRIES: usize = 128;
 
-/// The table of a dense page has 200 kB.
+/// The largest entry that is read, in bytes. The table of a dense page takes 200 kB.
 const MAX_ENTRY: u64 = 8 << 20;
 
 const HEAD: &str = "decisions words 1";
 
-/// What a page's words are found by.
+/// The key under which the words of a page are kept.
 pub(super) fn key(picture: &Picture, engine: &Engine) -> String {
     let mut hash = Sha256::new();
     hash.update(engine.identity());
@@ -38,7 +37,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// A folder of words.
+/// A folder of recognised words.
 #[derive(Debug, Clone)]
 pub(super) struct Cache {
     folder: PathBuf,
@@ -58,7 +57,7 @@ impl Cache {
         (folder, file)
     }
 
-    /// The table kept under a key, if it is whole.
+    /// The table under a key, if the entry is complete.
     pub(super) fn get(&self, key: &str) -> Option<String> {
         let (_, file) = self.place(key);
         if fs::metadata(&file).ok()?.len() > MAX_ENTRY {
@@ -70,15 +69,15 @@ impl Cache {
         (head == HEAD && hash == hex(&Sha256::digest(table))).then(|| table.to_owned())
     }
 
-    /// Keeps a table. What cannot be written is recognised again the next time, no more.
+    /// Keeps a table. If it cannot be written, the page is recognised again the next time.
     pub(super) fn put(&self, key: &str, table: &str) {
         let (folder, file) = self.place(key);
-        let _ = write(&folder, &file, table);
+        let _ = write_entry(&folder, &file, table);
     }
 }
 
-/// Beside its place and renamed, so that nobody reads half of it.
-fn write(folder: &Path, file: &Path, table: &str) -> std::io::Result<()> {
+/// Writes a temporary file and renames it, so that no reader sees half a table.
+fn write_entry(folder: &Path, file: &Path, table: &str) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     make_room(folder)?;
     let mut new = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
@@ -87,7 +86,7 @@ fn write(folder: &Path, file: &Path, table: &str) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Removes the oldest entry of a full folder.
+/// Removes the oldest entries of a full folder.
 fn make_room(folder: &Path) -> std::io::Result<()> {
     let mut entries: Vec<(SystemTime, PathBuf)> = fs::read_dir(folder)?
         .flatten()

@@ -1,33 +1,33 @@
-//! A page's picture laid straight, its paper white and its print black.
+//! Prepares the picture of a page for OCR: straight, with white paper and black print.
 
 use super::picture::Picture;
 use super::rules::{self, Rule};
 use crate::pdf::page::{Page, Ruling};
 
-/// A picture made ready for recognition.
+/// A picture prepared for OCR.
 pub(super) struct Sheet {
-    /// Straight, even, without rulings and specks.
+    /// The picture: straight, evenly lit, without rulings and specks.
     pub(super) clean: Picture,
-    /// Straight lines that were on it.
+    /// The straight lines that were removed from it.
     rules: Vec<Rule>,
-    /// How far it lay askew, in degrees clockwise.
+    /// The skew that was corrected, in degrees clockwise.
     pub(super) skew: f32,
 }
 
-/// Between print and paper, once both are even.
+/// The shade between print and paper, after the picture was made even.
 pub(super) const DARK: u8 = 128;
 
-/// Paper is found in squares of so many dots: larger than a letter, smaller than a shadow.
+/// The shade of the paper is measured in squares of this many dots: larger than a letter, smaller than a shadow.
 const SQUARE: usize = 48;
 
 impl Sheet {
-    pub(super) fn of(mut picture: Picture) -> Self {
-        even(&mut picture);
+    pub(super) fn from_picture(mut picture: Picture) -> Self {
+        make_even(&mut picture);
         let skew = skew(&picture);
         let mut straight = if skew == 0.0 {
             picture
         } else {
-            turned(&picture, skew)
+            rotated(&picture, skew)
         };
         let rules = rules::find(&straight);
         rules::erase(&mut straight, &rules);
@@ -39,8 +39,8 @@ impl Sheet {
         }
     }
 
-    /// Puts the straight lines into the page.
-    pub(super) fn rule(&self, page: &mut Page) {
+    /// Adds the straight lines to the rulings of the page.
+    pub(super) fn add_rulings(&self, page: &mut Page) {
         let points = 1.0 / self.clean.scale;
         page.rulings.extend(self.rules.iter().map(|r| Ruling {
             horizontal: r.horizontal,
@@ -50,21 +50,21 @@ impl Sheet {
         }));
     }
 
-    /// Whether an upright line stands in a span of a row of dots.
-    pub(super) fn upright_in(&self, from: f32, to: f32, y: f32) -> bool {
+    /// Whether a vertical line crosses row `y` between `from` and `to`, in dots.
+    pub(super) fn has_vertical_rule(&self, from: f32, to: f32, y: f32) -> bool {
         self.rules
             .iter()
             .any(|r| !r.horizontal && (from..=to).contains(&r.at) && (r.from..=r.to).contains(&y))
     }
 
-    /// A length in points, in dots.
+    /// Converts a length from points to dots.
     pub(super) fn dots(&self, points: f32) -> f32 {
         points * self.clean.scale
     }
 }
 
-/// Takes the paper's own shade out of a picture, square by square, and stretches what is left from black to white.
-fn even(picture: &mut Picture) {
+/// Divides the picture by the shade of the paper, square by square, and stretches the rest from black to white.
+fn make_even(picture: &mut Picture) {
     let (width, height) = (picture.width, picture.height);
     let (cols, rows) = (width.div_ceil(SQUARE), height.div_ceil(SQUARE));
     let mut paper = vec![0_u8; cols * rows];
@@ -84,11 +84,11 @@ fn even(picture: &mut Picture) {
             for (w, c) in whole.iter_mut().zip(counts) {
                 *w += c;
             }
-            paper[row * cols + col] = share(&counts, 0.65);
+            paper[row * cols + col] = quantile(&counts, 0.65);
         }
     }
-    // A square that is dark throughout is a stamp or a photograph, no paper.
-    let usual = share(&whole, 0.65).max(60);
+    // A square that is dark all over is a stamp or a photograph, not paper.
+    let usual = quantile(&whole, 0.65).max(60);
     for p in &mut paper {
         if u32::from(*p) * 3 < u32::from(usual) * 2 {
             *p = usual;
@@ -97,7 +97,7 @@ fn even(picture: &mut Picture) {
     let mut counts = [0_u32; 256];
     let mut levels = vec![0_f32; cols];
     for y in 0..height {
-        // Between the middles of the squares above and below.
+        // Interpolates between the centres of the squares above and below.
         let at = (y as f32 / SQUARE as f32 - 0.5).clamp(0.0, rows as f32 - 1.0);
         let (above, part) = (at as usize, at.fract());
         let below = (above + 1).min(rows - 1);
@@ -127,15 +127,15 @@ fn even(picture: &mut Picture) {
     stretch(picture, &counts);
 }
 
-/// Maps shades so that the threshold between print and paper is the middle, print's own shade black.
+/// Maps shades so that the threshold between print and paper becomes [`DARK`] and the shade of print becomes black.
 fn stretch(picture: &mut Picture, counts: &[u32; 256]) {
     let threshold = f32::from(otsu(counts).clamp(70, 235));
-    // The shade of print: that of the darker half of what is darker than the threshold.
+    // The shade of print: the darker third of everything below the threshold.
     let mut print = [0_u32; 256];
     for (i, c) in counts.iter().enumerate().take(threshold as usize) {
         print[i] = *c;
     }
-    let black = f32::from(share(&print, 0.3)).min(threshold - 20.0).max(0.0);
+    let black = f32::from(quantile(&print, 0.3)).min(threshold - 20.0).max(0.0);
     let white = 245.0_f32.max(threshold + 15.0);
     let middle = f32::from(DARK);
     let table: Vec<u8> = (0..256)
@@ -154,8 +154,8 @@ fn stretch(picture: &mut Picture, counts: &[u32; 256]) {
     }
 }
 
-/// The shade below which this share of the dots is.
-fn share(counts: &[u32; 256], part: f32) -> u8 {
+/// The shade below which this share of the dots lies.
+fn quantile(counts: &[u32; 256], part: f32) -> u8 {
     let all: u32 = counts.iter().sum();
     let wanted = (all as f32 * part) as u32;
     let mut seen = 0;
@@ -168,8 +168,8 @@ fn share(counts: &[u32; 256], part: f32) -> u8 {
     255
 }
 
-/// The middle between print and paper: Otsu's threshold (1979) parts the shades into the two most distinct groups, whose
-/// means it lies between.
+/// The threshold between print and paper by Otsu's method (1979): it splits the shades into the two groups that
+/// differ most, and returns the middle between their means.
 fn otsu(counts: &[u32; 256]) -> u8 {
     let all: f64 = counts.iter().map(|c| f64::from(*c)).sum();
     let sum: f64 = counts
@@ -196,17 +196,16 @@ fn otsu(counts: &[u32; 256]) -> u8 {
     best.1
 }
 
-/// Paper lies askew by no more than this (degrees): a feeder's rollers hold it.
-const MOST: f32 = 4.0;
+/// The largest skew of a page, in degrees. The rollers of a feeder keep paper straighter than this.
+const MAX_SKEW: f32 = 4.0;
 
-/// Dots looked at to find the skew.
+/// The most dots used to measure the skew.
 const SAMPLE: usize = 60_000;
 
-/// How far the lines of print are askew, in degrees clockwise: the angle along which rows of dots are either full or
-/// empty.
+/// The skew of the lines of print, in degrees clockwise: the angle at which rows of dots are either full or empty.
 fn skew(picture: &Picture) -> f32 {
     let mut points: Vec<(f32, f32)> = Vec::new();
-    // The edges of the paper say nothing of the print.
+    // The edges of the paper show nothing about the print.
     let (mx, my) = (picture.width / 30, picture.height / 30);
     for y in my..picture.height.saturating_sub(my) {
         let row = picture.row(y);
@@ -242,7 +241,7 @@ fn skew(picture: &Picture) -> f32 {
     };
     let mut best = (score(0.0), 0.0_f32);
     let level = best.0;
-    for (reach, step) in [(MOST, 0.2_f32), (0.2, 0.04), (0.04, 0.01)] {
+    for (reach, step) in [(MAX_SKEW, 0.2_f32), (0.2, 0.04), (0.04, 0.01)] {
         let from = best.1;
         let steps = (reach / step).round() as i32;
         for i in -steps..=steps {
@@ -253,7 +252,7 @@ fn skew(picture: &Picture) -> f32 {
             }
         }
     }
-    // A turn that hardly helps is not worth the blur.
+    // A rotation that hardly helps is not worth the blur.
     if best.1.abs() < 0.06 || best.0 < level * 1.05 {
         0.0
     } else {
@@ -261,13 +260,13 @@ fn skew(picture: &Picture) -> f32 {
     }
 }
 
-/// The picture turned back by its skew about its middle.
-fn turned(picture: &Picture, degrees: f32) -> Picture {
+/// The picture rotated back by its skew, about its centre.
+fn rotated(picture: &Picture, degrees: f32) -> Picture {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (cx, cy) = (picture.width as f32 / 2.0, picture.height as f32 / 2.0);
     let mut data = vec![255_u8; picture.data.len()];
     let width = picture.width;
-    // In 65536ths of a dot: whole numbers are fast.
+    // Fixed-point numbers in units of 1/65536 dot are fast.
     let fixed = |v: f32| (v * 65536.0) as i64;
     let (dx, dy) = (fixed(cos), fixed(sin));
     for (y, out) in data.chunks_exact_mut(width.max(1)).enumerate() {
@@ -300,10 +299,10 @@ fn turned(picture: &Picture, degrees: f32) -> Picture {
     }
 }
 
-/// A speck has at most so many dots at 300 an inch: a full stop of 7 points has ten.
+/// The most dots of a speck at 300 dots per inch. A full stop of 7 points has ten.
 const SPECK: usize = 6;
 
-/// Removes dark dots that hang together with hardly any other.
+/// Removes dark components of very few dots.
 fn drop_specks(picture: &mut Picture) {
     let most = (SPECK as f32 * (picture.scale * 72.0 / 300.0).powi(2)) as usize;
     let (width, height) = (picture.width, picture.height);
@@ -312,7 +311,7 @@ fn drop_specks(picture: &mut Picture) {
         for x in 1..width.saturating_sub(1) {
             let at = y * width + x;
             let dark = |i: usize| picture.data.get(i).is_some_and(|v| *v < DARK);
-            // A group is looked at from its first dot in reading order.
+            // A component is examined from its first dot in reading order.
             if !dark(at) || dark(at - 1) || dark(at - width) || dark(at - width - 1) || dark(at - width + 1) {
                 continue;
             }
@@ -355,7 +354,7 @@ fn drop_specks(picture: &mut Picture) {
 mod tests {
     use super::*;
 
-    /// Lines of print as bars of dots.
+    /// Draws lines of print as bars of dots.
     fn print(degrees: f32, paper: u8, ink: u8) -> Picture {
         let (width, height) = (1200, 1200);
         let mut data = vec![paper; width * height];
@@ -383,7 +382,7 @@ mod tests {
             let picture = print(degrees, 255, 0);
             let found = skew(&picture);
             assert!((found - degrees).abs() < 0.06, "{degrees}: {found}");
-            let left = skew(&turned(&picture, found));
+            let left = skew(&rotated(&picture, found));
             assert!(left.abs() < 0.07, "{degrees}: {left} left");
         }
         assert_eq!(skew(&print(0.0, 255, 0)), 0.0);
@@ -392,7 +391,7 @@ mod tests {
     #[test]
     fn faint_print_on_grey_paper_becomes_black_on_white() {
         let mut picture = print(0.0, 200, 150);
-        even(&mut picture);
+        make_even(&mut picture);
         assert!(picture.at(5, 5) > 240, "{}", picture.at(5, 5));
         let darkest = picture.data.iter().min().copied().unwrap_or(255);
         assert!(darkest < 20, "{darkest}");

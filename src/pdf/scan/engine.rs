@@ -1,4 +1,5 @@
-//! Tesseract as a child process: found, asked its version and languages, given a picture, heard until its time is up.
+//! Runs Tesseract as a child process: finds it, asks for its version and languages, gives it a picture, and reads its
+//! answer until the time is up.
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,19 +11,19 @@ use std::time::{Duration, Instant};
 
 use super::picture::Picture;
 
-/// The table of a dense page has 200 kB.
+/// The longest answer that is read, in bytes. The table of a dense page takes 200 kB.
 const MAX_ANSWER: u64 = 8 << 20;
 
-/// What is kept of what it complains about.
-const MAX_COMPLAINT: u64 = 16 << 10;
+/// The most that is read from its stderr, in bytes.
+const MAX_STDERR: u64 = 16 << 10;
 
-/// Asking for the version and the languages takes some milliseconds.
-const ASKING: Duration = Duration::from_secs(20);
+/// Time for asking the version or the languages. It takes some milliseconds.
+const QUERY_TIME: Duration = Duration::from_secs(20);
 
-/// The first version with the recognition by lines (LSTM) and this table of words.
+/// The first version with recognition by lines (LSTM) and with this table of words.
 const OLDEST: u32 = 4;
 
-/// Tesseract, found and asked.
+/// A Tesseract program that was found and accepts the language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Engine {
     program: PathBuf,
@@ -30,34 +31,34 @@ pub struct Engine {
     language: String,
 }
 
-/// Why there is no recognition, or none of a page.
+/// Why OCR is not available, or failed for a page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EngineFault {
-    /// The program is not there.
+    /// The program is not installed.
     #[error(
         "Tesseract, which reads pictures, is not installed; to install it: {}",
         install()
     )]
     NotInstalled,
-    /// What was named as the program cannot be run.
+    /// The program that was named cannot be run.
     #[error("{program} cannot be run as Tesseract: {why}")]
     Unusable {
         /// The program.
         program: String,
-        /// Why not.
+        /// The reason.
         why: String,
     },
-    /// It is too old.
+    /// The program is too old.
     #[error(
         "{found} is too old to read pictures with; version {OLDEST} or later is needed; to install it: {}",
         install()
     )]
     TooOld {
-        /// What it says of itself.
+        /// The version it reports.
         found: String,
     },
-    /// It does not know the language.
+    /// The program does not have the language.
     #[error(
         "Tesseract does not have the language \"{language}\"; on Debian `apt-get install tesseract-ocr-{language}`, elsewhere see its documentation"
     )]
@@ -65,15 +66,15 @@ pub enum EngineFault {
         /// The language, as Tesseract names it.
         language: String,
     },
-    /// It took too long over a page.
+    /// Recognising a page took too long.
     #[error("Tesseract did not finish in {0} s and was stopped")]
     TimedOut(u64),
-    /// It failed on a page.
+    /// The program failed on a page.
     #[error("Tesseract failed: {0}")]
     Failed(String),
 }
 
-/// The one command that installs it here.
+/// The command that installs Tesseract on this system.
 fn install() -> &'static str {
     if cfg!(target_os = "macos") {
         "brew install tesseract"
@@ -84,21 +85,21 @@ fn install() -> &'static str {
     }
 }
 
-type Asked = (Option<PathBuf>, String, Result<Engine, EngineFault>);
+type Answer = (Option<PathBuf>, String, Result<Engine, EngineFault>);
 
-/// What this process has found, so that it asks once.
-static FOUND: Mutex<Vec<Asked>> = Mutex::new(Vec::new());
+/// The answers of this process, so that each question is asked once.
+static ANSWERS: Mutex<Vec<Answer>> = Mutex::new(Vec::new());
 
 impl Engine {
     pub(super) fn find(program: Option<&Path>, language: &str) -> Result<Self, EngineFault> {
-        let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = ANSWERS.lock().unwrap_or_else(PoisonError::into_inner);
         let known = found
             .iter()
             .find(|(p, l, _)| p.as_deref() == program && l == language);
         if let Some((_, _, answer)) = known {
             return answer.clone();
         }
-        let answer = ask(program, language);
+        let answer = find_program(program, language);
         found.push((
             program.map(Path::to_path_buf),
             language.to_owned(),
@@ -107,54 +108,54 @@ impl Engine {
         answer
     }
 
-    /// What it says it is: `tesseract 5.3.0`.
+    /// The version it reports: `tesseract 5.3.0`.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// What makes two recognitions of one picture the same.
+    /// Everything besides the picture that decides the result.
     pub(super) fn identity(&self) -> String {
         format!("{}\n{}\n{}", self.version, self.language, ARGUMENTS.join(" "))
     }
 
-    /// The table of words of a picture.
+    /// The table of words of a picture, as Tesseract prints it.
     pub(super) fn run(&self, picture: &Picture, time: Duration) -> Result<String, EngineFault> {
         let dpi = (picture.scale * 72.0).round().clamp(70.0, 2400.0);
         let mut command = Command::new(&self.program);
         command
             .args(["stdin", "stdout", "-l", &self.language, "--dpi", &dpi.to_string()])
             .args(ARGUMENTS);
-        // The simplest picture format there is: a line of numbers, then the dots.
+        // The simplest picture format there is: a header line, then the dots.
         let mut input = format!("P5\n{} {}\n255\n", picture.width, picture.height).into_bytes();
         input.extend_from_slice(&picture.data);
-        let heard = hear(command, Some(input), time).map_err(|e| EngineFault::Failed(e.to_string()))?;
-        match heard {
-            Heard::Late => Err(EngineFault::TimedOut(time.as_secs())),
-            Heard::TooMuch => Err(EngineFault::Failed("it answered without end".to_owned())),
-            Heard::Done(status, answer, _) if status.success() => {
-                String::from_utf8(answer).map_err(|_| EngineFault::Failed("its answer is no text".to_owned()))
-            }
-            Heard::Done(status, _, complaint) => Err(EngineFault::Failed(told(status, &complaint))),
+        let outcome =
+            run_child(command, Some(input), time).map_err(|e| EngineFault::Failed(e.to_string()))?;
+        match outcome {
+            Outcome::TimedOut => Err(EngineFault::TimedOut(time.as_secs())),
+            Outcome::TooLong => Err(EngineFault::Failed("its answer is too long".to_owned())),
+            Outcome::Ended(status, answer, _) if status.success() => String::from_utf8(answer)
+                .map_err(|_| EngineFault::Failed("its answer is not UTF-8 text".to_owned())),
+            Outcome::Ended(status, _, stderr) => Err(EngineFault::Failed(failure_text(status, &stderr))),
         }
     }
 }
 
-/// One column of lines of any size (4): where columns are, layout finds by itself. On the scans with known answers this
-/// finds the numbers of paragraphs that stand far from their text, of which Tesseract's own search for columns (3) loses
-/// some. Recognition by lines (1).
+/// Page layout mode 4, one column of lines of any size, because the layout room finds the columns. On scans with
+/// known answers it finds paragraph numbers that stand far from their text; mode 3, Tesseract's own search for
+/// columns, loses some of them. Engine mode 1 is recognition by lines.
 const ARGUMENTS: [&str; 5] = ["--psm", "4", "--oem", "1", "tsv"];
 
-/// How it ended, in a line.
-fn told(status: ExitStatus, complaint: &str) -> String {
-    let last = complaint.lines().rfind(|l| !l.trim().is_empty());
+/// The exit status and the last line of stderr.
+fn failure_text(status: ExitStatus, stderr: &str) -> String {
+    let last = stderr.lines().rfind(|l| !l.trim().is_empty());
     match last {
         Some(line) => format!("{status}: {}", line.chars().take(200).collect::<String>()),
         None => status.to_string(),
     }
 }
 
-fn ask(program: Option<&Path>, language: &str) -> Result<Engine, EngineFault> {
+fn find_program(program: Option<&Path>, language: &str) -> Result<Engine, EngineFault> {
     let mut missing = true;
     for candidate in candidates(program) {
         match version(&candidate) {
@@ -173,8 +174,8 @@ fn ask(program: Option<&Path>, language: &str) -> Result<Engine, EngineFault> {
     }
 }
 
-/// Where it may be: what was named, else what the system finds, else where the Windows installer puts it, which does not
-/// tell the system.
+/// Where the program may be: the program that was named, else the one on the search path, else the place used by the
+/// Windows installer, which does not change the search path.
 fn candidates(program: Option<&Path>) -> Vec<PathBuf> {
     if let Some(program) = program {
         return vec![program.to_path_buf()];
@@ -201,20 +202,20 @@ fn version(program: &Path) -> Result<String, EngineFault> {
     };
     let mut command = Command::new(program);
     command.arg("--version");
-    let (answer, complaint) = match hear(command, None, ASKING) {
+    let (answer, stderr) = match run_child(command, None, QUERY_TIME) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(EngineFault::NotInstalled),
         Err(e) => return Err(unusable(e.to_string())),
-        Ok(Heard::Done(status, answer, complaint)) if status.success() => (answer, complaint),
-        Ok(Heard::Done(status, _, complaint)) => return Err(unusable(told(status, &complaint))),
-        Ok(_) => return Err(unusable("it does not say its version".to_owned())),
+        Ok(Outcome::Ended(status, answer, stderr)) if status.success() => (answer, stderr),
+        Ok(Outcome::Ended(status, _, stderr)) => return Err(unusable(failure_text(status, &stderr))),
+        Ok(_) => return Err(unusable("it does not report its version".to_owned())),
     };
-    // Version 3 and some builds of 4 say it on standard error.
+    // Version 3 and some builds of 4 print it on stderr.
     let answer = String::from_utf8_lossy(&answer);
     let line = answer
         .lines()
-        .chain(complaint.lines())
+        .chain(stderr.lines())
         .find(|l| l.starts_with("tesseract"))
-        .ok_or_else(|| unusable("it does not say that it is Tesseract".to_owned()))?
+        .ok_or_else(|| unusable("it does not report that it is Tesseract".to_owned()))?
         .trim()
         .chars()
         .take(100)
@@ -238,14 +239,14 @@ fn with_language(program: PathBuf, version: String, language: &str) -> Result<En
     };
     let mut command = Command::new(&program);
     command.arg("--list-langs");
-    let heard = hear(command, None, ASKING).map_err(|e| unusable(e.to_string()))?;
-    let Heard::Done(_, answer, complaint) = heard else {
-        return Err(unusable("it does not say its languages".to_owned()));
+    let outcome = run_child(command, None, QUERY_TIME).map_err(|e| unusable(e.to_string()))?;
+    let Outcome::Ended(_, answer, stderr) = outcome else {
+        return Err(unusable("it does not list its languages".to_owned()));
     };
     let answer = String::from_utf8_lossy(&answer);
-    let known: Vec<&str> = answer.lines().chain(complaint.lines()).map(str::trim).collect();
+    let known: Vec<&str> = answer.lines().chain(stderr.lines()).map(str::trim).collect();
     for part in language.split('+') {
-        // Passed on the command line: nothing but a name goes there.
+        // The language goes on the command line, so nothing but a name is allowed.
         let name = !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !name || !known.contains(&part) {
             return Err(EngineFault::NoLanguage {
@@ -260,19 +261,22 @@ fn with_language(program: PathBuf, version: String, language: &str) -> Result<En
     })
 }
 
-/// What came of a child process.
-enum Heard {
-    Done(ExitStatus, Vec<u8>, String),
-    Late,
-    TooMuch,
+/// How a child process ended.
+enum Outcome {
+    /// It ended by itself: exit status, answer, stderr.
+    Ended(ExitStatus, Vec<u8>, String),
+    /// The time was up.
+    TimedOut,
+    /// Its answer was longer than [`MAX_ANSWER`].
+    TooLong,
 }
 
-/// Runs a program with a picture on its standard input and its answer bounded in length and time. However it ends, the
-/// child has ended when this returns.
-fn hear(mut command: Command, input: Option<Vec<u8>>, time: Duration) -> io::Result<Heard> {
+/// Runs a program with a picture on its stdin. The length of its answer and its time are limited. The child has ended
+/// when this returns.
+fn run_child(mut command: Command, input: Option<Vec<u8>>, time: Duration) -> io::Result<Outcome> {
     let until = Instant::now() + time;
     command
-        // One page is one core's work; the others read other documents.
+        // One page takes one core; the other cores read other documents.
         .env("OMP_THREAD_LIMIT", "1")
         .stdin(if input.is_some() {
             Stdio::piped()
@@ -281,23 +285,23 @@ fn hear(mut command: Command, input: Option<Vec<u8>>, time: Duration) -> io::Res
         })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let mut child = Guard(command.spawn()?);
+    let mut child = KillOnDrop(command.spawn()?);
     let (answers, answer) = channel();
-    let (complaints, complaint) = channel();
+    let (stderr_sender, stderr) = channel();
     if let Some(out) = child.0.stdout.take() {
-        listener(out, MAX_ANSWER, answers)?;
+        read_bounded(out, MAX_ANSWER, answers)?;
     }
     if let Some(err) = child.0.stderr.take() {
-        listener(err, MAX_COMPLAINT, complaints)?;
+        read_bounded(err, MAX_STDERR, stderr_sender)?;
     }
     if let (Some(input), Some(pipe)) = (input, child.0.stdin.take()) {
-        speaker(pipe, input)?;
+        write_input(pipe, input)?;
     }
-    let Some(answer) = in_time(&answer, until) else {
-        return Ok(Heard::Late);
+    let Some(answer) = receive_until(&answer, until) else {
+        return Ok(Outcome::TimedOut);
     };
     if answer.len() as u64 > MAX_ANSWER {
-        return Ok(Heard::TooMuch);
+        return Ok(Outcome::TooLong);
     }
     // Its output is closed: it ends within moments, or it hangs.
     let mut pause = Duration::from_micros(200);
@@ -306,20 +310,20 @@ fn hear(mut command: Command, input: Option<Vec<u8>>, time: Duration) -> io::Res
             break status;
         }
         if Instant::now() >= until {
-            return Ok(Heard::Late);
+            return Ok(Outcome::TimedOut);
         }
         thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(20));
     };
-    let complaint = in_time(&complaint, until).unwrap_or_default();
-    Ok(Heard::Done(
+    let stderr = receive_until(&stderr, until).unwrap_or_default();
+    Ok(Outcome::Ended(
         status,
         answer,
-        String::from_utf8_lossy(&complaint).into_owned(),
+        String::from_utf8_lossy(&stderr).into_owned(),
     ))
 }
 
-fn in_time(from: &Receiver<Vec<u8>>, until: Instant) -> Option<Vec<u8>> {
+fn receive_until(from: &Receiver<Vec<u8>>, until: Instant) -> Option<Vec<u8>> {
     match from.recv_timeout(until.saturating_duration_since(Instant::now())) {
         Ok(bytes) => Some(bytes),
         Err(RecvTimeoutError::Timeout) => None,
@@ -327,8 +331,8 @@ fn in_time(from: &Receiver<Vec<u8>>, until: Instant) -> Option<Vec<u8>> {
     }
 }
 
-/// Reads up to a ceiling and one byte more, then goes on reading into nothing, so that the child is not held up.
-fn listener(
+/// Reads at most `ceiling` bytes and one more, sends them, and discards the rest, so that the child is not blocked.
+fn read_bounded(
     mut pipe: impl Read + Send + 'static,
     ceiling: u64,
     to: std::sync::mpsc::Sender<Vec<u8>>,
@@ -339,7 +343,7 @@ fn listener(
             let mut bytes = Vec::new();
             let read = pipe.by_ref().take(ceiling + 1).read_to_end(&mut bytes);
             let more = read.is_ok() && bytes.len() as u64 > ceiling;
-            // Nobody may be waiting any more.
+            // The receiver may be gone.
             let _ = to.send(bytes);
             if more {
                 let _ = io::copy(&mut pipe, &mut io::sink());
@@ -348,20 +352,20 @@ fn listener(
         .map(drop)
 }
 
-fn speaker(mut pipe: ChildStdin, input: Vec<u8>) -> io::Result<()> {
+fn write_input(mut pipe: ChildStdin, input: Vec<u8>) -> io::Result<()> {
     thread::Builder::new()
         .name("tesseract's picture".to_owned())
         .spawn(move || {
-            // A child that ends before it has heard everything says so by its status.
+            // If a child ends before it has read everything, its exit status shows that.
             let _ = pipe.write_all(&input);
         })
         .map(drop)
 }
 
-/// A child that does not outlive its reader.
-struct Guard(Child);
+/// Kills the child when its reader stops.
+struct KillOnDrop(Child);
 
-impl Drop for Guard {
+impl Drop for KillOnDrop {
     fn drop(&mut self) {
         if matches!(self.0.try_wait(), Ok(Some(_))) {
             return;

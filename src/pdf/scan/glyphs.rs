@@ -1,44 +1,44 @@
-//! Recognised words to glyphs of the page.
+//! Turns recognised words into glyphs of the page.
 
 use super::accent;
 use super::clean::{DARK, Sheet};
 use super::mend;
 use super::stroke;
-use super::tsv::Found;
+use super::tsv::OcrWord;
 use crate::pdf::page::{Glyph, Page};
 
-/// How high letters are, in ems: capitals and ascenders, letters without, and how deep descenders go. Of the common
-/// typefaces of print within a twentieth (Times 0.66, 0.45, 0.22; Arial 0.72, 0.52, 0.21).
+/// Heights in ems: capitals and ascenders, letters without ascenders, and the depth of descenders. Within a twentieth
+/// of the common typefaces (Times 0.66, 0.45, 0.22; Arial 0.72, 0.52, 0.21).
 const ASCENT: f32 = 0.70;
 const MIDDLE: f32 = 0.50;
 const DESCENT: f32 = 0.21;
 
-/// A line of words as print.
-struct Print {
-    words: Vec<Found>,
-    /// In dots.
+/// A line of recognised words.
+struct PrintLine {
+    words: Vec<OcrWord>,
+    /// In dots, like `size`.
     baseline: f32,
     size: f32,
 }
 
-/// The words as glyphs, drawn as print is.
-pub(super) fn of(words: Vec<Found>, sheet: &Sheet, page: &Page) -> Vec<Glyph> {
-    let mut lines = prints(words);
-    let usual = usual(&lines);
+/// The glyphs of recognised words, in the order in which print is drawn.
+pub(super) fn from_words(words: Vec<OcrWord>, sheet: &Sheet, page: &Page) -> Vec<Glyph> {
+    let mut lines = lines_of(words);
+    let usual = usual_size(&lines);
     for l in &mut lines {
         stroke::print_only(&mut l.words, l.size, usual, sheet);
     }
     lines.retain(|l| !l.words.is_empty());
-    settle(&mut lines, usual, sheet.clean.scale);
-    let mut lines = rows(lines);
+    level(&mut lines, usual, sheet.clean.scale);
+    let mut lines = join_rows(lines);
     for l in &mut lines {
-        mend::line(&mut l.words, l.size, sheet);
+        mend::correct_line(&mut l.words, l.size, sheet);
     }
     let stems: Vec<Vec<f32>> = lines
         .iter()
         .map(|l| l.words.iter().map(|w| stem(w, sheet) / l.size.max(1.0)).collect())
         .collect();
-    let bold = Bold::of(&lines, &stems);
+    let bold = BoldThreshold::measure(&lines, &stems);
     let mut out = Vec::new();
     for (line, stems) in lines.iter().zip(&stems) {
         let all = bold.line(line, stems);
@@ -47,21 +47,21 @@ pub(super) fn of(words: Vec<Found>, sheet: &Sheet, page: &Page) -> Vec<Glyph> {
             let bold = bold.word(word, *stem, all);
             let left = end.map_or(word.left, |e: f32| word.left.max(e + 0.14 * line.size));
             if let Some(e) = end {
-                letters(" ", (e, left), line, bold, None, sheet, page, &mut out);
+                push_glyphs(" ", (e, left), line, bold, None, sheet, page, &mut out);
             }
-            // A layer's words may be wider than their print, and must not run into each other for that.
+            // The words of a text layer may be wider than their print. They must not overlap because of that.
             let next = line
                 .words
                 .get(i + 1)
                 .map_or(f32::MAX, |n| n.left - 0.14 * line.size);
             let right = word.right.min(next).max(left + 0.1 * line.size);
-            let unread = accent::is_unread(word, line.size, line.baseline, sheet);
+            let unread = accent::has_unread_accent(word, line.size, line.baseline, sheet);
             let confidence = if unread {
                 Some(accent::UNREAD)
             } else {
                 word.confidence
             };
-            letters(
+            push_glyphs(
                 &word.text,
                 (left, right),
                 line,
@@ -77,8 +77,8 @@ pub(super) fn of(words: Vec<Found>, sheet: &Sheet, page: &Page) -> Vec<Glyph> {
     out
 }
 
-/// Those that do not stand where glyphs of another origin already do.
-pub(super) fn without(drawn: Vec<Glyph>, seen: &[Glyph]) -> Vec<Glyph> {
+/// The glyphs that do not lie on glyphs of another origin.
+pub(super) fn outside(drawn: Vec<Glyph>, seen: &[Glyph]) -> Vec<Glyph> {
     drawn
         .into_iter()
         .filter(|g| {
@@ -89,13 +89,13 @@ pub(super) fn without(drawn: Vec<Glyph>, seen: &[Glyph]) -> Vec<Glyph> {
         .collect()
 }
 
-fn prints(words: Vec<Found>) -> Vec<Print> {
-    let mut out: Vec<Print> = Vec::new();
+fn lines_of(words: Vec<OcrWord>) -> Vec<PrintLine> {
+    let mut out: Vec<PrintLine> = Vec::new();
     let mut line = None;
     for w in words {
         if line != Some(w.line) {
             line = Some(w.line);
-            out.push(Print {
+            out.push(PrintLine {
                 words: Vec::new(),
                 baseline: 0.0,
                 size: 0.0,
@@ -112,11 +112,11 @@ fn prints(words: Vec<Found>) -> Vec<Print> {
     out
 }
 
-/// Lines on one baseline, words left to right.
-fn rows(lines: Vec<Print>) -> Vec<Print> {
-    let mut out: Vec<Print> = Vec::new();
+/// Joins lines on the same baseline, with their words from left to right.
+fn join_rows(lines: Vec<PrintLine>) -> Vec<PrintLine> {
+    let mut out: Vec<PrintLine> = Vec::new();
     for line in lines {
-        // Two columns stay two lines: what leads each of them is a label.
+        // Two columns stay two lines, because the first word of each may be a label.
         let same = out.iter_mut().rev().find(|o| {
             let (a, b) = (extent(&o.words), extent(&line.words));
             let gap = (b.0 - a.1).max(a.0 - b.1);
@@ -133,15 +133,15 @@ fn rows(lines: Vec<Print>) -> Vec<Print> {
     out
 }
 
-fn extent(words: &[Found]) -> (f32, f32) {
+fn extent(words: &[OcrWord]) -> (f32, f32) {
     (
         words.iter().map(|w| w.left).fold(f32::MAX, f32::min),
         words.iter().map(|w| w.right).fold(0.0, f32::max),
     )
 }
 
-/// What of a word reaches above the small letters and below the baseline.
-fn reach(text: &str) -> Option<(f32, f32)> {
+/// How far a word reaches above and below the baseline, in ems, from the shapes of its letters.
+fn heights(text: &str) -> Option<(f32, f32)> {
     let (mut high, mut deep, mut letters) = (false, false, false);
     for c in text.chars() {
         letters |= c.is_alphanumeric();
@@ -154,13 +154,13 @@ fn reach(text: &str) -> Option<(f32, f32)> {
     ))
 }
 
-/// Size and baseline of a line: the middle of what its words say.
-fn measure(print: &mut Print) {
-    let said: Vec<(f32, f32, f32)> = print
+/// Measures size and baseline of a line: the median over its words.
+fn measure(print: &mut PrintLine) {
+    let measured: Vec<(f32, f32, f32)> = print
         .words
         .iter()
         .filter_map(|w| {
-            let (up, down) = reach(&w.text)?;
+            let (up, down) = heights(&w.text)?;
             let size = (w.bottom - w.top) / (up + down);
             Some((size, w.bottom - down * size, (w.right - w.left).max(1.0)))
         })
@@ -169,24 +169,24 @@ fn measure(print: &mut Print) {
         v.sort_by(f32::total_cmp);
         v.get(v.len() / 2).copied()
     };
-    let size = middle(said.iter().map(|s| s.0).collect());
+    let size = middle(measured.iter().map(|s| s.0).collect());
     let top = print.words.iter().map(|w| w.top).fold(f32::MAX, f32::min);
     let bottom = print.words.iter().map(|w| w.bottom).fold(0.0, f32::max);
     print.size = size.unwrap_or((bottom - top).max(1.0));
-    // Words without descenders show the baseline itself.
+    // The bottom of words without descenders is the baseline itself.
     let flat: Vec<f32> = print
         .words
         .iter()
-        .filter(|w| reach(&w.text).is_some_and(|(_, down)| down == 0.0))
+        .filter(|w| heights(&w.text).is_some_and(|(_, down)| down == 0.0))
         .map(|w| w.bottom)
         .collect();
     print.baseline = middle(flat)
-        .or_else(|| middle(said.iter().map(|s| s.1).collect()))
+        .or_else(|| middle(measured.iter().map(|s| s.1).collect()))
         .unwrap_or(bottom);
 }
 
-/// The size most words of the page have.
-fn usual(lines: &[Print]) -> f32 {
+/// The size of most words on the page, in dots.
+fn usual_size(lines: &[PrintLine]) -> f32 {
     let mut sizes: Vec<(f32, usize)> = lines
         .iter()
         .filter(|l| {
@@ -208,14 +208,14 @@ fn usual(lines: &[Print]) -> f32 {
     40.0
 }
 
-/// Lines of about the same size have the same, and lines of one row the same baseline: what differs is the error of
-/// measuring.
-fn settle(lines: &mut [Print], usual: f32, scale: f32) {
+/// Gives lines of about the same size the same size, and lines of one row the same baseline: small differences are
+/// errors of measurement.
+fn level(lines: &mut [PrintLine], usual: f32, scale: f32) {
     for l in lines.iter_mut() {
         if (l.size / usual - 1.0).abs() < 0.17 {
             l.size = usual;
         }
-        // To half a point.
+        // Rounded to half a point.
         l.size = ((l.size / scale * 2.0).round() / 2.0).max(2.0) * scale;
     }
     let mut order: Vec<usize> = (0..lines.len()).collect();
@@ -242,8 +242,8 @@ fn settle(lines: &mut [Print], usual: f32, scale: f32) {
     }
 }
 
-/// How wide the upright strokes of a word are, in dots: the middle of its dark runs.
-fn stem(word: &Found, sheet: &Sheet) -> f32 {
+/// The width of the vertical strokes of a word, in dots: the median of its dark runs.
+fn stem(word: &OcrWord, sheet: &Sheet) -> f32 {
     let mut runs: Vec<u32> = Vec::new();
     let (left, right) = (word.left.max(0.0) as usize, word.right.max(0.0) as usize);
     for y in word.top.max(0.0) as usize..word.bottom.max(0.0) as usize {
@@ -272,16 +272,16 @@ fn stem(word: &Found, sheet: &Sheet) -> f32 {
     *m as f32
 }
 
-/// What tells bold print from other on a page.
-struct Bold {
+/// The least stem width of bold print on a page, in ems.
+struct BoldThreshold {
     least: f32,
 }
 
-/// Bold strokes are at least this much wider than those of the page's print (Arial and Times: 1.5 and 1.7 times).
+/// Bold strokes are at least this many times wider than those of the page's regular print (Arial 1.5, Times 1.7).
 const BOLDER: f32 = 1.28;
 
-impl Bold {
-    fn of(lines: &[Print], stems: &[Vec<f32>]) -> Self {
+impl BoldThreshold {
+    fn measure(lines: &[PrintLine], stems: &[Vec<f32>]) -> Self {
         let mut all: Vec<f32> = lines
             .iter()
             .zip(stems)
@@ -290,15 +290,15 @@ impl Bold {
             .map(|(_, s)| *s)
             .collect();
         all.sort_by(f32::total_cmp);
-        // Of a page half of which is bold the lighter part is the measure.
+        // If half of the page is bold, the lighter part sets the measure.
         let usual = all.get(all.len() * 2 / 5).copied().unwrap_or(1.0);
         Self {
             least: usual * BOLDER,
         }
     }
 
-    /// Whether most of a line is bold.
-    fn line(&self, line: &Print, stems: &[f32]) -> bool {
+    /// Whether most letters of a line are bold.
+    fn line(&self, line: &PrintLine, stems: &[f32]) -> bool {
         let (mut bold, mut all) = (0, 0);
         for (w, s) in line.words.iter().zip(stems) {
             let n = w.text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -308,7 +308,7 @@ impl Bold {
         bold * 10 > all * 7
     }
 
-    fn word(&self, word: &Found, stem: f32, line: bool) -> bool {
+    fn word(&self, word: &OcrWord, stem: f32, line: bool) -> bool {
         let letters = word.text.chars().filter(|c| c.is_alphabetic()).count();
         if letters < 3 {
             line
@@ -318,7 +318,7 @@ impl Bold {
     }
 }
 
-/// How wide letters are against each other: a middle between the common typefaces.
+/// The width of a letter relative to others, averaged over the common typefaces.
 pub(super) fn weight(c: char) -> f32 {
     match c {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '’' | '|' | '!' | 'I' => 0.5,
@@ -333,10 +333,10 @@ pub(super) fn weight(c: char) -> f32 {
     clippy::too_many_arguments,
     reason = "one call a word, all of it the word's own"
 )]
-fn letters(
+fn push_glyphs(
     text: &str,
     (left, right): (f32, f32),
-    line: &Print,
+    line: &PrintLine,
     bold: bool,
     confidence: Option<f32>,
     sheet: &Sheet,

@@ -1,21 +1,21 @@
-//! What is on the paper besides words and rulings: signatures, stamps, handwriting.
+//! Marks on the paper other than words and rulings: signatures, stamps, handwriting.
 
 use super::clean::{DARK, Sheet};
-use super::piece;
+use super::component;
 use crate::geom::Rect;
 use crate::pdf::page::Page;
 
-/// Dots are gathered in squares of so many points; strokes of a pen lie nearer to each other.
+/// Dots are counted in squares of this many points. The strokes of a pen lie closer together than that.
 const CELL: f32 = 4.0;
 
-/// A square with fewer dark dots (at 300 an inch) holds dirt.
+/// A square with fewer dark dots (at 300 dots per inch) holds only dirt.
 const MIN_DOTS: f32 = 10.0;
 
-/// Marks this near to the edge (points) are the paper's edge or a shadow.
+/// Marks this near to the edge of the page (points) are the edge of the paper or a shadow.
 const EDGE: f32 = 12.0;
 
-/// The boxes of marks that no word accounts for.
-pub(super) fn left(sheet: &Sheet, page: &Page) -> Vec<Rect> {
+/// The boxes of marks outside all words, in points.
+pub(super) fn remaining(sheet: &Sheet, page: &Page) -> Vec<Rect> {
     let cell = sheet.dots(CELL).max(1.0);
     let cols = (sheet.clean.width as f32 / cell).ceil() as usize + 1;
     let rows = (sheet.clean.height as f32 / cell).ceil() as usize + 1;
@@ -42,7 +42,7 @@ pub(super) fn left(sheet: &Sheet, page: &Page) -> Vec<Rect> {
     let mut inked: Vec<bool> = count.iter().map(|c| *c >= least).collect();
     let mut out = Vec::new();
     for start in 0..inked.len() {
-        let Some(reach) = piece::take(&mut inked, (cols, rows), start, |_, _| ()) else {
+        let Some(reach) = component::take(&mut inked, (cols, rows), start, |_, _| ()) else {
             continue;
         };
         let area = Rect::from_corners(
@@ -62,7 +62,7 @@ pub(super) fn left(sheet: &Sheet, page: &Page) -> Vec<Rect> {
     out
 }
 
-/// The page's words in dots, with the room their strokes take.
+/// The boxes of the page's words in dots, with a margin for their strokes.
 fn words(page: &Page, sheet: &Sheet) -> Vec<Rect> {
     let mut out: Vec<Rect> = Vec::new();
     for g in page.glyphs.iter().filter(|g| !g.ch.is_whitespace()) {

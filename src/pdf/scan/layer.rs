@@ -1,14 +1,14 @@
-//! A scanner's own layer of words: laid straight with its page, and judged.
+//! The text layer that a scanner added to its page: straightened with the page, and judged.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::super::page::{Glyph, Page, Turn};
 use super::clean::{DARK, Sheet};
-use super::tsv::Found;
+use super::tsv::OcrWord;
 
-/// Lays the page's glyphs straight as its picture was.
-pub(super) fn lay_straight(page: &mut Page, skew: f32) {
+/// Rotates the glyphs of the page back by the skew of its picture.
+pub(super) fn deskew(page: &mut Page, skew: f32) {
     let (x, y) = (page.width / 2.0, page.height / 2.0);
     for g in &mut page.glyphs {
         if skew != 0.0 {
@@ -30,19 +30,19 @@ pub(super) fn lay_straight(page: &mut Page, skew: f32) {
     }
 }
 
-/// A layer in which more than this share of the words cannot be words is read anew.
-const MAX_ODD: f32 = 0.25;
+/// A layer in which more than this share of the words is implausible is replaced by OCR.
+const MAX_IMPLAUSIBLE: f32 = 0.25;
 
-/// A layer of prose in which less than this share of the words is among the commonest of its language is no language. In
-/// English prose it is about 40 %, in the forms of our fixtures at least 20 %.
+/// If less than this share of the words is among the commonest of the language, the layer is not language. The share
+/// is about 40 % in English prose and at least 20 % in the forms of our fixtures.
 const MIN_COMMON: f32 = 0.08;
 
-/// Fewer words than this say nothing.
+/// With fewer words than this, the shares mean nothing.
 const MIN_WORDS: usize = 30;
 
 #[allow(clippy::doc_markdown)]
-static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    // English and Welsh, the languages decisions are published in.
+static COMMONEST: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    // English and Welsh, the languages in which decisions are published.
     "the of and to a in is for be by on with as that this are was at from or it an which not has have will been its any \
      no yes their were there all would may if between other he she they can but also into these decision report \
      y yr yn i o ac ar gan mae ei am wedi fel hyn a'r i'r o'r bod na nid"
@@ -50,10 +50,9 @@ static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The layer's words with the boxes their print fills, as if they had been recognised. To be asked of a page that lies
-/// straight.
-pub(super) fn words(page: &Page, sheet: &Sheet) -> Vec<Found> {
-    let mut out: Vec<Found> = Vec::new();
+/// The words of the layer as if OCR had read them, with boxes cut to the print. The page must be straight.
+pub(super) fn words(page: &Page, sheet: &Sheet) -> Vec<OcrWord> {
+    let mut out: Vec<OcrWord> = Vec::new();
     let (mut line, mut open) = (0, false);
     let mut last: Option<&Glyph> = None;
     for g in page.glyphs.iter().filter(|g| g.invisible && g.turn == Turn::None) {
@@ -80,7 +79,7 @@ pub(super) fn words(page: &Page, sheet: &Sheet) -> Vec<Found> {
                 word.top = word.top.min(top);
                 word.bottom = word.bottom.max(bottom);
             }
-            _ => out.push(Found {
+            _ => out.push(OcrWord {
                 left,
                 top,
                 right,
@@ -98,8 +97,9 @@ pub(super) fn words(page: &Page, sheet: &Sheet) -> Vec<Found> {
     out
 }
 
-/// A layer's boxes are those of its typeface; print fills less of them. A box without print stays as it is.
-fn tighten(word: &mut Found, sheet: &Sheet) {
+/// Cuts the box of a word to its print: the boxes of a layer have the height of its typeface. A box without print
+/// stays as it is.
+fn tighten(word: &mut OcrWord, sheet: &Sheet) {
     let picture = &sheet.clean;
     let columns =
         (word.left.max(0.0) as usize).min(picture.width)..(word.right.max(0.0) as usize).min(picture.width);
@@ -116,24 +116,24 @@ fn tighten(word: &mut Found, sheet: &Sheet) {
     }
 }
 
-/// What a scanner's layer of words is worth.
+/// The quality of a scanner's text layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     /// Words of a language.
     Good,
-    /// Words of a language, of which more are misread than a good recognition misreads.
+    /// Words of a language, with more errors than good OCR makes.
     Misread,
-    /// No words.
+    /// Not words.
     Unusable,
 }
 
-/// What the hidden words of a page are worth.
+/// Judges the hidden words of a page.
 pub(super) fn state(page: &Page) -> State {
-    let words = texts(page);
+    let words = hidden_words(page);
     let all = words.len();
-    let odd = words.iter().filter(|w| is_odd(w)).count();
+    let implausible = words.iter().filter(|w| is_implausible(w)).count();
     if all < MIN_WORDS {
-        return if odd * 2 < all.max(1) {
+        return if implausible * 2 < all.max(1) {
             State::Good
         } else {
             State::Unusable
@@ -141,13 +141,16 @@ pub(super) fn state(page: &Page) -> State {
     }
     let common = words
         .iter()
-        .filter(|w| COMMON.contains(w.to_lowercase().as_str()))
+        .filter(|w| COMMONEST.contains(w.to_lowercase().as_str()))
         .count();
     let share = |n: usize| n as f32 / all as f32;
-    if share(odd) > MAX_ODD || share(common) < MIN_COMMON {
+    if share(implausible) > MAX_IMPLAUSIBLE || share(common) < MIN_COMMON {
         return State::Unusable;
     }
-    let misread = words.iter().filter(|w| is_odd(w) || is_misread(w)).count();
+    let misread = words
+        .iter()
+        .filter(|w| is_implausible(w) || is_misread(w))
+        .count();
     if misread >= MIN_MISREAD && share(misread) > MAX_MISREAD {
         State::Misread
     } else {
@@ -155,21 +158,21 @@ pub(super) fn state(page: &Page) -> State {
     }
 }
 
-/// A layer in which more than this share of the words is seen to be misread is read anew. Of the words that are misread
-/// about one in three is seen.
+/// A layer in which more than this share of the words is recognisably misread is replaced by OCR. About one in three
+/// misread words is recognised as such.
 const MAX_MISREAD: f32 = 0.01;
 
-/// One word alone may be a name or a code.
+/// A single such word may be a name or a code.
 const MIN_MISREAD: usize = 2;
 
-/// Words decisions are full of, long enough to be misread often.
-const USUAL: &str = "police crime commissioner decision report recommendation recommended summary background objective \
+/// Words that are frequent in decisions and long enough to be misread often.
+const FREQUENT: &str = "police crime commissioner decision report recommendation recommended summary background objective \
      financial implications legal equality community communities consultation funding funded service services support \
      supported approved approve agreed officer officers chief council costs against public people victims safety grant \
      which should would through during before after other first under about some";
 
-/// What print is taken for, a letter or two at a time.
-const SLIPS: [(&str, &str); 18] = [
+/// Pairs of print and what OCR reads instead of it.
+const CONFUSIONS: [(&str, &str); 18] = [
     ("h", "b"),
     ("h", "li"),
     ("e", "c"),
@@ -190,24 +193,24 @@ const SLIPS: [(&str, &str); 18] = [
     ("n", "ri"),
 ];
 
-/// The usual words with one slip, where that makes no other word.
-static TWINS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+/// Common and frequent words with one misreading, unless that makes another such word.
+static MISREADINGS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let mut out = HashSet::new();
-    for word in COMMON.iter().copied().chain(USUAL.split_whitespace()) {
+    for word in COMMONEST.iter().copied().chain(FREQUENT.split_whitespace()) {
         if word.len() < 3 || !word.is_ascii() {
             continue;
         }
-        for (right, wrong) in SLIPS {
+        for (right, wrong) in CONFUSIONS {
             for (at, _) in word.match_indices(right) {
                 let (head, tail) = (&word[..at], &word[at + right.len()..]);
                 out.insert(format!("{head}{wrong}{tail}").to_lowercase());
             }
         }
     }
-    for word in COMMON
+    for word in COMMONEST
         .iter()
         .copied()
-        .chain(USUAL.split_whitespace())
+        .chain(FREQUENT.split_whitespace())
         .chain(["arc", "bas", "its"])
     {
         out.remove(word);
@@ -215,11 +218,11 @@ static TWINS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     out
 });
 
-/// Whether a word is a usual one with a letter misread, or has a figure where only a letter can stand: `tbe`, `F0r`,
+/// Whether a word is a frequent word with one misreading, or has a digit where only a letter can stand: `tbe`, `F0r`,
 /// `5econd`.
 fn is_misread(word: &str) -> bool {
     let core = word.trim_matches(|c: char| !c.is_alphanumeric());
-    if TWINS.contains(core.to_lowercase().as_str()) {
+    if MISREADINGS.contains(core.to_lowercase().as_str()) {
         return true;
     }
     let figures = core.chars().filter(char::is_ascii_digit).count();
@@ -237,7 +240,7 @@ fn is_misread(word: &str) -> bool {
         && core.chars().filter(char::is_ascii_uppercase).count() <= 1
 }
 
-fn texts(page: &Page) -> Vec<String> {
+fn hidden_words(page: &Page) -> Vec<String> {
     let mut out = Vec::new();
     let mut word = String::new();
     let mut last: Option<&Glyph> = None;
@@ -259,11 +262,12 @@ fn texts(page: &Page) -> Vec<String> {
     out
 }
 
-/// Whether a word can hardly be one: signs in its middle, letters among digits, capitals among small letters, no vowel.
-fn is_odd(word: &str) -> bool {
+/// Whether a word is hardly possible: signs in its middle, letters among digits, capitals among small letters, no
+/// vowel.
+fn is_implausible(word: &str) -> bool {
     let core = word.trim_matches(|c: char| !c.is_alphanumeric());
     if core.is_empty() {
-        // A bullet, a dash, a pound sign alone.
+        // A single bullet, dash or pound sign is possible.
         return word.chars().count() > 3 && !word.chars().all(|c| matches!(c, '.' | '_' | '-' | '…'));
     }
     let (mut letters, mut digits, mut signs, mut turns) = (0, 0, 0, 0);
@@ -293,7 +297,7 @@ fn is_odd(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_misread, is_odd};
+    use super::{is_implausible, is_misread};
 
     #[test]
     fn words_that_were_misread() {
@@ -335,10 +339,10 @@ mod tests {
             "•",
             "Cllr",
         ] {
-            assert!(!is_odd(w), "{w}");
+            assert!(!is_implausible(w), "{w}");
         }
         for w in ["T~e", "c|ecision", "rnPlCaN", "Co11eges", "bcdfg", "ﬂ¬sum"] {
-            assert!(is_odd(w), "{w}");
+            assert!(is_implausible(w), "{w}");
         }
     }
 }

@@ -1,26 +1,26 @@
-//! Marks that are no words, and words that are no marks.
+//! Corrects bullets and labels that OCR read as letters, and removes marks that are not words.
 //!
-//! What stands at the beginning of a line on its own is a bullet, the number of a paragraph or dirt; recognition, which
-//! expects words, makes letters of it. Only such marks are mended, with the picture as witness. Figures, names and the
-//! words of a sentence stay as they were recognised.
+//! A mark that stands alone at the beginning of a line is a bullet, the number of a paragraph, or dirt. OCR expects
+//! words and reads letters. Only such marks are corrected, and the picture must support the correction. Figures,
+//! names and the words of a sentence stay as OCR read them.
 
 use super::clean::{DARK, Sheet};
-use super::tsv::Found;
+use super::tsv::OcrWord;
 
-/// A gap no word space has, in ems: what stands before it at the beginning of a line is a label.
+/// The gap after the first word of a line, in ems, that is wider than the space between words: the first word is a
+/// label.
 const LABEL_GAP: f32 = 0.45;
 
-/// Mends the words of one line, left to right. `size` is that of its print, in dots; `rest` what follows this line's
-/// first words on it.
-pub(super) fn line(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
+/// Corrects the words of one line, ordered from left to right. `size` is the size of the print, in dots.
+pub(super) fn correct_line(words: &mut Vec<OcrWord>, size: f32, sheet: &Sheet) {
     drop_dirt(words, size, sheet);
-    dashes(words, size);
-    ordinals(words);
+    shorten_dashes(words, size);
+    restore_ordinals(words);
     let Some(gap) = words.get(1).map(|second| second.left - words[0].right) else {
         return;
     };
     let apart = gap > LABEL_GAP * size;
-    // The first word behind a bullet may be a sum or a year.
+    // The first word after a bullet may be a sum or a year.
     let letters_follow = words[1..].iter().any(|w| w.text.chars().any(char::is_alphabetic));
     let first = &mut words[0];
     if apart
@@ -28,55 +28,55 @@ pub(super) fn line(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
         && let Some(bullet) = bullet(first, size, sheet)
     {
         first.text = bullet.to_owned();
-        // Its shadow.
+        // The shadow of the bullet.
         if words.len() > 2 && !words[1].text.chars().any(char::is_alphanumeric) {
             words.remove(1);
         }
         return;
     }
     if apart {
-        label(&mut first.text);
+        restore_label_dot(&mut first.text);
     }
 }
 
-/// What recognition makes of bullets.
+/// What OCR reads instead of a round bullet.
 const ROUND: &[&str] = &[
     "e", "¢", "e¢", "¢e", "©", "®", "«", "»", "*", "°", "@", "·", "+", "•", "¥", "ª", "º",
 ];
 
-/// And of circles.
+/// What OCR reads instead of a hollow bullet.
 const HOLLOW: &[&str] = &["o", "O", "0", "oO", "Oo", "©", "Q", "c"];
 
-/// The bullet a mark is, if it is one.
-fn bullet(word: &Found, size: f32, sheet: &Sheet) -> Option<&'static str> {
+/// The bullet that a word really is, if it is one.
+fn bullet(word: &OcrWord, size: f32, sheet: &Sheet) -> Option<&'static str> {
     if word.text.chars().count() > 2 {
         return None;
     }
-    let shape = Shape::of(word, sheet)?;
-    // A letter stands on the line and is higher than a bullet; a bullet is as wide as it is high.
+    let shape = Shape::measure(word, sheet)?;
+    // A letter stands on the baseline and is taller than a bullet. A bullet is as wide as it is high.
     let round = (0.7..1.45).contains(&(shape.width / shape.height));
     let small = shape.height < 0.46 * size;
     if round && small && shape.filled > 0.68 {
         return Some("•");
     }
     let text = word.text.as_str();
-    // A nought is as high as a capital.
+    // A zero is as tall as a capital.
     if HOLLOW.contains(&text) && (text != "0" && text != "c" || round && shape.height < 0.6 * size) {
         return Some("o");
     }
     ROUND.contains(&text).then_some("•")
 }
 
-/// What stands in a word's box.
+/// The shape of the print in the box of a word.
 struct Shape {
     width: f32,
     height: f32,
-    /// The share of its own box that is dark.
+    /// The dark share of its own bounding box, 0 to 1.
     filled: f32,
 }
 
 impl Shape {
-    fn of(word: &Found, sheet: &Sheet) -> Option<Self> {
+    fn measure(word: &OcrWord, sheet: &Sheet) -> Option<Self> {
         let (mut left, mut right, mut top, mut bottom, mut dots) = (usize::MAX, 0, usize::MAX, 0, 0_u32);
         let range = |from: f32, to: f32| from.max(0.0) as usize..to.max(0.0).ceil() as usize;
         for y in range(word.top, word.bottom) {
@@ -114,15 +114,15 @@ impl Shape {
 /// Signs that stand alone as words.
 const SIGNS: &str = "&-–—+=/%£€$•◦▪■□☐☑☒✓✔✗✘×→§#@";
 
-/// Takes away marks that stand alone and are no words: specks, the edges of shadows, strokes.
-fn drop_dirt(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
+/// Removes marks that stand alone and are not words: specks, edges of shadows, strokes.
+fn drop_dirt(words: &mut Vec<OcrWord>, size: f32, sheet: &Sheet) {
     let count = words.len();
     let mut at = 0;
     words.retain_mut(|w| {
         at += 1;
         let plain = w.text.chars().any(char::is_alphanumeric);
-        // What is left of a table's border.
-        let border = |from: f32, to: f32| sheet.upright_in(from, to, (w.top + w.bottom) / 2.0);
+        // The rest of a table border.
+        let border = |from: f32, to: f32| sheet.has_vertical_rule(from, to, (w.top + w.bottom) / 2.0);
         if matches!(
             w.text.as_str(),
             "I" | "l" | "|" | "\"" | "“" | "'" | "‘" | "(" | ")" | "[" | "]" | "-"
@@ -146,7 +146,7 @@ fn drop_dirt(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
             }
         }
         if !plain {
-            // A pronoun is read as a stroke.
+            // OCR reads the pronoun `I` as a stroke.
             if w.text == "|"
                 && at < count
                 && (w.bottom - w.top) > 0.55 * size
@@ -164,13 +164,13 @@ fn drop_dirt(words: &mut Vec<Found>, size: f32, sheet: &Sheet) {
         if !trimmed.is_empty() && trimmed.len() < w.text.len() {
             w.text = trimmed.to_owned();
         }
-        // Less than a full stop.
-        Shape::of(w, sheet).is_none_or(|s| s.height > 0.1 * size || s.width > 0.1 * size)
+        // Smaller than a full stop.
+        Shape::measure(w, sheet).is_none_or(|s| s.height > 0.1 * size || s.width > 0.1 * size)
     });
 }
 
-/// A dash of half the size is read as one of the whole.
-fn dashes(words: &mut [Found], size: f32) {
+/// OCR reads a dash of half an em as a dash of one em.
+fn shorten_dashes(words: &mut [OcrWord], size: f32) {
     for w in words
         .iter_mut()
         .filter(|w| w.text == "—" && w.right - w.left < 0.75 * size)
@@ -179,15 +179,15 @@ fn dashes(words: &mut [Found], size: f32) {
     }
 }
 
-/// How sure the recognition is of a word that was mended, in percent: never enough.
-const MENDED: f32 = 40.0;
+/// The confidence of a word that was corrected, in percent: too low to be trusted.
+const CORRECTED: f32 = 40.0;
 
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
 
-/// A raised `st` or `th` behind the day of a date is read as a sign. The figures stay as they were read.
-fn ordinals(words: &mut [Found]) {
+/// OCR reads a raised `st` or `th` after the day of a date as a sign. The digits stay as they were read.
+fn restore_ordinals(words: &mut [OcrWord]) {
     for i in 1..words.len() {
         let (before, behind) = words.split_at_mut(i);
         let (Some(day), Some(next)) = (before.last_mut(), behind.first()) else {
@@ -209,13 +209,13 @@ fn ordinals(words: &mut [Found]) {
                 _ => "th",
             };
             day.text = format!("{digits}{end}");
-            day.confidence = Some(day.confidence.unwrap_or(MENDED).min(MENDED));
+            day.confidence = Some(day.confidence.unwrap_or(CORRECTED).min(CORRECTED));
         }
     }
 }
 
-/// A number's dot read as another sign.
-fn label(text: &mut String) {
+/// Restores the dot after a paragraph number that OCR read as another sign.
+fn restore_label_dot(text: &mut String) {
     let digits = text.trim_end_matches([',', ':', ';']);
     if digits.len() + 1 == text.len()
         && (1..=2).contains(&digits.len())
@@ -229,8 +229,8 @@ fn label(text: &mut String) {
 mod tests {
     use super::*;
 
-    fn word(text: &str) -> Found {
-        Found {
+    fn word(text: &str) -> OcrWord {
+        OcrWord {
             left: 0.0,
             top: 0.0,
             right: 20.0,
@@ -244,9 +244,9 @@ mod tests {
     #[test]
     fn a_mended_day_is_never_sure() {
         let mut words = ["the", "31\"", "of", "March", "and", "26*", "people"].map(word);
-        ordinals(&mut words);
+        restore_ordinals(&mut words);
         assert_eq!(words[1].text, "31st");
-        assert!(words[1].confidence.is_some_and(|c| c <= MENDED));
+        assert!(words[1].confidence.is_some_and(|c| c <= CORRECTED));
         assert_eq!(words[5].text, "26*");
     }
 
@@ -260,7 +260,7 @@ mod tests {
             ("a,", "a,"),
         ] {
             let mut text = read.to_owned();
-            label(&mut text);
+            restore_label_dot(&mut text);
             assert_eq!(text, right);
         }
     }

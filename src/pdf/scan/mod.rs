@@ -1,22 +1,23 @@
-//! Pages that are pictures: which they are, and their words recognised.
+//! Pages that are pictures: finding them and recognising their words (OCR).
 //!
-//! The page is drawn ([`picture`]), turned upright ([`upright`]), laid straight and cleaned ([`clean`]), its rulings are taken out ([`rules`]), the
-//! rest is given to Tesseract ([`engine`], [`cache`]), and the words come back as [`Glyph`](super::Glyph)s of the page
-//! ([`glyphs`]), but for strokes of a pen that were taken for words ([`stroke`]); a word over
-//! which a mark was not read is a doubtful one ([`accent`]). So everything behind this room reads a
-//! scan as it reads any page. What is left on the paper is ink ([`ink`]).
+//! The page is drawn ([`picture`]), turned upright ([`upright`]), straightened and cleaned ([`clean`]), and its
+//! rulings are removed ([`rules`]). The rest goes to Tesseract ([`engine`], [`cache`]). The words come back as
+//! [`Glyph`](super::Glyph)s of the page ([`glyphs`]), without the strokes of a pen that were read as words
+//! ([`stroke`]); a word with an unread accent gets a low confidence ([`accent`]). So the later rooms read a scan like
+//! any other page. The marks that remain on the paper are ink ([`ink`]).
 
 mod accent;
 mod cache;
 mod clean;
+mod component;
 mod engine;
+mod fault;
 mod glyphs;
 mod ink;
 mod layer;
 mod mend;
 mod need;
 mod picture;
-mod piece;
 mod rules;
 mod stroke;
 mod tsv;
@@ -32,27 +33,28 @@ use super::visible::mark_struck;
 use crate::geom::PageNumber;
 use cache::Cache;
 use clean::Sheet;
+use fault::ScanFault;
 use need::Need;
-use picture::{Camera, Drawn};
-use tsv::Found;
+use picture::{Completeness, Renderer};
+use tsv::OcrWord;
 use upright::Legibility;
 
 pub use engine::{Engine, EngineFault};
 
-/// Which pages are recognised.
+/// Which pages are recognised by OCR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OcrMode {
-    /// None; a page that is a picture stays unread, and no other program is ever started.
+    /// No page. A page that is a picture stays unread, and no other program is started.
     #[default]
     Off,
-    /// Pages that are pictures, and those whose text cannot be used, where Tesseract is there.
+    /// Pages that are pictures and pages with unusable text, if Tesseract is installed.
     Auto,
-    /// Every page, whatever text it has.
+    /// Every page, even pages with good text.
     Force,
 }
 
 impl OcrMode {
-    /// Its name on the command line.
+    /// The name on the command line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -68,13 +70,13 @@ impl OcrMode {
 pub struct OcrOptions {
     /// Which pages are recognised.
     pub mode: OcrMode,
-    /// The Tesseract program; looked for where programs are if `None`.
+    /// The Tesseract program; `None` searches for it.
     pub program: Option<PathBuf>,
-    /// Its languages, as it names them: `eng`, `eng+cym`.
+    /// The languages, as Tesseract names them: `eng`, `eng+cym`.
     pub language: String,
-    /// What recognising one page may take, by the clock. A page of dense print takes 3 s.
+    /// The most wall time for one page. A page of dense print takes 3 s.
     pub page_time: Duration,
-    /// The folder in which words are kept for the next run; nothing is kept if `None`.
+    /// The folder that keeps recognised words for the next run; `None` keeps nothing.
     pub cache: Option<PathBuf>,
 }
 
@@ -91,20 +93,20 @@ impl Default for OcrOptions {
 }
 
 impl OcrOptions {
-    /// The recognition these options ask for, found once in a process.
+    /// The Tesseract program for these options. The search happens once in a process.
     ///
     /// # Errors
     ///
-    /// [`EngineFault`] where it is not installed, too old, or lacks the language.
+    /// [`EngineFault`] if the program is not installed, is too old, or lacks the language.
     pub fn engine(&self) -> Result<Engine, EngineFault> {
         Engine::find(self.program.as_deref(), &self.language)
     }
 }
 
-/// Looks at the pages that are pictures, and recognises the words of those that need it.
+/// Recognises the words of pages that are pictures and need it, and measures rulings and ink of the others.
 ///
-/// `before` is told of each page that is given to Tesseract. Never fails: a page that could not be read says why in
-/// [`Page::scan`].
+/// `before` is called before a page is given to Tesseract. Never fails: if a page cannot be read, [`Page::scan`]
+/// holds the reason.
 pub(crate) fn recognise(
     document: &mut Document,
     bytes: &Arc<Vec<u8>>,
@@ -115,7 +117,7 @@ pub(crate) fn recognise(
     if options.mode == OcrMode::Off {
         return;
     }
-    // A page that was too much to read is too much to draw.
+    // A page that was too expensive to read is too expensive to draw.
     let broken: Vec<PageNumber> = document.damage.iter().filter_map(|d| d.page).collect();
     let needs: Vec<(Need, Turn)> = document
         .pages
@@ -132,7 +134,7 @@ pub(crate) fn recognise(
     if needs.iter().all(|(n, _)| *n == Need::Nothing) {
         return;
     }
-    let mut camera = Camera::new(Arc::clone(bytes), limits);
+    let mut renderer = Renderer::new(Arc::clone(bytes), limits);
     let mut job = Job {
         options,
         engine: None,
@@ -142,16 +144,16 @@ pub(crate) fn recognise(
     for (page, (need, lies)) in document.pages.iter_mut().zip(needs) {
         match need {
             Need::Nothing => {}
-            Need::Look => job.look(page, &mut camera, lies),
-            Need::Better => job.better(page, &mut camera, lies),
-            Need::Words => job.words(page, &mut camera, lies),
+            Need::Look => job.keep_layer(page, &mut renderer, lies),
+            Need::Better => job.improve_layer(page, &mut renderer, lies),
+            Need::Words => job.recognise_words(page, &mut renderer, lies),
         }
         let number = page.number;
-        let what = match camera.drawn() {
-            Drawn::Whole => continue,
-            Drawn::InPart => format!("a picture on page {number} cannot be unpacked and is missing"),
-            Drawn::Nothing => {
-                // No recognition would find words on it.
+        let what = match renderer.take_completeness() {
+            Completeness::Whole => continue,
+            Completeness::Partial => format!("a picture on page {number} cannot be unpacked and is missing"),
+            Completeness::Nothing => {
+                // OCR would find no words on it.
                 if let Some(scan) = page.scan.as_mut().filter(|s| s.words != ScanWords::Layer) {
                     scan.words = ScanWords::Recognised;
                 }
@@ -166,13 +168,13 @@ pub(crate) fn recognise(
     }
 }
 
-/// Fewer letters than this recognised on a page whose fonts do not name theirs are none.
+/// On a page with unusable fonts, fewer recognised letters than this count as none.
 const MIN_READ: usize = 10;
 
-/// So many letters struck through are a word.
+/// This many struck letters are a word.
 const MIN_STRUCK: usize = 3;
 
-/// Whether a line runs through words from its beginning to its end. A table's border may cut a word that was misplaced.
+/// Whether a line strikes through words along most of its length. A table border may only cut a misplaced word.
 fn strikes(rule: &Ruling, page: &Page) -> bool {
     let on = |g: &&super::page::Glyph| {
         g.struck
@@ -189,7 +191,7 @@ fn strikes(rule: &Ruling, page: &Page) -> bool {
     rule.horizontal && letters >= MIN_STRUCK && width >= 0.6 * rule.len()
 }
 
-/// Recognising the pages of one document.
+/// The recognition of the pages of one document.
 struct Job<'o> {
     options: &'o OcrOptions,
     engine: Option<Result<Engine, EngineFault>>,
@@ -197,82 +199,84 @@ struct Job<'o> {
     before: &'o dyn Fn(PageNumber),
 }
 
-/// A page's words as they were recognised, and the picture they stand on.
+/// The recognised words of a page, and the picture they stand on.
 struct Recognised {
-    words: Vec<Found>,
+    words: Vec<OcrWord>,
     sheet: Sheet,
-    /// How the print ran on the picture that was drawn.
+    /// The direction of the print on the picture that was drawn.
     lies: Turn,
     legibility: Legibility,
 }
 
 impl Job<'_> {
-    /// The layer keeps its words; where they stand, rulings, strokes through words and ink come from the picture.
-    fn look(&mut self, page: &mut Page, camera: &mut Camera, lies: Turn) {
+    /// Keeps the words of the text layer, and takes their places, rulings, struck words and ink from the picture.
+    fn keep_layer(&mut self, page: &mut Page, renderer: &mut Renderer, lies: Turn) {
         let mut scan = Scan {
             lies,
             ..Scan::default()
         };
-        if let Ok(picture) = camera.take(page, lies) {
-            let sheet = Sheet::of(picture);
+        if let Ok(picture) = renderer.draw(page, lies) {
+            let sheet = Sheet::from_picture(picture);
             let layer = page.glyphs.clone();
             scan.skew = sheet.skew;
-            layer::lay_straight(page, sheet.skew);
+            layer::deskew(page, sheet.skew);
             let words = layer::words(page, &sheet);
             page.glyphs.retain(|g| !g.invisible || g.turn != Turn::None);
-            let drawn = glyphs::of(words, &sheet, page);
+            let drawn = glyphs::from_words(words, &sheet, page);
             page.glyphs.extend(drawn);
             let rulings = page.rulings.len();
-            sheet.rule(page);
+            sheet.add_rulings(page);
             mark_struck(page);
-            // No recognition reads words well that a line runs through, and which of them it runs through matters.
+            // OCR reads words badly if a line strikes through them, and it matters which words are struck.
             let struck = page
                 .rulings
                 .get(rulings..)
                 .unwrap_or_default()
                 .iter()
                 .any(|r| strikes(r, page));
-            if struck && let Ok(words) = self.table(page.number, &sheet, self.options.page_time) {
-                let looked_at = page.clone();
+            if struck && let Ok(words) = self.ocr_words(page.number, &sheet, self.options.page_time) {
+                let with_layer = page.clone();
                 page.glyphs = layer;
                 page.rulings.truncate(rulings);
-                match self.enter(page, words, &sheet) {
+                match self.replace_words(page, words, &sheet) {
                     Ok(scan) => {
                         page.scan = Some(Scan { lies, ..scan });
                         return;
                     }
-                    Err(_) => *page = looked_at,
+                    Err(_) => *page = with_layer,
                 }
             }
-            scan.ink = Some(ink::left(&sheet, page));
+            scan.ink = Some(ink::remaining(&sheet, page));
         }
         page.scan = Some(scan);
     }
 
-    /// The layer is read anew where that reads well; else it is better than nothing.
-    fn better(&mut self, page: &mut Page, camera: &mut Camera, lies: Turn) {
-        let read = self.recognised(page, camera, lies);
-        let read = read.ok().filter(|r| r.lies == Turn::None && r.legibility.reads());
-        match read.and_then(|r| self.enter(page, r.words, &r.sheet).ok()) {
+    /// Replaces the text layer by OCR if the result is readable; otherwise keeps the layer.
+    fn improve_layer(&mut self, page: &mut Page, renderer: &mut Renderer, lies: Turn) {
+        let read = self.recognised(page, renderer, lies);
+        let read = read
+            .ok()
+            .filter(|r| r.lies == Turn::None && r.legibility.is_readable());
+        match read.and_then(|r| self.replace_words(page, r.words, &r.sheet).ok()) {
             Some(scan) => page.scan = Some(Scan { lies, ..scan }),
-            None => self.look(page, camera, lies),
+            None => self.keep_layer(page, renderer, lies),
         }
     }
 
-    fn words(&mut self, page: &mut Page, camera: &mut Camera, lies: Turn) {
-        let read = self.recognised(page, camera, lies).and_then(|r| {
+    fn recognise_words(&mut self, page: &mut Page, renderer: &mut Renderer, lies: Turn) {
+        let read = self.recognised(page, renderer, lies).and_then(|r| {
             upright::page(page, r.lies);
-            let scan = self.enter(page, r.words, &r.sheet)?;
+            let scan = self.replace_words(page, r.words, &r.sheet)?;
             Ok(Scan {
-                lies: upright::twice(lies, r.lies),
+                lies: upright::add_turns(lies, r.lies),
                 ..scan
             })
         });
         page.scan = Some(match read {
             Ok(scan) => scan,
-            // A layer that reads badly is better than nothing, and is known for what it is.
+            // A bad text layer is better than nothing, and the page is marked as unread.
             Err(reason) => Scan {
-                words: ScanWords::Unread(reason),
+                words: ScanWords::Unread(reason.to_string()),
                 lies,
                 ..Scan::default()
             },
@@ -284,30 +288,35 @@ impl Job<'_> {
         self.engine.get_or_insert_with(|| options.engine()).clone()
     }
 
-    /// The page's words from its picture, which is tried the other ways round where it does not read as it lies.
-    fn recognised(&mut self, page: &Page, camera: &mut Camera, lies: Turn) -> Result<Recognised, String> {
-        self.engine().map_err(|e| e.to_string())?;
+    /// Recognises the page from its picture, and tries other directions if the result is not readable.
+    fn recognised(
+        &mut self,
+        page: &Page,
+        renderer: &mut Renderer,
+        lies: Turn,
+    ) -> Result<Recognised, ScanFault> {
+        self.engine()?;
         let until = Instant::now() + self.options.page_time;
-        let picture = camera.take(page, lies)?;
+        let picture = renderer.draw(page, lies)?;
         let attempt = |job: &mut Self, turn: Turn, time: Duration| {
-            let sheet = Sheet::of(upright::picture(picture.clone(), turn));
-            let words = job.table(page.number, &sheet, time)?;
-            Ok::<_, String>(Recognised {
-                legibility: Legibility::of(&words),
+            let sheet = Sheet::from_picture(upright::picture(picture.clone(), turn));
+            let words = job.ocr_words(page.number, &sheet, time)?;
+            Ok::<_, ScanFault>(Recognised {
+                legibility: Legibility::measure(&words),
                 words,
                 sheet,
                 lies: turn,
             })
         };
         let first = attempt(self, Turn::None, self.options.page_time)?;
-        if first.legibility.reads() {
+        if first.legibility.is_readable() {
             return Ok(first);
         }
-        for turn in upright::others(first.legibility, &first.sheet.clean) {
+        for turn in upright::other_turns(first.legibility, &first.sheet.clean) {
             let left = until.saturating_duration_since(Instant::now());
-            // A way that cannot be read is the wrong one.
+            // A direction without a readable result is the wrong one.
             if let Ok(other) = attempt(self, *turn, left)
-                && other.legibility.reads()
+                && other.legibility.is_readable()
             {
                 return Ok(other);
             }
@@ -315,40 +324,45 @@ impl Job<'_> {
         Ok(first)
     }
 
-    /// The table of words of a picture: from the cache, or from Tesseract in so much time.
-    fn table(&mut self, page: PageNumber, sheet: &Sheet, time: Duration) -> Result<Vec<Found>, String> {
-        let engine = self.engine().map_err(|e| e.to_string())?;
+    /// The words of a picture, from the cache or from Tesseract within this time.
+    fn ocr_words(
+        &mut self,
+        page: PageNumber,
+        sheet: &Sheet,
+        time: Duration,
+    ) -> Result<Vec<OcrWord>, ScanFault> {
+        let engine = self.engine()?;
         let key = cache::key(&sheet.clean, &engine);
         let kept = self.cache.as_ref().and_then(|c| c.get(&key));
         if let Some(words) = kept.and_then(|text| tsv::parse(&text)) {
             return Ok(words);
         }
         (self.before)(page);
-        let text = engine.run(&sheet.clean, time).map_err(|e| e.to_string())?;
-        let words = tsv::parse(&text).ok_or("what Tesseract answered is no table of words")?;
+        let text = engine.run(&sheet.clean, time)?;
+        let words = tsv::parse(&text).ok_or(ScanFault::NotATable)?;
         if let Some(cache) = &self.cache {
             cache.put(&key, &text);
         }
         Ok(words)
     }
 
-    /// Puts words in place of what layer the page has. The page is as it was where this fails.
-    fn enter(&self, page: &mut Page, words: Vec<Found>, sheet: &Sheet) -> Result<Scan, String> {
-        let drawn = glyphs::of(words, sheet, page);
-        // Half-known letters say more than none: they are told to be unreliable.
+    /// Replaces the text layer of the page by recognised words. On an error the page stays as it was.
+    fn replace_words(&self, page: &mut Page, words: Vec<OcrWord>, sheet: &Sheet) -> Result<Scan, ScanFault> {
+        let drawn = glyphs::from_words(words, sheet, page);
+        // Letters of which some are known are better than none, and the page is marked as unreliable.
         if page.unreliable() && drawn.iter().filter(|g| g.ch.is_alphanumeric()).count() < MIN_READ {
-            return Err("no words were found in its picture".to_owned());
+            return Err(ScanFault::NoWords);
         }
-        // What the author's program drew over the picture stays: a stamp of the page's number, say.
+        // Text that the author's program drew over the picture stays, such as a stamped page number.
         let keep = self.options.mode == OcrMode::Auto && !page.unreliable();
         page.glyphs.retain(|g| keep && !g.invisible);
-        layer::lay_straight(page, sheet.skew);
+        layer::deskew(page, sheet.skew);
         let seen = page.glyphs.clone();
-        page.glyphs.extend(glyphs::without(drawn, &seen));
+        page.glyphs.extend(glyphs::outside(drawn, &seen));
         page.unmapped = 0;
-        sheet.rule(page);
+        sheet.add_rulings(page);
         mark_struck(page);
-        let ink = ink::left(sheet, page);
+        let ink = ink::remaining(sheet, page);
         Ok(Scan {
             words: ScanWords::Recognised,
             skew: sheet.skew,

@@ -1,4 +1,4 @@
-//! A page drawn as a picture in shades of grey.
+//! Draws a page as a picture in shades of grey.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -12,26 +12,27 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use super::super::inflation::Inflation;
 use super::super::limits::Limits;
 use super::super::page::{Page, Turn};
+use super::fault::ScanFault;
 use super::upright;
 
-/// Dots an inch at which a page is drawn. Tesseract's own measurements put its best at letters 20 to 30 dots high,
-/// which print of 11 points has at 300.
+/// Resolution in dots per inch. By Tesseract's own measurements it reads best when letters are 20 to 30 dots high;
+/// print of 11 points has that height at 300.
 const DPI: f32 = 300.0;
 
-/// A page is never drawn with more dots than this: A3 at 300 an inch has 17 million.
+/// The most dots of a picture. A3 at 300 dots per inch has 17 million.
 const MAX_DOTS: f32 = 24e6;
 
-/// Nor is one whose pictures together have more: they are unpacked whole before they are drawn. A3 at 600 dots an inch
-/// has 70 million.
+/// The most dots of all pictures on a page together, because they are unpacked whole before they are drawn. A3 at 600
+/// dots per inch has 70 million.
 const MAX_SOURCE: u64 = 80_000_000;
 
-/// Shades of grey, 0 black to 255 white, row by row.
+/// A picture in shades of grey, 0 black to 255 white, row by row from the top left.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Picture {
     pub(super) width: usize,
     pub(super) height: usize,
     pub(super) data: Vec<u8>,
-    /// Dots a point.
+    /// Dots per point.
     pub(super) scale: f32,
 }
 
@@ -57,73 +58,72 @@ impl Picture {
     }
 }
 
-/// Paper is lighter than this, also where it is grey.
+/// Paper, even grey paper, is lighter than this.
 const PAPER: u8 = 160;
 
-/// How much of what a page shows could be drawn.
+/// How much of a page could be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Drawn {
-    /// All, as far as the renderer says.
+pub(super) enum Completeness {
+    /// Everything, as far as the renderer reports.
     #[default]
     Whole,
-    /// A picture on it is broken, and something else stands there.
-    InPart,
-    /// Its pictures are broken, and nothing else stands there.
+    /// A picture on the page is broken, but other things were drawn.
+    Partial,
+    /// The pictures of the page are broken, and nothing else was drawn.
     Nothing,
 }
 
 /// Draws the pages of one document.
-pub(super) struct Camera {
+pub(super) struct Renderer {
     bytes: Arc<Vec<u8>>,
     limits: Limits,
     pdf: Option<Option<Pdf>>,
-    drawn: Drawn,
+    completeness: Completeness,
 }
 
-impl Camera {
+impl Renderer {
     pub(super) fn new(bytes: Arc<Vec<u8>>, limits: &Limits) -> Self {
         Self {
             bytes,
             limits: *limits,
             pdf: None,
-            drawn: Drawn::Whole,
+            completeness: Completeness::Whole,
         }
     }
 
-    /// How much of the last page could be drawn; asked again, of no page.
-    pub(super) fn drawn(&mut self) -> Drawn {
-        std::mem::take(&mut self.drawn)
+    /// Returns how much of the last page could be drawn, and resets it to [`Completeness::Whole`].
+    pub(super) fn take_completeness(&mut self) -> Completeness {
+        std::mem::take(&mut self.completeness)
     }
 
-    /// The picture of a page, turned upright if its print runs another way on the page as displayed.
+    /// The picture of a page, turned upright. `lies` is the direction of the print on the page as displayed.
     ///
     /// # Errors
     ///
-    /// A message for the person who reads the record, where it cannot be drawn.
-    pub(super) fn take(&mut self, page: &Page, lies: Turn) -> Result<Picture, String> {
+    /// [`ScanFault`] if the page cannot be drawn.
+    pub(super) fn draw(&mut self, page: &Page, lies: Turn) -> Result<Picture, ScanFault> {
         if page.dots > MAX_SOURCE {
-            return Err(format!(
-                "its pictures have {} million dots, more than the {} million that are drawn",
-                page.dots / 1_000_000,
-                MAX_SOURCE / 1_000_000
-            ));
+            return Err(ScanFault::TooManyDots {
+                found: page.dots,
+                most: MAX_SOURCE,
+            });
         }
-        let drawn = catch_unwind(AssertUnwindSafe(|| self.draw(page, lies)));
-        let drawn = drawn.unwrap_or_else(|_| Err("it could not be drawn".to_owned()))?;
+        let drawn = catch_unwind(AssertUnwindSafe(|| self.render_page(page, lies)));
+        let drawn = drawn.unwrap_or(Err(ScanFault::NotDrawn))?;
         Ok(upright::picture(drawn, lies))
     }
 
-    fn draw(&mut self, page: &Page, lies: Turn) -> Result<Picture, String> {
-        self.drawn = Drawn::Whole;
+    fn render_page(&mut self, page: &Page, lies: Turn) -> Result<Picture, ScanFault> {
+        self.completeness = Completeness::Whole;
         let bytes = &self.bytes;
         let pdf = self.pdf.get_or_insert_with(|| Pdf::new(Arc::clone(bytes)).ok());
         let source = pdf
             .as_ref()
             .and_then(|p| p.pages().get(page.number.index()))
-            .ok_or("it could not be found again to be drawn")?;
+            .ok_or(ScanFault::PageNotFound)?;
         Inflation::new(&self.limits).check_page(source)?;
         let (width, height) = source.render_dimensions();
-        // A page's own unit may be larger than a point; the dots are counted on the page as displayed.
+        // The page's own unit may be larger than a point. The dots are counted on the page as displayed.
         let displayed = match lies {
             Turn::Right | Turn::Left => page.height,
             Turn::None | Turn::Half | Turn::Slanted => page.width,
@@ -137,14 +137,14 @@ impl Camera {
         let drawn_scale = scale * unit;
         let side = f32::from(u16::MAX - 1);
         if !(width * drawn_scale < side && height * drawn_scale < side) {
-            return Err("it is too long and narrow to be drawn".to_owned());
+            return Err(ScanFault::TooNarrow);
         }
         let broken = Arc::new(AtomicBool::new(false));
-        let tell = Arc::clone(&broken);
+        let seen_broken = Arc::clone(&broken);
         let settings = InterpreterSettings {
             warning_sink: Arc::new(move |warning| {
                 if matches!(warning, InterpreterWarning::ImageDecodeFailure) {
-                    tell.store(true, Ordering::Relaxed);
+                    seen_broken.store(true, Ordering::Relaxed);
                 }
             }),
             ..InterpreterSettings::default()
@@ -164,21 +164,21 @@ impl Camera {
             },
         );
         let (width, height) = (usize::from(pixels.width()), usize::from(pixels.height()));
-        // ITU-R BT.601: how bright an eye finds red, green and blue.
+        // ITU-R BT.601: how bright red, green and blue appear to the eye.
         let data: Vec<u8> = pixels
             .data()
             .iter()
             .map(|p| ((u32::from(p.r) * 77 + u32::from(p.g) * 150 + u32::from(p.b) * 29) >> 8) as u8)
             .collect();
         if width < 30 || height < 30 || data.len() != width * height {
-            return Err("it is too small to be drawn".to_owned());
+            return Err(ScanFault::TooSmall);
         }
         if broken.load(Ordering::Relaxed) {
             if data.iter().all(|v| *v > PAPER) {
-                self.drawn = Drawn::Nothing;
-                return Err("its picture is broken".to_owned());
+                self.completeness = Completeness::Nothing;
+                return Err(ScanFault::BrokenPicture);
             }
-            self.drawn = Drawn::InPart;
+            self.completeness = Completeness::Partial;
         }
         Ok(Picture {
             width,

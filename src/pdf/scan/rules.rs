@@ -1,37 +1,38 @@
-//! Straight lines in a picture: table borders, signature lines, underlines, strokes through words.
+//! Straight lines in a picture: table borders, signature lines, underlines, lines that strike through words.
 
 use super::picture::Picture;
 
-/// Lines are thin, and thin print is grey: what is darker than this belongs to one.
+/// Lines are thin, and thin print is grey: dots darker than this may belong to a line.
 const DARK: u8 = 176;
 
-/// A straight line along an axis, in dots.
+/// A straight horizontal or vertical line, in dots.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Rule {
     pub(super) horizontal: bool,
-    /// Its middle across.
+    /// The middle of the line, across its direction.
     pub(super) at: f32,
     pub(super) from: f32,
     pub(super) to: f32,
-    /// How thick it is.
+    /// Its thickness, in dots.
     thickness: f32,
-    /// Its dots: across, from, to.
+    /// Its runs of dots: place across the direction, from, to.
     runs: Vec<(u32, u32, u32)>,
 }
 
-/// A stroke through three capitals of 11 points is 20 points long; no bar of a letter is, below 30 points of size.
+/// The least length of a line, in points. A line that strikes through three capitals of 11 points is 20 points long;
+/// below a size of 30 points no bar of a letter is that long.
 const MIN_LENGTH: f32 = 18.0;
 
 /// Anything thicker (points) is a box or a picture.
 const MAX_THICKNESS: f32 = 3.0;
 
-/// A line is broken by no more than this (points) where print was poor.
+/// The longest gap within a line (points) where print was poor.
 const MAX_GAP: f32 = 0.8;
 
-/// More lines than this are a drawing or noise; none of them is taken.
+/// More lines than this are a drawing or noise, and none of them is used.
 const MAX_RULES: usize = 2_000;
 
-/// The straight lines of a picture that lies straight.
+/// The straight lines of a picture that was straightened.
 pub(super) fn find(picture: &Picture) -> Vec<Rule> {
     let mut out = Vec::new();
     for horizontal in [true, false] {
@@ -51,11 +52,11 @@ pub(super) fn find(picture: &Picture) -> Vec<Rule> {
 
 type Run = (u32, u32, u32);
 
-/// A shorter line (points) may be the bars of capitals side by side, as in `TTE`.
+/// A line shorter than this (points) may consist of the bars of neighbouring capitals, as in `TTE`.
 const BARS: f32 = 40.0;
 
-/// Whether a line is the upper or lower edge of letters: strokes leave it on one side and none on the other. A stroke
-/// through a word has them on both, a border on neither.
+/// Whether a line is the upper or lower edge of letters: strokes leave it on one side only. A line that strikes
+/// through a word has strokes on both sides, a border on none.
 fn is_bar(picture: &Picture, rule: &Rule) -> bool {
     if rule.to - rule.from >= BARS * picture.scale {
         return false;
@@ -89,7 +90,7 @@ fn is_bar(picture: &Picture, rule: &Rule) -> bool {
     more > 0.1 && less < 0.04
 }
 
-/// Long dark runs, row by row.
+/// The long dark runs of each row.
 fn across(picture: &Picture) -> Vec<Run> {
     let least = (MIN_LENGTH * picture.scale) as usize;
     let gap = (MAX_GAP * picture.scale) as usize;
@@ -121,7 +122,7 @@ fn across(picture: &Picture) -> Vec<Run> {
     out
 }
 
-/// Long dark runs, column by column, sorted by column.
+/// The long dark runs of each column, sorted by column.
 fn down(picture: &Picture) -> Vec<Run> {
     let least = (MIN_LENGTH * picture.scale) as u32;
     let gap = (MAX_GAP * picture.scale) as u32;
@@ -154,7 +155,7 @@ fn down(picture: &Picture) -> Vec<Run> {
     out
 }
 
-/// Runs that lie on each other are one line.
+/// Joins runs that touch into lines.
 fn joined(runs: Vec<Run>, horizontal: bool, scale: f32) -> Vec<Rule> {
     let mut lines: Vec<Vec<Run>> = Vec::new();
     // Lines that may still grow.
@@ -193,7 +194,7 @@ fn joined(runs: Vec<Run>, horizontal: bool, scale: f32) -> Vec<Rule> {
                 .map(|r| f64::from(r.0) * f64::from(r.2 - r.1 + 1))
                 .sum::<f64>()
                 / dots as f64;
-            // What is left of a skew makes a line reach over more rows than it is thick.
+            // The rest of a skew makes a line cover more rows than it is thick.
             let straight = reach <= MAX_THICKNESS * scale + 0.004 * length;
             (thickness <= MAX_THICKNESS * scale && straight && length >= 5.0 * thickness).then_some(Rule {
                 horizontal,
@@ -209,7 +210,7 @@ fn joined(runs: Vec<Run>, horizontal: bool, scale: f32) -> Vec<Rule> {
     out
 }
 
-/// Takes the lines out of the picture. Strokes of letters that cross them stay.
+/// Erases the lines from the picture. Strokes of letters that cross a line stay.
 pub(super) fn erase(picture: &mut Picture, rules: &[Rule]) {
     let before = picture.clone();
     for rule in rules {
@@ -231,7 +232,7 @@ pub(super) fn erase(picture: &mut Picture, rules: &[Rule]) {
                 if above + below + 1 > most {
                     continue;
                 }
-                // With the grey at its edges.
+                // Including the grey edges.
                 for i in across.saturating_sub(above + 2)..=across + below + 2 {
                     let at = if rule.horizontal {
                         i * picture.width + along

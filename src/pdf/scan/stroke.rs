@@ -1,103 +1,108 @@
-//! Strokes of a pen, stamps and dirt that were taken for words.
+//! Strokes of a pen, stamps and dirt that OCR read as words.
 //!
-//! A recognition that looks for letters finds some in a signature: `\A”~W`. Their letters say little; how they look says
-//! more. A pen's line runs on where letters of print stand apart, and leaves its box emptier than print does.
+//! OCR that searches for letters finds some in a signature: `\A”~W`. The letters show little, the shape shows more:
+//! the line of a pen continues where the letters of print are apart, and it fills less of its box than print does.
 
 use super::clean::{DARK, Sheet};
-use super::piece;
-use super::tsv::Found;
+use super::component;
+use super::tsv::OcrWord;
 
-/// A word the recognition is less sure of than this, in percent, is a stroke of a pen where it is higher than print.
+/// A word with a lower confidence than this, in percent, is a stroke of a pen if it is taller than print.
 pub(super) const PEN: f32 = 60.0;
 
-/// A mark without a letter or digit that it is less sure of than this is dirt.
+/// A mark without a letter or digit and with a lower confidence than this, in percent, is dirt.
 const DIRT: f32 = 45.0;
 
-/// So high, against the usual print of the page, no word of print is.
+/// No word of print is this many times taller than the usual print of the page.
 const HIGH: f32 = 1.7;
 
-/// A word is high because of what it holds, not because dust beside it makes its box so: one piece of it is at least so
-/// many ems wide or high.
+/// A word may be tall only because dust beside it enlarged its box. It counts as tall if one of its components is at
+/// least this many ems wide or high.
 const LARGE: f32 = 1.2;
 
-/// Nor so low, in ems: a full stop is lower, but has no letters.
+/// No word of print is this low, in ems. A full stop is lower, but has no letters.
 const LOW: f32 = 0.22;
 
-/// A word the recognition is surer of than this, in percent, is print however it looks. On 48 scans with 50 signatures
-/// it was at most 66 sure of one.
+/// A word with a higher confidence than this, in percent, is print, whatever its shape. On 48 scans with 50
+/// signatures no signature had more than 66.
 const SURE: f32 = 80.0;
 
-/// A pen's line is at least so many ems wide and high. Letters of print hang together for less: of 22 000 words of those
-/// scans one in a thousand holds a piece wider than 1.4 ems, and all of them are bold or in capitals.
+/// The least width and height of a pen's line, in ems. Connected letters of print are smaller: of 22,000 words of
+/// those scans one in a thousand has a component wider than 1.4 ems, and all of these are bold or in capitals.
 const LINE: (f32, f32) = (1.5, 0.6);
 
-/// And it fills at most this share of its box. On those scans the signatures filled at most 0.14, words with so wide a
-/// piece at least 0.28.
+/// The greatest share of its box that a pen's line fills. On those scans signatures filled at most 0.14, words with
+/// such a wide component at least 0.28.
 const MAX_FILL: f32 = 0.2;
 
-/// So much of what is dark in the box belongs to the line: print that a line runs through is print.
+/// The share of the dark dots in the box that must belong to the line. Print with a line through it is print.
 const MIN_SHARE: f32 = 0.6;
 
-/// Where nothing of a line of words was read with certainty a pen's line may be broken, by faint print or because a part
-/// of it lay level as a ruling does: each word of it is thin and at least so many ems wide and high.
+/// Least width and height, in ems, of a thin line in a broken signature. If no word of a line was read with
+/// certainty, a pen's line may be broken, by faint print or because a part of it was level and was removed as a
+/// ruling. Then every word must be such a thin line.
 const BROKEN: (f32, f32) = (0.7, 0.3);
 
-/// How far beyond a word a line is followed, in ems: the recognition cuts a signature into several words.
+/// How far a line is followed beyond a word, in ems: OCR cuts a signature into several words.
 const BEYOND: (f32, f32) = (4.0, 1.0);
 
-/// Leaves of a line of words those that are print. `size` is that of the line, `usual` that of the page's print, in dots.
-pub(super) fn print_only(words: &mut Vec<Found>, size: f32, usual: f32, sheet: &Sheet) {
+/// Keeps the words of a line that are print. `size` is the size of the line, `usual` that of the page's print, both
+/// in dots.
+pub(super) fn print_only(words: &mut Vec<OcrWord>, size: f32, usual: f32, sheet: &Sheet) {
     words.retain(|w| !is_ink(w, size, usual, sheet));
-    let broken = |w: &Found| below(w, PEN) && Spot::of(w, sheet).is_line(sheet, usual, BROKEN);
+    let broken =
+        |w: &OcrWord| is_less_sure_than(w, PEN) && Region::of_word(w, sheet).is_line(sheet, usual, BROKEN);
     if words.iter().all(broken) {
         words.clear();
     }
 }
 
-fn below(word: &Found, least: f32) -> bool {
+fn is_less_sure_than(word: &OcrWord, least: f32) -> bool {
     word.confidence.is_some_and(|c| c < least)
 }
 
 /// Whether a word is a mark of a pen or a stamp, or dirt.
-fn is_ink(word: &Found, size: f32, usual: f32, sheet: &Sheet) -> bool {
+fn is_ink(word: &OcrWord, size: f32, usual: f32, sheet: &Sheet) -> bool {
     let height = word.bottom - word.top;
     let letters = word.text.chars().any(char::is_alphanumeric);
-    if !letters && below(word, DIRT) || letters && below(word, PEN) && height < LOW * usual {
+    if !letters && is_less_sure_than(word, DIRT)
+        || letters && is_less_sure_than(word, PEN) && height < LOW * usual
+    {
         return true;
     }
-    let spot = Spot::of(word, sheet);
-    if below(word, PEN) && (height > HIGH * usual || size > HIGH * usual) {
-        let large = |p: &Piece| p.width.max(p.height) as f32 >= LARGE * usual;
-        return spot.pieces(sheet, (0, 0)).iter().any(large);
+    let region = Region::of_word(word, sheet);
+    if is_less_sure_than(word, PEN) && (height > HIGH * usual || size > HIGH * usual) {
+        let large = |p: &Component| p.width.max(p.height) as f32 >= LARGE * usual;
+        return region.components(sheet, (0, 0)).iter().any(large);
     }
-    word.confidence.is_none_or(|c| c < SURE) && spot.is_line(sheet, usual, LINE)
+    word.confidence.is_none_or(|c| c < SURE) && region.is_line(sheet, usual, LINE)
 }
 
-/// A part of a picture, in dots.
-pub(super) struct Spot {
+/// A rectangle of a picture, in dots.
+pub(super) struct Region {
     left: usize,
     right: usize,
     top: usize,
     bottom: usize,
 }
 
-/// Dots that hang together.
-pub(super) struct Piece {
+/// A connected component.
+pub(super) struct Component {
     pub(super) width: usize,
     pub(super) height: usize,
-    /// The middle of its width, in dots of the picture.
+    /// The centre of its width, in dots of the picture.
     pub(super) center: f32,
-    /// Those in the box it was found from.
+    /// The number of its dots inside the region.
     pub(super) inside: usize,
     pub(super) dots: usize,
 }
 
-impl Spot {
-    fn of(word: &Found, sheet: &Sheet) -> Self {
+impl Region {
+    fn of_word(word: &OcrWord, sheet: &Sheet) -> Self {
         Self::between((word.left, word.right), (word.top, word.bottom), sheet)
     }
 
-    /// Between two edges across and two down, as far as the picture goes.
+    /// The region between two horizontal and two vertical positions, limited to the picture.
     pub(super) fn between(across: (f32, f32), down: (f32, f32), sheet: &Sheet) -> Self {
         let picture = &sheet.clean;
         let (left, top) = (
@@ -112,7 +117,7 @@ impl Spot {
         }
     }
 
-    /// Whether what it holds is a thin line at least so many ems wide and high.
+    /// Whether the region holds a thin line at least this many ems wide and high.
     fn is_line(&self, sheet: &Sheet, usual: f32, least: (f32, f32)) -> bool {
         let part = |y| sheet.clean.row(y).get(self.left..self.right).unwrap_or_default();
         let dark: usize = (self.top..self.bottom)
@@ -124,7 +129,7 @@ impl Spot {
         }
         let beyond = ((BEYOND.0 * usual) as usize, (BEYOND.1 * usual) as usize);
         let line: usize = self
-            .pieces(sheet, beyond)
+            .components(sheet, beyond)
             .iter()
             .filter(|p| {
                 p.width as f32 >= least.0 * usual
@@ -136,8 +141,8 @@ impl Spot {
         line as f32 >= MIN_SHARE * dark as f32
     }
 
-    /// The pieces that reach into the box, followed so far beyond it.
-    pub(super) fn pieces(&self, sheet: &Sheet, beyond: (usize, usize)) -> Vec<Piece> {
+    /// The components that reach into the region, followed up to `beyond` dots outside it.
+    pub(super) fn components(&self, sheet: &Sheet, beyond: (usize, usize)) -> Vec<Component> {
         let picture = &sheet.clean;
         let (left, top) = (
             self.left.saturating_sub(beyond.0),
@@ -159,11 +164,11 @@ impl Spot {
         for y in self.top - top..self.bottom - top {
             for x in self.left - left..self.right - left {
                 let (mut all, mut within) = (0, 0);
-                let reach = piece::take(&mut dark, (width, height), y * width + x, |x, y| {
+                let reach = component::take(&mut dark, (width, height), y * width + x, |x, y| {
                     all += 1;
                     within += usize::from(inside(x, y));
                 });
-                out.extend(reach.map(|r| Piece {
+                out.extend(reach.map(|r| Component {
                     width: r.right - r.left,
                     height: r.bottom - r.top,
                     center: left as f32 + (r.left + r.right) as f32 / 2.0,
@@ -181,7 +186,7 @@ mod tests {
     use super::super::picture::Picture;
     use super::*;
 
-    /// The page's print, in dots.
+    /// The size of the page's print, in dots.
     const EM: f32 = 46.0;
 
     fn paper() -> Picture {
@@ -193,7 +198,7 @@ mod tests {
         }
     }
 
-    /// A pen's line from point to point, three dots thick.
+    /// Draws a pen's line from point to point, three dots thick.
     fn draw(paper: &mut Picture, points: &[(f32, f32)]) {
         for ends in points.windows(2) {
             let ((x0, y0), (x1, y1)) = (ends[0], ends[1]);
@@ -209,7 +214,7 @@ mod tests {
         }
     }
 
-    /// Letters as print has them: two upright strokes and a bar, apart from each other unless they touch.
+    /// Draws letters as print has them: two vertical strokes and a bar, apart from each other unless they touch.
     fn print(paper: &mut Picture, left: usize, letters: usize, touching: bool) {
         for n in 0..letters {
             let x = left + n * 26;
@@ -237,8 +242,8 @@ mod tests {
         (560.0, 124.0),
     ];
 
-    fn word(text: &str, (left, right): (f32, f32), (top, bottom): (f32, f32), confidence: f32) -> Found {
-        Found {
+    fn word(text: &str, (left, right): (f32, f32), (top, bottom): (f32, f32), confidence: f32) -> OcrWord {
+        OcrWord {
             left,
             top,
             right,
@@ -249,8 +254,8 @@ mod tests {
         }
     }
 
-    fn print_of(paper: Picture, mut words: Vec<Found>) -> Vec<String> {
-        print_only(&mut words, EM, EM, &Sheet::of(paper));
+    fn print_of(paper: Picture, mut words: Vec<OcrWord>) -> Vec<String> {
+        print_only(&mut words, EM, EM, &Sheet::from_picture(paper));
         words.into_iter().map(|w| w.text).collect()
     }
 
@@ -287,7 +292,7 @@ mod tests {
 
     #[test]
     fn print_is_print_however_unsure() {
-        // Letters that touch, letters apart, and a word whose box dust made high.
+        // Letters that touch, letters that are apart, and a word whose box is high because of dust.
         let mut paper = paper();
         print(&mut paper, 60, 8, true);
         print(&mut paper, 320, 8, false);

@@ -1,25 +1,25 @@
-//! The table of words Tesseract answers with.
+//! The table of words that Tesseract prints.
 
-/// A word as recognised: its box in dots, and how sure the recognition is of it.
+/// A recognised word: its box in dots from the top left of the picture, and its confidence.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found {
+pub(super) struct OcrWord {
     pub(super) left: f32,
     pub(super) top: f32,
     pub(super) right: f32,
     pub(super) bottom: f32,
-    /// Percent; `None` for a word of a layer, which says nothing of it.
+    /// Percent; `None` for a word of a text layer, which has no confidence.
     pub(super) confidence: Option<f32>,
     pub(super) text: String,
-    /// Words of one line share it.
+    /// The number of its line; words of one line share it.
     pub(super) line: u32,
 }
 
-/// More words than this are no page.
+/// A table with more words than this does not describe a page.
 const MAX_WORDS: usize = 20_000;
 
-/// The words of a table in the form Tesseract 4 and 5 write it: twelve columns, the fifth level is a word. `None` if it
-/// is no such table.
-pub(super) fn parse(table: &str) -> Option<Vec<Found>> {
+/// The words of a table in the format of Tesseract 4 and 5: twelve columns; rows of level 5 are words. `None` if the
+/// text is not such a table.
+pub(super) fn parse(table: &str) -> Option<Vec<OcrWord>> {
     let mut rows = table.lines();
     let head = rows.next()?;
     if !head.starts_with(
@@ -52,7 +52,7 @@ pub(super) fn parse(table: &str) -> Option<Vec<Found>> {
         if out.len() == MAX_WORDS {
             return None;
         }
-        out.push(Found {
+        out.push(OcrWord {
             left,
             top,
             right: left + width,

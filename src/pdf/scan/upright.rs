@@ -1,56 +1,57 @@
-//! Paper that was laid on the glass sideways or upside down.
+//! Paper that was scanned sideways or upside down.
 //!
-//! A page's words say which way it lies: those of a layer by the way they run, those of a picture by how surely they are
-//! recognised. On the scans of `fixtures`, letters of pages that stand upright are recognised with 90 % and more, those of
-//! pages upside down with 25 to 36 %, and of pages on their side hardly any are found; so only a page that reads badly is
-//! tried another way. Everything on it is then given as if it had lain upright; [`Page::displayed`] leads back.
+//! The words show the direction of a page: in a text layer by their direction, in a picture by the confidence of OCR.
+//! On the scans of `fixtures`, letters of upright pages are recognised with a confidence of 90 % and more, those of
+//! pages upside down with 25 to 36 %, and on sideways pages hardly any letter is found. So other directions are tried
+//! only if a page is not readable. The page is then stored as if it had been scanned upright; [`Page::displayed`]
+//! maps its boxes back.
 
 use super::clean::DARK;
 use super::picture::Picture;
-use super::tsv::Found;
+use super::tsv::OcrWord;
 use crate::geom::Rect;
 use crate::pdf::page::{Page, Ruling, Turn};
 
-/// Letters of a page that lies right are recognised at least so surely on the whole, in percent. Half way between the
-/// worst page upright and the best page upside down.
-const READS: f32 = 60.0;
+/// The least average confidence of letters on a page that is upright, in percent: half way between the worst upright
+/// page and the best page upside down.
+const MIN_CONFIDENCE: f32 = 60.0;
 
-/// Fewer letters say nothing of the page: a word or two is found in any pattern.
+/// Fewer letters than this show nothing about the page: OCR finds a word or two in any pattern.
 const MIN_LETTERS: usize = 15;
 
-/// A page with a smaller share of dark dots is empty, whichever way it lies: a line of print has 0.1 %.
+/// A page with a smaller share of dark dots is empty, in any direction: one line of print has 0.1 %.
 const MIN_DARK: f32 = 0.002;
 
-/// How many letters were recognised and how surely, in percent.
+/// The number of recognised letters and their average confidence, in percent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Legibility {
     letters: usize,
-    sure: f32,
+    confidence: f32,
 }
 
 impl Legibility {
-    pub(super) fn of(words: &[Found]) -> Self {
+    pub(super) fn measure(words: &[OcrWord]) -> Self {
         let (mut letters, mut sum) = (0, 0.0);
         for w in words {
             let n = w.text.chars().filter(|c| c.is_alphanumeric()).count();
             letters += n;
-            sum += n as f32 * w.confidence.unwrap_or(READS);
+            sum += n as f32 * w.confidence.unwrap_or(MIN_CONFIDENCE);
         }
         Self {
             letters,
-            sure: sum / letters.max(1) as f32,
+            confidence: sum / letters.max(1) as f32,
         }
     }
 
-    /// Whether the page was read the way it lies.
-    pub(super) fn reads(&self) -> bool {
-        self.letters >= MIN_LETTERS && self.sure >= READS
+    /// Whether the page was read in its true direction.
+    pub(super) fn is_readable(&self) -> bool {
+        self.letters >= MIN_LETTERS && self.confidence >= MIN_CONFIDENCE
     }
 }
 
-/// The ways to try a page that does not read as it lies: upside down first if letters were found, which on a page on its
-/// side are not. None if there is nothing on it.
-pub(super) fn others(as_it_lies: Legibility, picture: &Picture) -> &'static [Turn] {
+/// The directions to try for a page that is not readable as it lies. Upside down comes first if letters were found,
+/// because on a sideways page there are none. Empty if nothing is on the page.
+pub(super) fn other_turns(as_it_lies: Legibility, picture: &Picture) -> &'static [Turn] {
     let dark = picture.data.iter().filter(|v| **v < DARK).count();
     if (dark as f32) < MIN_DARK * picture.data.len() as f32 {
         return &[];
@@ -62,7 +63,7 @@ pub(super) fn others(as_it_lies: Legibility, picture: &Picture) -> &'static [Tur
     }
 }
 
-/// The way most words of a page's layer run. `None` without a layer.
+/// The direction of most words of the text layer. [`Turn::None`] without a layer.
 pub(super) fn of_layer(page: &Page) -> Turn {
     let mut counts = [0_usize; 4];
     const WAYS: [Turn; 4] = [Turn::None, Turn::Right, Turn::Half, Turn::Left];
@@ -80,7 +81,7 @@ pub(super) fn of_layer(page: &Page) -> Turn {
     most.map_or(Turn::None, |(way, _)| *way)
 }
 
-/// A picture whose print runs this way, turned upright.
+/// Turns a picture upright. `print` is the direction of its print.
 pub(super) fn picture(p: Picture, print: Turn) -> Picture {
     let (width, height) = (p.width, p.height);
     let data = match print {
@@ -113,7 +114,7 @@ pub(super) fn picture(p: Picture, print: Turn) -> Picture {
     }
 }
 
-/// Turns a page whose print runs this way upright, with all that is on it.
+/// Turns a page and everything on it upright. `print` is the direction of its print.
 pub(super) fn page(page: &mut Page, print: Turn) {
     if matches!(print, Turn::None | Turn::Slanted) {
         return;
@@ -134,7 +135,7 @@ pub(super) fn page(page: &mut Page, print: Turn) {
             Turn::Right | Turn::Left => point(g.baseline, g.bbox.center_y()),
             Turn::None | Turn::Half | Turn::Slanted => point(g.bbox.center_x(), g.baseline),
         };
-        g.turn = against(g.turn, print);
+        g.turn = relative_turn(g.turn, print);
         g.baseline = match g.turn {
             Turn::Right | Turn::Left => on_baseline.0,
             Turn::None | Turn::Half | Turn::Slanted => on_baseline.1,
@@ -173,24 +174,24 @@ pub(super) fn page(page: &mut Page, print: Turn) {
     }
 }
 
-/// The ways print runs, each a quarter turn clockwise from the one before.
-const ROUND: [Turn; 4] = [Turn::None, Turn::Right, Turn::Half, Turn::Left];
+/// The directions of print, each a quarter turn clockwise from the one before.
+const CLOCKWISE: [Turn; 4] = [Turn::None, Turn::Right, Turn::Half, Turn::Left];
 
 fn quarters(turn: Turn) -> usize {
-    ROUND.iter().position(|r| *r == turn).unwrap_or_default()
+    CLOCKWISE.iter().position(|r| *r == turn).unwrap_or_default()
 }
 
-/// How a text runs once the page is turned.
-fn against(text: Turn, print: Turn) -> Turn {
+/// The direction of a text after the page was turned.
+fn relative_turn(text: Turn, print: Turn) -> Turn {
     if text == Turn::Slanted {
         return text;
     }
-    ROUND[(quarters(text) + 4 - quarters(print)) % 4]
+    CLOCKWISE[(quarters(text) + 4 - quarters(print)) % 4]
 }
 
-/// One turn after the other.
-pub(super) fn twice(a: Turn, b: Turn) -> Turn {
-    ROUND[(quarters(a) + quarters(b)) % 4]
+/// The sum of two turns.
+pub(super) fn add_turns(a: Turn, b: Turn) -> Turn {
+    CLOCKWISE[(quarters(a) + quarters(b)) % 4]
 }
 
 #[cfg(test)]
@@ -200,7 +201,7 @@ mod tests {
     use crate::pdf::page::Scan;
 
     fn sheet() -> Picture {
-        // A dot near the left of the upper edge.
+        // A dot near the left end of the upper edge.
         let mut p = Picture {
             width: 4,
             height: 3,
@@ -216,7 +217,7 @@ mod tests {
         for (lies, at) in [
             (Turn::None, (1, 0)),
             (Turn::Half, (2, 2)),
-            // The upper edge is at the left of print that runs down, which lies with its head to the right.
+            // If print runs down, the top of the page is on its right.
             (Turn::Right, (0, 2)),
             (Turn::Left, (2, 1)),
         ] {
@@ -229,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_box_of_a_turned_page_is_where_the_reader_sees_it() {
-        for lies in ROUND {
+        for lies in CLOCKWISE {
             let seen = Rect::from_corners(20.0, 30.0, 60.0, 42.0);
             let mut turned = Page::blank(PageNumber::from_index(0), 400.0, 300.0);
             turned.images.push(seen);
@@ -239,15 +240,15 @@ mod tests {
                 ..Scan::default()
             });
             assert_eq!(turned.displayed(&turned.images[0]), seen, "{lies:?}");
-            // As the picture is turned.
+            // The same turn as that of the picture.
             let upright = &turned.images[0];
             assert!(upright.right <= turned.width && upright.bottom <= turned.height);
         }
     }
 
     #[test]
-    fn a_page_reads_or_does_not() {
-        let word = |confidence: f32| Found {
+    fn a_page_is_readable_or_not() {
+        let word = |confidence: f32| OcrWord {
             left: 0.0,
             top: 0.0,
             right: 20.0,
@@ -256,9 +257,9 @@ mod tests {
             text: "commissioner".to_owned(),
             line: 1,
         };
-        assert!(Legibility::of(&[word(92.0), word(88.0)]).reads());
-        assert!(!Legibility::of(&[word(31.0), word(40.0)]).reads());
-        assert!(!Legibility::of(&[word(92.0)]).reads());
-        assert!(!Legibility::of(&[]).reads());
+        assert!(Legibility::measure(&[word(92.0), word(88.0)]).is_readable());
+        assert!(!Legibility::measure(&[word(31.0), word(40.0)]).is_readable());
+        assert!(!Legibility::measure(&[word(92.0)]).is_readable());
+        assert!(!Legibility::measure(&[]).is_readable());
     }
 }
