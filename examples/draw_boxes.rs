@@ -1,4 +1,4 @@
-//! Draws a frame around every amount over the pages it was read from: one PNG a page.
+//! Draws a frame around every amount, on a picture of each page it was read from: one PNG per page.
 //!
 //! ```text
 //! cargo run --release --example draw_boxes -- fixtures/pdf/2024-52-summer-evenings.pdf boxes

@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .nth(1)
         .map(PathBuf::from)
         .ok_or("which PDF? give its path")?;
-    // A reader can be used for any number of documents.
+    // One reader can read any number of documents.
     let record = Reader::new()?.read(&path)?;
 
     println!("{}: {}", record.source.file, record.status.as_str());
@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             &format!("/awards/{i}/amount"),
         );
     }
-    // What could not be read, or is doubtful, is never silent.
+    // Everything that could not be read, or is doubtful, has an issue.
     for issue in &record.issues {
         println!(
             "{}: {}: {}",
@@ -60,7 +60,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A value and its evidence: page, box (points from the top left of the page as displayed), and the printed words.
+/// Prints a value and its evidence: page, box (in points from the top left of the page as displayed), and the printed
+/// words.
 fn print(record: &Record, what: &str, value: Option<&str>, pointer: &str) {
     let value = value.unwrap_or("–");
     match record.evidence.get(pointer) {

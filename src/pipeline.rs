@@ -183,7 +183,7 @@ fn open<'p>(
     if repaired {
         issues.push(Issue::new(
             Code::Repaired,
-            "the file's table of contents was broken and was mended to read it",
+            "the file's cross-reference table was broken and was rebuilt to read the file",
         ));
     }
     issues.extend(check::document(&check::Read {

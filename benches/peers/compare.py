@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Compares `decisions extract` with what else reads PDFs: on the same files, on the same machine, in one run.
+"""Compares the speed of `decisions extract` with other programs that read PDFs, on the same files and machine, in one run.
 
     python3 benches/peers/compare.py                    # the fixtures, copied to 300 files
     python3 benches/peers/compare.py FOLDER --files 500
     python3 benches/peers/compare.py FOLDER --files 0   # the files as they are
 
-What is missing is installed: PyMuPDF and pdfplumber into a virtual environment under `target/peers`, poppler-utils with
-apt. The program is built first. Every contestant is a process of its own and is measured by what the system says of it
-when it ends, its children included: processor time, peak memory of the largest process, and the time on the clock. Of
-several rounds, in each of which all run in turn, the one with the least processor time counts.
+Missing programs are installed: PyMuPDF and pdfplumber into a virtual environment under `target/peers`, poppler-utils with
+apt. The program is built first. Every program runs as a separate process. The operating system reports its processor time,
+the peak memory of its largest process, and its wall time, including child processes. There are several rounds, in which all
+programs run in turn; for each program the round with the least processor time counts.
 """
 
 import argparse
@@ -44,14 +44,14 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "fixtures" / "pdf", help="PDFs to read")
-    parser.add_argument("--files", type=int, default=300, help="copy the PDFs to so many files; 0 leaves them as they are")
+    parser.add_argument("--files", type=int, default=300, help="number of files to copy the PDFs to; 0 uses the files as they are")
     parser.add_argument("--rounds", type=int, default=3, help="how often all are measured")
     parser.add_argument("--binary", type=Path, help="the program, instead of building it")
     return parser.parse_args()
 
 
 def install():
-    """Installs what is missing; the Python of the virtual environment."""
+    """Installs missing packages, and returns the Python of the virtual environment."""
     python = PEERS / "venv" / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", PEERS / "venv"], check=True)
@@ -75,7 +75,7 @@ def build():
 
 
 def gather(folder, into, wanted):
-    """The PDFs of a folder, copied until there are so many."""
+    """Copies the PDFs of a folder until there are `wanted` files."""
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".pdf")
     if not found:
         sys.exit(f"no PDF in {folder}")
@@ -89,10 +89,10 @@ def gather(folder, into, wanted):
 
 
 def contestants(python, binary, scratch, files):
-    """Name and command of each, `decisions` first."""
+    """Name and command of each program, `decisions` first."""
     each = 'for file in "$@"; do pdftotext -q "$file" "$0"; done'
     out = scratch / "out"
-    # A run keeps what the run before it made: without it, everything is read.
+    # Remove the results of the run before; otherwise unchanged files would not be read again.
     shutil.rmtree(out, ignore_errors=True)
     shutil.rmtree(scratch / "out2", ignore_errors=True)
     extract = [binary, "extract", files[0].parent, "--quiet"]
@@ -107,7 +107,7 @@ def contestants(python, binary, scratch, files):
 
 
 def measure(command):
-    """Runs a command to its end; what it cost."""
+    """Runs a command to its end, and returns its cost."""
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     errors = process.stderr.read()
@@ -115,13 +115,13 @@ def measure(command):
     took = time.monotonic() - start
     code = os.waitstatus_to_exitcode(status)
     process.returncode = code
-    # 3 is `decisions`' word for "done, some documents could not be read".
+    # 3: `decisions` is done, and some documents could not be read.
     if code not in (0, 3):
         sys.exit(f"{command[0]} ended with {code}: {errors.decode(errors='replace')[-2000:]}")
     return {
         "clock": took,
         "processor": usage.ru_utime + usage.ru_stime,
-        # Kilobytes on Linux.
+        # In kilobytes on Linux.
         "memory": usage.ru_maxrss / 1024,
     }
 

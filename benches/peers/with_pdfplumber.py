@@ -12,6 +12,6 @@ for file in sys.argv[1:]:
         with pdfplumber.open(file) as document:
             for page in document.pages:
                 found += len(page.extract_text() or "") + len(page.extract_tables())
-    except Exception:  # It raises errors of many kinds on files it cannot read; such a file counts as read.
+    except Exception:  # It raises many kinds of errors for files it cannot read. Such a file counts as read.
         continue
 print(found)

@@ -12,6 +12,6 @@ for file in sys.argv[1:]:
         with pymupdf.open(file) as document:
             letters += sum(len(page.get_text()) for page in document)
     except (RuntimeError, ValueError):
-        # A file it cannot open counts as read.
+        # A file that cannot be opened counts as read.
         continue
 print(letters)

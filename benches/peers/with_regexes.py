@@ -1,4 +1,4 @@
-"""What one writes in an afternoon: `pdftotext -layout` and a page of patterns, a line of JSON a file."""
+"""A script as written in an afternoon: `pdftotext -layout` and a page of patterns, one line of JSON per file."""
 
 import json
 import re

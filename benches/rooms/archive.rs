@@ -1,18 +1,18 @@
-//! Whether a document of a large archive costs more than one of a small one.
+//! Whether a document in a large archive costs more than a document in a small one.
 
 use std::time::Duration;
 
 use decisions::discover::Input;
 
 use super::batch;
-use super::ratios::{say, share, timed};
+use super::ratios::{print_ratio, share, timed};
 use super::stages::Stages;
 
-/// Documents in a small archive and in a large one.
+/// Number of documents in a small and in a large archive.
 const SIZES: [usize; 2] = [500, 5_000];
 
-/// The cost of a document in the large archive, times that in the small one. Everything a run keeps for each document is in
-/// it: the index, the spool, the checks of the archive.
+/// The cost of a document in the large archive, divided by the cost in the small one. It includes everything that a
+/// run keeps for each document: the index, the journal, the checks of the archive.
 pub(crate) fn print(stages: &Stages) {
     let [small, large] = SIZES.map(|size| {
         let inputs = named(&batch::inputs(), size);
@@ -21,14 +21,14 @@ pub(crate) fn print(stages: &Stages) {
         println!("  {size:>5} documents{each:>14.1?} each");
         each
     });
-    say(
+    print_ratio(
         &format!("a document of {}, times one of {}", SIZES[1], SIZES[0]),
         share(large, small.max(Duration::from_nanos(1))),
         "not above 1.05",
     );
 }
 
-/// The fixtures under so many names.
+/// Copies of the fixtures under this many names.
 fn named(inputs: &[Input], size: usize) -> Vec<Input> {
     let each = inputs.iter().cycle().take(size).enumerate();
     each.map(|(i, input)| Input {

@@ -1,4 +1,4 @@
-//! All fixtures in one run, by one thread and by two.
+//! All fixtures in one run, with one thread and with two.
 
 use std::convert::Infallible;
 use std::hint::black_box;
@@ -43,8 +43,8 @@ pub(crate) fn run(inputs: &[Input], profiles: &Profiles, jobs: usize) {
         &|_, _| {},
     )
     .expect("the batch runs")
-    .hand_on(&mut |told| {
-        black_box(told);
+    .hand_on(&mut |event| {
+        black_box(event);
         Ok::<(), Infallible>(())
     })
     .expect("the records are handed on");

@@ -1,4 +1,4 @@
-//! Typed values.
+//! The room that reads typed values.
 
 use std::hint::black_box;
 

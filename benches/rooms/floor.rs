@@ -1,7 +1,8 @@
-//! The floor: what any reader of the same files must do, unpack every content stream and cut it into operators.
+//! The floor: the work that any reader of the same files must do, unpacking every content stream and splitting it
+//! into operators.
 //!
-//! Nothing is drawn, no font is opened, no character is known. How far a reading is from it tells how much there is left to
-//! gain.
+//! Nothing is drawn, no font is opened, and no character is known. The distance of a reading from the floor shows how
+//! much it could still gain.
 
 use std::collections::HashSet;
 use std::hint::black_box;
@@ -14,7 +15,7 @@ use hayro_syntax::object::{Dict, Name, ObjectIdentifier, Stream};
 
 use super::stages::Stages;
 
-/// Forms in forms, at most.
+/// The greatest nesting of forms.
 const DEEPEST: usize = 8;
 
 pub(crate) fn bench(c: &mut Criterion, stages: &Stages) {
@@ -27,7 +28,7 @@ pub(crate) fn bench(c: &mut Criterion, stages: &Stages) {
     });
 }
 
-/// Unpacks and tokenises the drawing programs of all pages and of the forms they use. How many operators there are.
+/// Unpacks and tokenises the content streams of all pages and of the forms they use. Returns the number of operators.
 pub(crate) fn tokenise(bytes: &Arc<Vec<u8>>) -> usize {
     let Ok(pdf) = Pdf::new(Arc::clone(bytes)) else {
         return 0;

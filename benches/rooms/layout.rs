@@ -1,4 +1,4 @@
-//! Glyphs to text.
+//! The room that turns glyphs into text.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-//! How long each room takes over the fixtures, a whole batch, and the ratios the design promises.
+//! The time of each room over the fixtures, the time of a whole batch, and the ratios that the design promises.
 //!
 //! ```text
 //! cargo bench                  # everything
@@ -6,8 +6,8 @@
 //! cargo bench -- ratios        # only the ratios, measured side by side in one run
 //! ```
 //!
-//! Each room is measured alone, on what the rooms before it made of all fixtures. Ratios of those figures wobble with the
-//! machine; `ratios` measures both sides of each in turn.
+//! Each room is measured alone, on the results of the rooms before it for all fixtures. Ratios of these times vary
+//! with the load of the machine; `ratios` therefore measures both sides of each ratio in turn.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
@@ -33,7 +33,7 @@ use criterion::Criterion;
 use stages::Stages;
 
 fn main() {
-    // The words after `cargo bench --`: names of benches. Cargo itself adds `--bench`.
+    // The arguments after `cargo bench --` are names of benchmarks. Cargo itself adds `--bench`.
     let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
     let stages = Stages::of_fixtures();
     if only.as_deref() != Some("ratios") {

@@ -1,12 +1,12 @@
-//! Fifty forms out of those built in.
+//! Fifty forms, made from the built-in ones.
 
 use std::fs;
 
 use decisions::profile::Profiles;
 
-/// The built-in forms and copies of them that go by other labels and phrases, fifty together.
+/// The built-in forms and copies of them with other labels and phrases, fifty together.
 ///
-/// What the copies inherit they share with the originals, as forms of one country do.
+/// What the copies inherit they share with the originals, like the forms of one country.
 pub(crate) fn fifty() -> Profiles {
     let mut profiles = Profiles::builtin().expect("the built-in profiles load");
     let own: Vec<String> = profiles

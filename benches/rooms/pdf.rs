@@ -1,4 +1,4 @@
-//! Reading glyphs.
+//! The room that reads glyphs.
 
 use std::hint::black_box;
 

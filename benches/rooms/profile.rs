@@ -1,4 +1,4 @@
-//! Loading forms, and telling which one a document is on.
+//! Loading profiles, and recognising the form of a document.
 
 use std::hint::black_box;
 

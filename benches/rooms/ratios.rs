@@ -1,4 +1,4 @@
-//! The ratios of the design, both sides measured in turn so that a busy machine slows both.
+//! The ratios that the design promises. Both sides are measured in turn, so that other load slows both.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use super::sink::write_both;
 use super::stages::{Stage, Stages};
 use super::workers;
 
-/// Rounds; of each side and document the fastest counts.
+/// Number of rounds. For each side and document the fastest round counts.
 const ROUNDS: usize = 7;
 
 /// The rooms a document goes through, in order.
@@ -43,7 +43,7 @@ pub(crate) fn print(stages: &Stages) {
             100.0 * share(room(i), whole)
         );
     }
-    say(
+    print_ratio(
         "the parts after reading / reading glyphs",
         share(whole - room(0), room(0)),
         "at most 0.25",
@@ -55,15 +55,15 @@ pub(crate) fn print(stages: &Stages) {
         least / documents,
         100.0 * share(least, whole)
     );
-    say("reading glyphs / the floor", share(room(0), least), "none");
-    say("a whole document / the floor", share(whole, least), "none");
+    print_ratio("reading glyphs / the floor", share(room(0), least), "none");
+    print_ratio("a whole document / the floor", share(whole, least), "none");
     recognition(stages, whole);
     threads(stages);
     workers::print();
     archive::print(stages);
 }
 
-/// Takes a document through the rooms, a stopwatch in each.
+/// Takes a document through the rooms and measures the time of each room.
 fn walk(stage: &Stage, stages: &Stages) -> [Duration; ROOMS.len()] {
     let form = stage.reading.profile;
     let (read, document) = timed(|| open(&stage.bytes, &Limits::default()));
@@ -77,7 +77,7 @@ fn walk(stage: &Stage, stages: &Stages) -> [Duration; ROOMS.len()] {
     [read, laid_out, recognised, parted, valued, recorded, written]
 }
 
-/// What any reader must do.
+/// The work that any reader must do.
 fn floor(stage: &Stage) -> Duration {
     let rounds = (0..ROUNDS).map(|_| timed(|| floor::tokenise(&stage.bytes)).0);
     rounds.min().unwrap_or_default()
@@ -93,7 +93,7 @@ fn recognition(stages: &Stages, whole: Duration) {
             .unwrap_or_default();
         total += least;
     }
-    say(
+    print_ratio(
         &format!("recognition among {} forms / a whole document", many.all().len()),
         share(total, whole),
         "under 0.02",
@@ -108,7 +108,7 @@ fn threads(stages: &Stages) {
             *least = timed(|| batch::run(&inputs, stages.profiles, jobs)).0.min(*least);
         }
     }
-    say(
+    print_ratio(
         "two threads, times one",
         share(least[0], least[1]),
         "at least 1.8",
@@ -125,6 +125,6 @@ pub(crate) fn share(part: Duration, whole: Duration) -> f64 {
     part.as_secs_f64() / whole.as_secs_f64().max(1e-9)
 }
 
-pub(crate) fn say(what: &str, ratio: f64, promise: &str) {
+pub(crate) fn print_ratio(what: &str, ratio: f64, promise: &str) {
     println!("  {what:<52}{ratio:>8.3}   (promised: {promise})");
 }

@@ -1,4 +1,4 @@
-//! Checks, and the record with its evidence.
+//! The checks, and building the record with its evidence.
 
 use std::hint::black_box;
 

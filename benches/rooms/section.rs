@@ -1,4 +1,4 @@
-//! The parts of the form.
+//! The room that finds the parts of the form.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-//! Records to JSON Lines and tables.
+//! Writing records as JSON Lines and as tables.
 
 use std::hint::black_box;
 use std::io;
@@ -40,7 +40,7 @@ fn write_tables(records: &[&Record]) {
     }
 }
 
-/// One record in both formats, as a run writes it.
+/// Writes one record in both formats, as a run does.
 pub(crate) fn write_both(record: &Record) {
     let mut out = JsonLines::new(Vec::new());
     write(&mut out, &[record]);

@@ -1,4 +1,4 @@
-//! What every room makes of every fixture, so that each can be measured alone.
+//! The result of every room for every fixture, so that each room can be measured alone.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use decisions::pipeline::{Options, Reading, examine, source};
 use decisions::profile::Profiles;
 use decisions::record::{Record, assemble};
 
-/// A fixture and what the rooms made of it.
+/// A fixture and the results of the rooms.
 pub(crate) struct Stage {
     pub(crate) file: String,
     pub(crate) bytes: Arc<Vec<u8>>,
@@ -19,9 +19,9 @@ pub(crate) struct Stage {
     pub(crate) record: Record,
 }
 
-/// All fixtures, and the forms.
+/// All fixtures, and the profiles.
 pub(crate) struct Stages {
-    /// They last as long as the program.
+    /// The profiles live as long as the program.
     pub(crate) profiles: &'static Profiles,
     pub(crate) all: Vec<Stage>,
 }
@@ -35,7 +35,7 @@ impl Stages {
     }
 }
 
-/// The fixtures' folder.
+/// The folder of the fixtures.
 pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pdf")
 }
@@ -81,7 +81,7 @@ impl Stage {
         })
     }
 
-    /// Checks the document and puts its record together.
+    /// Checks the document and builds its record.
     pub(crate) fn assemble(&self) -> Record {
         let r = &self.reading;
         let mut issues = r.facts.issues.clone();

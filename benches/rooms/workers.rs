@@ -1,15 +1,15 @@
-//! What reading in processes of their own costs over reading in one: the built program, both ways in turn.
+//! The cost of reading in worker processes instead of one process: runs the built program both ways in turn.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::ratios::{say, share, timed};
+use super::ratios::{print_ratio, share, timed};
 use super::stages::folder;
 
 const ROUNDS: usize = 5;
 
-/// Prints the ratio over the fixtures, one document at a time.
+/// Prints the ratio for the fixtures, one document at a time.
 pub(crate) fn print() {
     let mut least = [Duration::MAX; 2];
     for _ in 0..ROUNDS {
@@ -18,7 +18,7 @@ pub(crate) fn print() {
             *least = timed(|| extract(out.path(), more)).0.min(*least);
         }
     }
-    say("workers / in process", share(least[0], least[1]), "at most 1.10");
+    print_ratio("workers / in process", share(least[0], least[1]), "at most 1.10");
 }
 
 fn extract(out: &Path, more: Option<&str>) {
@@ -32,6 +32,6 @@ fn extract(out: &Path, more: Option<&str>) {
         .stderr(Stdio::null())
         .status()
         .expect("the program runs");
-    // 3: some of the fixtures cannot be read, as they are meant.
+    // 3: some of the fixtures cannot be read, as intended.
     assert!(matches!(status.code(), Some(0 | 3)), "{status}");
 }

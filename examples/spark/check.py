@@ -1,4 +1,4 @@
-"""Holds the records of a run on Spark against those of a plain run over the same archive.
+"""Compares the records of a run on Spark with those of a plain run over the same archive.
 
     python3 check.py SPARK_OUT PLAIN_OUT
 

@@ -1,4 +1,4 @@
-"""Reads an archive of decisions on Apache Spark: the paths go to the program, the records come back.
+"""Reads an archive of decisions on Apache Spark: each partition passes its paths to the program and returns the records.
 
     spark-submit job.py ARCHIVE OUT --program decisions
 
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession, types as t
 
-# How the program may end: all read, some failed and say so, nothing to do (a partition without paths).
+# Exit codes of the program that are fine: all read; some documents failed, as their records show; a partition without paths.
 FINE = (0, 3, 4)
 
 COLUMNS = t.StructType(
@@ -30,7 +30,7 @@ COLUMNS = t.StructType(
         t.StructField("publisher", t.StringType()),
         t.StructField("number", t.StringType()),
         t.StructField("decision_date", t.StringType()),
-        # As text: a sum of money never goes through a float.
+        # As text, so that a sum of money never becomes a float.
         t.StructField("amount", t.StringType()),
         t.StructField("currency", t.StringType()),
         t.StructField("recipient", t.StringType()),
@@ -41,28 +41,28 @@ COLUMNS = t.StructType(
 
 
 def extract(program, options, archive):
-    """A function from the paths of a partition to its records."""
+    """Returns a function from the paths of a partition to its records."""
 
     def run(paths):
         command = [program, "extract", "-", "-o", "-", "--quiet", *options]
         child = subprocess.Popen(
             command, cwd=archive, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        said = []
+        stderr = []
 
         def feed():
             try:
                 for path in paths:
-                    # The bytes of the name, whatever they are.
+                    # The bytes of the file name, which may not be UTF-8.
                     child.stdin.write(os.fsencode(path) + b"\n")
                 child.stdin.close()
             except BrokenPipeError:
-                # It ended early and has said why.
+                # The program ended early; its message on stderr gives the reason.
                 pass
 
         threads = [
             threading.Thread(target=feed, daemon=True),
-            threading.Thread(target=lambda: said.append(child.stderr.read()), daemon=True),
+            threading.Thread(target=lambda: stderr.append(child.stderr.read()), daemon=True),
         ]
         for thread in threads:
             thread.start()
@@ -72,15 +72,15 @@ def extract(program, options, archive):
         for thread in threads:
             thread.join()
         if code not in FINE:
-            told = b"".join(said).decode("utf-8", "replace")[-2000:]
-            raise RuntimeError(f"decisions ended with code {code}:\n{told}")
+            text = b"".join(stderr).decode("utf-8", "replace")[-2000:]
+            raise RuntimeError(f"decisions ended with code {code}:\n{text}")
 
     return run
 
 
 def row(line):
-    """A record's key values, and the record."""
-    # Numbers stay as they are printed.
+    """The key values of a record, and the record itself."""
+    # Numbers keep the form in which they are printed.
     record = json.loads(line, parse_float=str, parse_int=str)
     return (
         record["source"]["file"],
@@ -97,7 +97,7 @@ def row(line):
 
 
 def paths(archive):
-    """The PDFs under a folder, relative to it; hidden files and folders are left out, as the program does."""
+    """The PDFs under a folder, relative to it, without hidden files and folders, as in the program."""
     for folder, folders, files in os.walk(archive):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
@@ -111,7 +111,7 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("--program", default="decisions")
     parser.add_argument("--partitions", type=int, default=0, help="default: four for each core of the cluster")
-    # Spark runs a task a core.
+    # Spark runs one task per core.
     parser.add_argument("--jobs", type=int, default=1, help="documents read at once by each task (default: 1)")
     given = parser.parse_args()
 
@@ -122,7 +122,7 @@ def main():
         sys.exit(f"no PDF under {given.archive}")
     parts = min(given.partitions or 4 * spark.sparkContext.defaultParallelism, len(todo))
     run = extract(given.program, ["--jobs", str(given.jobs)], str(given.archive.resolve()))
-    # Many small parts, dealt out in turn: a partition of scans must not hold up the others.
+    # Many small partitions, filled in turn, so that one partition full of scans does not delay the others.
     lines = spark.sparkContext.parallelize(todo, parts).mapPartitions(run)
     frame = spark.createDataFrame(lines.map(row), COLUMNS).cache()
 
@@ -135,9 +135,9 @@ def main():
             file.write(line.record + "\n")
     half.replace(given.out / "records.jsonl")
     counts = {r["status"]: r["count"] for r in frame.groupBy("status").count().collect()}
-    told = ", ".join(f"{counts.get(status, 0)} {status}" for status in ("ok", "partial", "failed"))
+    text = ", ".join(f"{counts.get(status, 0)} {status}" for status in ("ok", "partial", "failed"))
     hosts = frame.rdd.getNumPartitions()
-    print(f"{sum(counts.values())} records from {hosts} partitions: {told}")
+    print(f"{sum(counts.values())} records from {hosts} partitions: {text}")
     spark.stop()
 
 

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_one_whatever_the_item() {
+    fn a_field_is_the_same_for_every_item() {
         assert_eq!(field_of("/awards/12/amount"), "/awards/*/amount");
         assert_eq!(field_of("/outcome/by"), "/outcome/by");
     }

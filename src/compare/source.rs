@@ -105,9 +105,7 @@ impl<R: BufRead> Documents<R> {
             }
         }
         let Some(file) = text_at(&value, "/source/file").map(str::to_owned) else {
-            return Err(not(
-                "has no source.file, which says of which PDF it is the record",
-            ));
+            return Err(not("has no source.file, which names the PDF of the record"));
         };
         if let Some(before) = &mut self.before {
             if before.as_ref().is_some_and(|b| *b > file) {
@@ -195,7 +193,7 @@ mod tests {
 
     #[test]
     fn an_error_names_file_and_line_and_ends_the_records() {
-        for (second, said) in [
+        for (second, message) in [
             (
                 "{\"a\"",
                 "run.jsonl: line 2 is not JSON; the file was cut off or changed by hand",
@@ -203,7 +201,7 @@ mod tests {
             ("[1]", "run.jsonl: line 2 is not a JSON object"),
             (
                 "{\"source\": {}}",
-                "run.jsonl: line 2 has no source.file, which says of which PDF it is the record",
+                "run.jsonl: line 2 has no source.file, which names the PDF of the record",
             ),
             (
                 "{\"schema\": \"decision-record/9\"}",
@@ -213,7 +211,7 @@ mod tests {
             let text = format!("{}{second}\n{}", line("a.pdf"), line("b.pdf"));
             let all: Vec<_> = read(&text).collect();
             assert_eq!(all.len(), 2, "{second}");
-            assert_eq!(all[1].as_ref().unwrap_err().to_string(), said);
+            assert_eq!(all[1].as_ref().unwrap_err().to_string(), message);
         }
     }
 
@@ -223,18 +221,18 @@ mod tests {
         assert_eq!(read(&text).filter(Result::is_ok).count(), 4);
         let all: Vec<_> = read(&text).sorted().collect();
         assert_eq!(all.len(), 4);
-        let said = all[3].as_ref().unwrap_err().to_string();
+        let message = all[3].as_ref().unwrap_err().to_string();
         assert!(
-            said.starts_with("run.jsonl: line 4 (\"b.pdf\") is not in the order"),
-            "{said}"
+            message.starts_with("run.jsonl: line 4 (\"b.pdf\") is not in the order"),
+            "{message}"
         );
     }
 
     #[test]
     fn a_folder_without_records_says_what_to_give() {
         let folder = tempfile::tempdir().unwrap();
-        let said = open(folder.path()).unwrap_err().to_string();
-        assert!(said.contains("holds no decisions.jsonl"), "{said}");
+        let message = open(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("holds no decisions.jsonl"), "{message}");
         assert!(
             open(&folder.path().join("none.jsonl"))
                 .unwrap_err()

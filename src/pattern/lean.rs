@@ -90,7 +90,7 @@ fn class_of(class: &ClassUnicode) -> Hir {
         return Hir::class(Class::Unicode(class));
     }
     let leads = whole.iter().map(|b| ClassBytesRange::new(*b, *b));
-    let behind = Repetition {
+    let rest_bytes = Repetition {
         min: 0,
         max: None,
         greedy: true,
@@ -98,7 +98,7 @@ fn class_of(class: &ClassUnicode) -> Hir {
     };
     let any = Hir::concat(vec![
         bytes(ascii_of(&class).chain(leads)),
-        Hir::repetition(behind),
+        Hir::repetition(rest_bytes),
     ]);
     let mut rest = ClassUnicode::new(torn.iter().filter(|b| **b != MARKED).filter_map(|b| letters(*b)));
     rest.intersect(&class);

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""How right the program is, and what became better and worse since the last committed result.
+"""Measures how accurate the program is, and what became better or worse since the last committed result.
 
     python3 tests/accuracy/measure.py                    # all documents of this repository
-    python3 tests/accuracy/measure.py --update           # the same, and take the result as the one to hold to
+    python3 tests/accuracy/measure.py --update           # the same, and commit to the new result
     python3 tests/accuracy/measure.py --pdfs DIR --truth FILE
     python3 tests/accuracy/measure.py --shared           # the documents beside the repository, if they are there
 
-Documents are extracted, scored with `decisions score` and held against `result.json`, document by document and field by
-field: what one document gains makes up for nothing that another loses. It ends with 1 if a key value or an award was lost
-(whatever else was), with 2 if nothing could be measured. Other losses (text, sections, issues) are shown.
+Documents are extracted, scored with `decisions score` and compared with `result.json`, document by document and field by
+field, so that a gain in one document does not hide a loss in another. The exit code is 1 if a key value or an award was
+lost, and 2 if nothing could be measured. Other losses (text, sections, issues) are shown.
 
 Sets: `fixtures`; `unknown-form`, read with the profile written for it; `scans`, pictures of fixtures, if Tesseract is
-there. A loss that is wanted (another right record, a field given up) is taken over with --update, and stands in the diff
-of `result.json`. Needs Python 3.11.
+installed. Accept an intended loss (a corrected gold record, a removed field) with --update; it then shows in the diff of
+`result.json`. Needs Python 3.11.
 """
 
 import argparse
@@ -32,19 +32,19 @@ RESULT = Path(__file__).resolve().parent / "result.json"
 FIXTURES = ROOT / "fixtures"
 GOLD = FIXTURES / "gold/gold.jsonl"
 
-# Where a value stands: farther is worse. Missing and wrong are both told to somebody.
+# Distance of a verdict from right. Missing and wrong values both show, in the record or by an issue.
 DISTANCE = {"right": 0, "missing": 1, "wrong": 1, "silent": 2}
 
-# Said of a mistake where the right record has nothing.
+# Added to the verdict if the gold record has no value.
 INVENTED = ", where there is none"
 
 
 class Cannot(Exception):
-    """Why nothing can be measured."""
+    """The reason why nothing can be measured."""
 
 
 class Set(NamedTuple):
-    """Documents with their right records."""
+    """Documents with their gold records."""
 
     name: str
     pdfs: Path
@@ -53,7 +53,7 @@ class Set(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What stands otherwise than in an earlier result."""
+    """A field that differs from an earlier result."""
 
     gain: bool
     key: bool
@@ -67,7 +67,7 @@ class Change(NamedTuple):
 
 
 def own_sets(names, folder):
-    """The sets of this repository, and those that are skipped, with the reason."""
+    """The sets of this repository, and messages about the sets that are skipped."""
     sets, skipped = [], []
     for name in names:
         if name == "fixtures":
@@ -76,9 +76,9 @@ def own_sets(names, folder):
             home = FIXTURES / "unknown-form"
             sets.append(Set(name, home / "pdf", home / "gold.jsonl", ("--profiles", str(home))))
         elif not (FIXTURES / "scans/manifest.toml").exists():
-            skipped.append(f"{name}: fixtures/scans is not there")
+            skipped.append(f"{name}: fixtures/scans does not exist")
         elif not shutil.which("tesseract"):
-            skipped.append(f"{name}: tesseract is not there; install tesseract-ocr")
+            skipped.append(f"{name}: tesseract is not installed; install tesseract-ocr")
         else:
             sets.append(Set(name, FIXTURES / "scans", truth_of_scans(folder / "scans.jsonl")))
     return sets, skipped
@@ -88,7 +88,7 @@ OWN = ("fixtures", "unknown-form", "scans")
 
 
 def truth_of_scans(out):
-    """The right record of a scan is that of the document it is a picture of."""
+    """Writes gold records for the scans: those of the documents they are pictures of."""
     gold = {record["source"]["file"]: record for record in json_lines(GOLD)}
     with open(FIXTURES / "scans/manifest.toml", "rb") as manifest:
         scans = tomllib.load(manifest)["scan"]
@@ -101,7 +101,7 @@ def truth_of_scans(out):
 
 
 def shared():
-    """The documents beside the repository."""
+    """The documents and gold records beside the repository."""
     root = Path(os.environ.get("DECISIONS_SHARED", ROOT.parent / "shared"))
     return root / "corpus/pdfs", root / "corpus/truth.jsonl"
 
@@ -115,7 +115,7 @@ def json_lines(path):
 
 
 def built():
-    """The program, built from what is in the folder: an old one would be measured in silence."""
+    """Builds the program, because measuring an old build would mislead without a sign."""
     if subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT).returncode:
         raise Cannot("cargo build failed")
     return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release/decisions"
@@ -124,7 +124,7 @@ def built():
 def extract(program, documents, out):
     command = [program, "extract", "--quiet", documents.pdfs, "--out", out, *documents.options]
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
-    # 3: some documents failed. They have records, and their values are missing.
+    # 3: some documents failed. Their records exist, with missing values.
     if done.returncode not in (0, 3):
         raise Cannot(f"{documents.name}: extract ended with {done.returncode}\n{done.stderr}")
 
@@ -138,36 +138,36 @@ def score(program, run, truth, *options):
 
 
 def measured(program, run, truth):
-    """What a run is like, as it is committed, and the values of its mistakes by document and field."""
-    told = json.loads(score(program, run, truth, "--json", "--by", "document", "--worst", str(2**31)))
-    documents = {d["name"]: {"right": d["key_values"]["right"]} for d in told["by"]["document"]}
+    """The result of a run in the form that is committed, and the values of its mistakes by document and field."""
+    report_json = json.loads(score(program, run, truth, "--json", "--by", "document", "--worst", str(2**31)))
+    documents = {d["name"]: {"right": d["key_values"]["right"]} for d in report_json["by"]["document"]}
     details = {}
-    for mistakes in told["mistakes"]:
+    for mistakes in report_json["mistakes"]:
         documents[mistakes["file"]] |= faults(mistakes)
         for value in mistakes["values"]:
             got, gold = (json.dumps(value[k], ensure_ascii=False) for k in ("got", "gold"))
             details[mistakes["file"], value["field"]] = f"{got}, should be {gold}"
     verdicts = ("of", "right", "missing", "wrong", "silent")
     result = {
-        "key_values": {k: told["key_values"][k] for k in verdicts},
-        "all_values": {k: told["all_values"][k] for k in verdicts},
-        "calibration": {k: v for k, v in told["calibration"].items() if isinstance(v, int)},
-        "lists": {c["list"]: {k: c[k] for k in ("found", "missed", "extra")} for c in told["lists"]},
-        "issues": {k: told["issues"][k] for k in ("found", "missed", "extra")},
+        "key_values": {k: report_json["key_values"][k] for k in verdicts},
+        "all_values": {k: report_json["all_values"][k] for k in verdicts},
+        "calibration": {k: v for k, v in report_json["calibration"].items() if isinstance(v, int)},
+        "lists": {c["list"]: {k: c[k] for k in ("found", "missed", "extra")} for c in report_json["lists"]},
+        "issues": {k: report_json["issues"][k] for k in ("found", "missed", "extra")},
         "documents": documents,
     }
     return result, details
 
 
 def faults(mistakes):
-    """What is not right in a document: only that is committed."""
+    """The mistakes in a document. Only mistakes are committed."""
     key, other, lists, out = {}, {}, {}, {}
     for value in mistakes["values"]:
         verdict = value["verdict"]
         if value["gold"] is None:
             verdict += INVENTED
         of = key if value["key"] else other
-        # A field that comes more than once stands as its worst.
+        # If a field occurs more than once, its worst verdict counts.
         of[value["field"]] = max(verdict, of.get(value["field"], "right"), key=distance)
     for counted in mistakes["lists"]:
         if counted["measure"] == "awards":
@@ -192,7 +192,7 @@ def distance(verdict):
 
 
 def compare(old, new):
-    """What is otherwise in a set than it was, document by document and field by field."""
+    """The changes of a set, document by document and field by field."""
     changes = []
     for file in sorted(old["documents"].keys() | new["documents"].keys()):
         was, now = old["documents"].get(file), new["documents"].get(file)
@@ -226,7 +226,7 @@ def compared(file, was, now):
 
 
 def items(file, field, key, was, now):
-    """Lists item by item: one that is found now makes up for none that is lost."""
+    """The changes of a list, item by item, so that a new item does not hide a lost one."""
     changes = []
     for kind in sorted(was.keys() | now.keys()):
         before, after = Counter(was.get(kind, [])), Counter(now.get(kind, []))
@@ -238,13 +238,13 @@ def items(file, field, key, was, now):
 
 
 def no_longer_measured(file, was, now):
-    """Key values that were right and are neither right nor a mistake now: the right record says nothing of them any more, or
-    the scorer passes over them."""
+    """Key values that were right and are neither right nor a mistake now: the gold record no longer has them, or the scorer
+    skips them."""
     before, after = was.get("key", {}), now.get("key", {})
     lost = after.keys() - before.keys()
-    # An invented answer that is gone may be a value less and not one that is right.
-    mended = [f for f in before.keys() - after.keys() if not before[f].endswith(INVENTED)]
-    gone = was["right"] + len(mended) - len(lost) - now["right"]
+    # An invented answer that is gone is one value less, not one more right value.
+    corrected = [f for f in before.keys() - after.keys() if not before[f].endswith(INVENTED)]
+    gone = was["right"] + len(corrected) - len(lost) - now["right"]
     if gone <= 0:
         return []
     return [Change(False, True, file, f"({gone} key values)", "right", "no longer measured")]
@@ -267,7 +267,7 @@ def load(path):
 
 
 def save(path, results):
-    """A line a document, sorted: a change of one is a change of one line."""
+    """Writes one line per document, sorted, so that a change of one document changes one line."""
     line = lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True)
     sets = []
     for name, result in sorted(results.items()):
@@ -289,12 +289,12 @@ def arguments():
     parser.add_argument("--program", type=Path, help="the program to measure [built with cargo]")
     parser.add_argument("--sets", default=",".join(OWN), help="which documents of this repository [all]")
     parser.add_argument("--shared", action="store_true", help="the documents beside the repository")
-    parser.add_argument("--pdfs", type=Path, metavar="DIR", help="other documents; wants --truth")
-    parser.add_argument("--profiles", type=Path, metavar="DIR", help="profiles to read them with, beside the built-in")
-    parser.add_argument("--run", type=Path, metavar="OUT", help="a run that is there already; wants --truth")
-    parser.add_argument("--truth", type=Path, metavar="FILE", help="their right records, JSON Lines")
+    parser.add_argument("--pdfs", type=Path, metavar="DIR", help="other documents; needs --truth")
+    parser.add_argument("--profiles", type=Path, metavar="DIR", help="profiles to use besides the built-in ones")
+    parser.add_argument("--run", type=Path, metavar="OUT", help="an existing run; needs --truth")
+    parser.add_argument("--truth", type=Path, metavar="FILE", help="their gold records, JSON Lines")
     parser.add_argument("--result", type=Path, metavar="FILE", help=f"the earlier result [{RESULT.name} for our own]")
-    parser.add_argument("--update", action="store_true", help="write the result to where the earlier one is")
+    parser.add_argument("--update", action="store_true", help="replace the earlier result by the new one")
     parser.add_argument("--worst", type=int, default=10, help="documents whose mistakes are listed [10]")
     parser.add_argument("--no-tables", action="store_true", help="only gains and losses")
     args = parser.parse_args()
@@ -302,16 +302,16 @@ def arguments():
     if strange:
         parser.error(f"there is no set {strange[0]}; there are {', '.join(OWN)}")
     if bool(args.pdfs or args.run) != bool(args.truth) or args.pdfs and args.run:
-        parser.error("--truth goes with one of --pdfs and --run")
+        parser.error("--truth needs exactly one of --pdfs and --run")
     if args.shared and args.truth:
-        parser.error("--shared names its own documents")
+        parser.error("--shared cannot be combined with --truth")
     if args.update and (args.truth or args.shared) and not args.result:
-        parser.error(f"{RESULT.name} is for the documents of this repository: say with --result where to write")
+        parser.error(f"{RESULT.name} is for the documents of this repository; name another file with --result")
     return args
 
 
 def chosen(args, folder):
-    """What to measure, and where its earlier result is."""
+    """The sets to measure, the messages about skipped sets, and the path of the earlier result."""
     if args.truth:
         options = ("--profiles", str(args.profiles)) if args.profiles else ()
         return [Set("documents", args.pdfs or args.run, args.truth, options)], [], args.result
@@ -319,7 +319,7 @@ def chosen(args, folder):
         pdfs, truth = shared()
         if truth.exists():
             return [Set("shared", pdfs, truth)], [], args.result
-        return [], [f"shared: {truth} is not there"], None
+        return [], [f"shared: {truth} does not exist"], None
     sets, skipped = own_sets([n for n in OWN if n in args.sets.split(",")], folder)
     return sets, skipped, args.result or RESULT
 
@@ -331,7 +331,7 @@ def measure(args, folder):
     if not sets:
         return 0
     if args.program and not args.program.exists():
-        raise Cannot(f"{args.program} is not there")
+        raise Cannot(f"{args.program} does not exist")
     program = args.program or built()
     earlier = load(path) if path else {}
     results, lost = dict(earlier), 0
@@ -351,14 +351,14 @@ def measure(args, folder):
         print(f"\nwritten to {path}")
         return 0
     if lost:
-        print(f"\n{lost} lost of what is key (*): mend it, or take it over with --update and say why in the commit")
+        print(f"\n{lost} key values or awards lost (*): correct this, or accept it with --update and give the reason in the commit")
     return 1 if lost else 0
 
 
 def against(path, old, new, name, details):
-    """Shows gains and losses; how many are losses of what is key."""
+    """Prints gains and losses, and returns the number of lost key values and awards."""
     if old is None:
-        print(f"\n{name}: not in {path.name}; --update puts it there")
+        print(f"\n{name}: not in {path.name}; --update adds it")
         return 0
     fresh = sorted(new["documents"].keys() - old["documents"].keys())
     changes = compare(old, new)
@@ -366,7 +366,7 @@ def against(path, old, new, name, details):
     print(f"\n{name}, since {path.name}: {gains} better, {len(changes) - gains} worse, {len(fresh)} new documents")
     show(changes, details)
     if changes and not any(not c.gain and c.key for c in changes) or fresh:
-        print(f"  --update takes this into {path.name}")
+        print(f"  --update writes this to {path.name}")
     return sum(not c.gain and c.key for c in changes)
 
 
@@ -375,8 +375,8 @@ def main():
     try:
         with tempfile.TemporaryDirectory() as folder:
             return measure(args, Path(folder))
-    except Cannot as why:
-        print(f"measure.py: {why}", file=sys.stderr)
+    except Cannot as reason:
+        print(f"measure.py: {reason}", file=sys.stderr)
         return 2
 
 

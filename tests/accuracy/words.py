@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
-"""How many words of each PDF are read as Poppler's `pdftotext` reads them.
+"""Measures how many words of each PDF are read in the same way as by Poppler's `pdftotext`.
 
     cargo build --release
     python3 tests/accuracy/words.py FOLDER...
 
-Both readings are brought to the same form: NFKC (ligatures, full-width letters), hyphens taken out of words and words
-broken at the end of a line joined, since `pdftotext` joins them without saying where. Characters that show nothing, those of
-private use, and U+FFFD, which stands here for a glyph that cannot be read and there for nothing, go. Scripts without spaces (Han, kana,
-Hangul drawn letter by letter) count by the character. Quotes, case and punctuation stay.
+Both readings are normalised: NFKC (ligatures, full-width letters); hyphens are removed from words, and words broken at the
+end of a line are joined, because `pdftotext` joins them without a mark. Invisible characters, private-use characters and
+U+FFFD are removed: this program writes U+FFFD for a glyph that cannot be read, `pdftotext` writes nothing. Scripts without
+spaces (Han, kana, Hangul drawn letter by letter) are counted by character. Quotes, case and punctuation stay.
 
-Order does not count: the words of a file are a multiset, and the measure is F1 over it. `pdftotext` is held to the crop
-box, as a reader of the page is. It is a second opinion, not the truth: `words-exceptions.txt` lists files on which it is
-wrong or no reading is right, with the reason; they are shown and do not count.
+The order of words is ignored: the words of a file are a multiset, and the measure is F1 over it. `pdftotext` is limited to
+the crop box, like a reader of the page. It is a second opinion, not the truth: `words-exceptions.txt` lists files for which
+it is wrong, or no reading is right, with the reason. These files are shown and not counted.
 
-Only digital files count: those in which `pdftotext` finds a word. Needs Python 3.9 and poppler-utils.
+Only digital files are counted: those in which `pdftotext` finds a word. Needs Python 3.9 and poppler-utils.
 """
 
 import argparse
@@ -28,11 +28,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HYPHENS = "-\u00ad\u2010\u2011"
-# Marks that show nothing: zero-width spaces and joiners, directions, the byte order mark.
+# Invisible characters: zero-width spaces and joiners, directions, the byte order mark.
 UNSEEN = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
 
 
-# Written without spaces between words.
+# Characters of scripts without spaces between words.
 SOLID = re.compile("([\u2e80-\u2fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
 
 
@@ -68,11 +68,11 @@ def pdftotext(file, seconds, *options):
 
 
 def cropped_pages(file, seconds):
-    """Every page's number and size, if any page is cropped: `pdftotext` alone prints what lies outside."""
+    """Number and size of every page, if any page is cropped: without them `pdftotext` prints text outside the crop box."""
     command = ["pdfinfo", "-box", "-f", "1", "-l", "9999", file]
-    said = subprocess.run(command, capture_output=True, timeout=seconds).stdout.decode("utf-8", "replace")
+    message = subprocess.run(command, capture_output=True, timeout=seconds).stdout.decode("utf-8", "replace")
     boxes = {}
-    for page, box, numbers in re.findall(r"^Page +(\d+) (MediaBox|CropBox|rot): +(.*)$", said, re.M):
+    for page, box, numbers in re.findall(r"^Page +(\d+) (MediaBox|CropBox|rot): +(.*)$", message, re.M):
         boxes.setdefault(page, {})[box] = [float(n) for n in numbers.split()]
     pages = []
     cropped = False
@@ -94,9 +94,9 @@ def compare(program, file, seconds):
     if not reference:
         return None
     try:
-        read, said = ours(program, file, seconds)
+        read, message = ours(program, file, seconds)
     except subprocess.TimeoutExpired:
-        read, said = Counter(), "took too long"
+        read, message = Counter(), "took too long"
     same = (read & reference).total()
     return {
         "file": file,
@@ -104,7 +104,7 @@ def compare(program, file, seconds):
         "words": reference.total(),
         "missing": reference - read,
         "added": read - reference,
-        "said": said,
+        "message": message,
     }
 
 
@@ -142,7 +142,7 @@ def main():
     parser.add_argument("--timeout", default=30, type=int, metavar="SECS")
     args = parser.parse_args()
     if not args.program.exists():
-        parser.error(f"{args.program} is not there; run `cargo build --release`, or name it with --program")
+        parser.error(f"{args.program} does not exist; run `cargo build --release`, or name it with --program")
     results = []
     wrong = exceptions()
     set_aside = []
@@ -168,8 +168,8 @@ def main():
         print(f"{r['f1']:.3f}  {r['words']:>6}  {r['file']}")
         if r["f1"] < 1:
             print(f"{'':15} not read: {some(r['missing'])}\n{'':15} only read here: {some(r['added'])}")
-        if r["said"]:
-            print(f"{'':15} {r['said'].splitlines()[-1]}")
+        if r["message"]:
+            print(f"{'':15} {r['message'].splitlines()[-1]}")
     if set_aside:
         print(f"\nset aside: {len(set_aside)} files")
         for r in set_aside:

@@ -157,7 +157,7 @@ mod tests {
         list.iter().map(|d| Ok(document(d))).collect()
     }
 
-    fn told(old: Run, new: Run) -> Vec<String> {
+    fn differences(old: Run, new: Run) -> Vec<String> {
         diff(old.into_iter(), new.into_iter())
             .map(|d| {
                 let d = d.unwrap();
@@ -176,9 +176,12 @@ mod tests {
     fn every_document_is_met_once() {
         let old = run(&[("a", 1), ("b", 1), ("d", 1), ("e", 1)]);
         let new = run(&[("b", 1), ("c", 1), ("d", 2), ("f", 1), ("g", 1)]);
-        assert_eq!(told(old, new), ["-a", "=b", "+c", "~d", "-e", "+f", "+g"]);
-        assert_eq!(told(run(&[]), run(&[])), [""; 0]);
-        assert_eq!(told(run(&[("a", 1), ("a", 2)]), run(&[("a", 1)])), ["=a", "-a"]);
+        assert_eq!(differences(old, new), ["-a", "=b", "+c", "~d", "-e", "+f", "+g"]);
+        assert_eq!(differences(run(&[]), run(&[])), [""; 0]);
+        assert_eq!(
+            differences(run(&[("a", 1), ("a", 2)]), run(&[("a", 1)])),
+            ["=a", "-a"]
+        );
     }
 
     #[test]

@@ -173,7 +173,7 @@ mod tests {
         clippy::needless_pass_by_value,
         reason = "tests read better without the ampersands"
     )]
-    fn told(old: Value, new: Value) -> Vec<String> {
+    fn changes_of(old: Value, new: Value) -> Vec<String> {
         let list = changes(&old, &new).changes;
         let sign = |k| match k {
             Kind::Changed => '~',
@@ -190,7 +190,7 @@ mod tests {
         let old = json!({"number": "1/2024", "amount": 12500, "outcome": {"by": null}, "gone": 1});
         let new = json!({"number": "1/2024", "amount": 12500.5, "outcome": {"by": "PCC"}, "later": null});
         assert_eq!(
-            told(old, new),
+            changes_of(old, new),
             [
                 "~/amount 12500 12500.5",
                 "~/outcome/by null \"PCC\"",
@@ -203,7 +203,7 @@ mod tests {
     fn a_number_written_otherwise_is_the_same() {
         let (a, b) = ("{\"amount\": 12500.00}", "{\"amount\": 12500}");
         let parse = |s| serde_json::from_str::<Value>(s).unwrap();
-        assert_eq!(told(parse(a), parse(b)), [""; 0]);
+        assert_eq!(changes_of(parse(a), parse(b)), [""; 0]);
     }
 
     #[test]
@@ -212,7 +212,7 @@ mod tests {
         let old = json!({"summary": [paragraph("a"), paragraph("b"), paragraph("c")]});
         let new = json!({"summary": [paragraph("x"), paragraph("a"), paragraph("b"), paragraph("d")]});
         assert_eq!(
-            told(old, new),
+            changes_of(old, new),
             [
                 "+/summary/0 null {\"label\":null,\"text\":\"x\"}",
                 "~/summary/3/text \"c\" \"d\"",

@@ -213,8 +213,8 @@ mod tests {
     fn two_answers_for_one_document_are_refused() {
         let line = "{\"source\": {\"file\": \"a.pdf\"}}\n";
         let twice = line.repeat(2);
-        let said = read(Documents::new("gold".into(), twice.as_bytes())).unwrap_err();
-        assert_eq!(said.to_string(), "there are two gold records of \"a.pdf\"");
+        let error = read(Documents::new("gold".into(), twice.as_bytes())).unwrap_err();
+        assert_eq!(error.to_string(), "there are two gold records of \"a.pdf\"");
         assert_eq!(
             read(Documents::new("gold".into(), line.as_bytes()))
                 .unwrap()

@@ -198,7 +198,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_text_is_found_again_whatever_it_is(texts in prop::collection::vec("[ab ]{0,12}", 0..6)) {
+        fn every_text_equals_itself(texts in prop::collection::vec("[ab ]{0,12}", 0..6)) {
             let list: Vec<Paragraph> = texts.into_iter().map(|text| Paragraph { label: None, text }).collect();
             prop_assert_eq!(pair(&list, &list, &[]), Unmatched::default());
         }

@@ -1,5 +1,5 @@
-//! Any bytes as a ZIP archive: looking into it and reading its members ends, in bounded memory, and no two inputs have
-//! one name or one that leads out.
+//! Any bytes as a ZIP archive: listing and reading its members ends, in bounded memory; no two inputs have the same
+//! name, and no name leads out of the archive.
 //!
 //! Seeds: small archives.
 

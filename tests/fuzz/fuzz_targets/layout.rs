@@ -1,4 +1,4 @@
-//! Any glyphs on a page: layout keeps every one that shows, and every character of its text leads back to one.
+//! Any glyphs on a page: the layout keeps every visible glyph, and every character of its text leads back to a glyph.
 
 #![no_main]
 
@@ -45,7 +45,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// An empty page: of a real file, since pages are only made by reading.
+/// An empty page of a real file, because only reading a file creates pages.
 static BLANK: LazyLock<Page> = LazyLock::new(|| {
     const FILE: &[u8] = include_bytes!("../../../fixtures/pdf/2024-06-precept.pdf");
     let document = open(&Arc::new(FILE.to_vec()), &Limits::default()).expect("the fixture opens");

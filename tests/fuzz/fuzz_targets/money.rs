@@ -1,4 +1,4 @@
-//! Any text: the sums found in it stand in it, in order, apart from each other, each with a value or a reason.
+//! Any text: the sums found lie in the text, in order and without overlap, each with a value or a reason.
 //!
 //! Seeds: paragraphs of the gold records.
 

@@ -1,4 +1,4 @@
-//! Any bytes: opening them gives a document or a reason, in bounded time, and never stops the program.
+//! Any bytes: opening them gives a document or an error, in bounded time, and never ends the program.
 //!
 //! Seeds: `fixtures/pdf` and `fixtures/damaged`.
 
@@ -10,8 +10,8 @@ use std::time::Duration;
 use decisions::pdf::{Limits, open};
 use libfuzzer_sys::fuzz_target;
 
-// The readers below panic on some files and are caught, which is no finding: the hook that ends the process at once goes.
-// What escapes them still ends it.
+// The PDF readers panic on some files, and these panics are caught, so they are not findings. Remove the hook that
+// ends the process at every panic. A panic that is not caught still ends the process.
 fuzz_target!(init: { let _ = std::panic::take_hook(); }, |bytes: &[u8]| {
     let limits = Limits {
         time: Duration::from_secs(5),

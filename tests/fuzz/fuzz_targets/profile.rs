@@ -1,4 +1,4 @@
-//! Any text as a profile: it loads or says what is wrong with it, and never stops the program.
+//! Any text as a profile: it loads, or an error names the fault, and it never ends the program.
 //!
 //! Seeds: `src/profile/builtin`.
 
