@@ -1,4 +1,4 @@
-//! A format of one's own: a page of Markdown with one line a decision.
+//! A custom output format: a page of Markdown with one line per decision.
 //!
 //! ```text
 //! cargo run --example custom_sink -- fixtures/pdf > decisions.md
@@ -16,7 +16,7 @@ use decisions::profile::Profiles;
 use decisions::record::Record;
 use decisions::sink::Sink;
 
-/// Decisions as a table in Markdown, in the order of their files, and how many there are.
+/// Writes decisions as a table in Markdown, in the order of their files, and counts them.
 struct Page<W> {
     out: W,
     decisions: usize,
@@ -39,12 +39,12 @@ impl<W: Write> Page<W> {
 
 impl<W: Write> Sink for Page<W> {
     fn record(&mut self, record: &Record) -> io::Result<()> {
-        // A file that gave nothing has no line; it is for `issues` to tell of.
+        // A file that could not be read has no line; its issues are in the other formats.
         let Some(number) = &record.number else {
             return Ok(());
         };
         self.decisions += 1;
-        // Words in a document choose no markup.
+        // Text of a document must not become markup.
         let cell = |s: Option<&str>| s.unwrap_or("–").replace(['|', '\n', '<'], " ");
         let amount = match (record.amount, record.currency.as_deref()) {
             (Some(a), Some(c)) => format!("{a} {c}"),
@@ -86,13 +86,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     .read(&found.inputs, Before::nothing(&std::env::temp_dir())?, &|_, _| {})?;
     let mut page = Page::new(io::stdout())?;
-    // Records come sorted by file, once all are read, whatever the number of threads.
+    // Records come sorted by file, after all were read, for any number of threads.
     let outcome = archive.hand_on(&mut |told| match told {
         Told::Record(record, ..) => page.record(&record),
         Told::Gone(..) => Ok(()),
     });
     match outcome {
-        // Whoever reads the page may stop reading.
+        // The reader of the page may stop reading.
         Err(ArchiveError::Taken(e)) if e.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
         other => other?,
     }

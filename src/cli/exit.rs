@@ -7,7 +7,7 @@ use decisions::record::{Record, Status};
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Every document gave a record.
+    /// Every document has a record.
     Done,
     /// The run could not be done; nothing was changed.
     Failed,
@@ -19,12 +19,12 @@ pub(crate) enum Exit {
     NothingToDo,
     /// Done under `--strict`, and an issue of severity `error` remains.
     Strict,
-    /// Compared, and what was asked for does not hold: a run below `--min-accuracy` or above `--max-silent` of `score`,
-    /// or a difference under `--exit-code` of `diff`.
+    /// The comparison is done, and a condition does not hold: the accuracy is below `--min-accuracy` or the silent
+    /// share above `--max-silent` of `score`, or there is a difference under `--exit-code` of `diff`.
     NotMet,
     /// Done under `--strict`, and a field is read in fewer documents than in the months before: a form may have changed.
     Drift,
-    /// Interrupted; what was finished is kept.
+    /// Interrupted; finished work is kept.
     Interrupted,
 }
 

@@ -54,14 +54,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_document_reaches_the_terminal_as_a_command() {
+    fn control_characters_of_a_document_are_escaped() {
         assert_eq!(text("a\u{1b}[2Jb\u{202e}c\nd"), "a\\u{1b}[2Jb\\u{202e}c\\u{a}d");
         assert_eq!(value(&json!("a\u{9b}1\n")), "\"a\\u{9b}1\\n\"");
         assert_eq!(value(&json!(null)), "–");
     }
 
     #[test]
-    fn what_is_cut_says_so() {
+    fn shortened_text_ends_with_a_mark() {
         assert_eq!(short("abc", 3), "abc");
         assert_eq!(short("abcd", 3), "ab…");
     }

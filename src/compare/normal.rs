@@ -118,14 +118,14 @@ mod tests {
     }
 
     #[test]
-    fn text_without_a_letter_is_nothing() {
+    fn text_without_visible_characters_is_null() {
         assert!(Normal::of(&json!(" \u{a0}")).is_null());
         assert!(!Normal::of(&json!(false)).is_null());
     }
 
     proptest! {
         #[test]
-        fn what_is_plain_stays_as_it_is(s in any::<String>()) {
+        fn normal_text_does_not_change(s in any::<String>()) {
             let once = text(&s);
             prop_assert_eq!(text(&once), once);
         }

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_lies_in_what_holds_it_and_not_in_its_namesake() {
+    fn a_place_lies_in_its_parent_and_not_in_a_longer_name() {
         assert!(within("/sign_offs/1/date", "/sign_offs/1/date"));
         assert!(within("/sign_offs/1/date", "/sign_offs"));
         assert!(!within("/sign_offs", "/sign_offs/1"));

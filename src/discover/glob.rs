@@ -84,13 +84,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_slash_it_is_for_the_name_alone() {
+    fn a_pattern_without_a_slash_matches_the_name() {
         assert!(fits("DR-*.pdf", "2019/may/DR-12.pdf"));
         assert!(!fits("may*", "2019/may/DR-12.pdf"));
     }
 
     #[test]
-    fn with_one_it_is_for_the_whole_path() {
+    fn a_pattern_with_a_slash_matches_the_whole_path() {
         assert!(fits("2019/**/*.pdf", "2019/may/DR-12.pdf"));
         assert!(fits("2019/**/*.pdf", "2019/DR-12.pdf"));
         assert!(!fits("2019/*.pdf", "2019/may/DR-12.pdf"));

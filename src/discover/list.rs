@@ -3,12 +3,12 @@
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 
-/// Reads a list of paths, one a line; blank lines are passed over. Relative paths are relative to where the program
-/// runs. On Unix a path is any bytes but a line's end; elsewhere UTF-8.
+/// Reads a list of paths, one per line. Blank lines are ignored. Relative paths are relative to the working
+/// directory. On Unix a path may contain any bytes except the end of a line; on other systems it must be UTF-8.
 ///
 /// # Errors
 ///
-/// When it cannot be read, or is no UTF-8 where it must be.
+/// If the list cannot be read, or a path is not UTF-8 where it must be.
 pub fn list(lines: impl BufRead) -> io::Result<Vec<PathBuf>> {
     let mut out = Vec::new();
     for line in lines.split(b'\n') {
@@ -35,17 +35,18 @@ fn path_of(bytes: &[u8]) -> io::Result<PathBuf> {
         Ok(path) => Ok(PathBuf::from(path)),
         Err(_) => Err(io::Error::new(
             io::ErrorKind::InvalidData,
-            "a path in it is no UTF-8",
+            "a path in it is not UTF-8",
         )),
     }
 }
 
-/// Paths given, lists among them read: `-` is standard input, `@FILE` a file, unless a file of that very name is there.
-/// The paths of a list come sorted: the order in which a program found files means nothing.
+/// Replaces lists in `paths` by the paths in them: `-` stands for stdin, `@FILE` for a file, unless a file with
+/// exactly this name exists. The paths of a list are sorted, because the order in which another program found the
+/// files has no meaning.
 ///
 /// # Errors
 ///
-/// When a list cannot be read, with its name.
+/// If a list cannot be read: its name and the error.
 pub fn given(
     paths: &[PathBuf],
     stdin: impl FnOnce() -> io::Result<Vec<PathBuf>>,
@@ -54,7 +55,7 @@ pub fn given(
     let mut stdin = Some(stdin);
     for path in paths {
         if path == Path::new("-") {
-            // Twice is once: by then it is read to its end.
+            // A second `-` adds nothing, because stdin was read to its end.
             if let Some(read) = stdin.take() {
                 out.extend(sorted(read().map_err(|e| ("standard input".to_owned(), e))?));
             }
@@ -73,7 +74,7 @@ fn sorted(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
     paths
 }
 
-/// The file meant by `@FILE`.
+/// The list file that `@FILE` means; `None` if the path is not a list.
 fn listed(path: &Path) -> Option<PathBuf> {
     let bytes = path.as_os_str().as_encoded_bytes();
     let rest = bytes.strip_prefix(b"@").filter(|rest| !rest.is_empty())?;
@@ -92,21 +93,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_is_a_path_a_line() {
+    fn a_list_has_one_path_per_line() {
         let paths = list("a.pdf\r\n\n b c.pdf\n  \nlast.pdf".as_bytes()).unwrap();
         assert_eq!(paths, ["a.pdf", " b c.pdf", "last.pdf"].map(PathBuf::from));
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_path_may_be_no_utf8() {
+    fn a_path_need_not_be_utf8() {
         use std::os::unix::ffi::OsStrExt;
         let paths = list(&b"caf\xE9.pdf\n"[..]).unwrap();
         assert_eq!(paths[0].as_os_str().as_bytes(), b"caf\xE9.pdf");
     }
 
     #[test]
-    fn lists_stand_for_what_is_in_them() {
+    fn a_list_is_replaced_by_its_paths() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("wanted");
         std::fs::write(&file, "a.pdf\nb.pdf\n").unwrap();

@@ -1,35 +1,36 @@
-//! Inputs and the roots they were found under, and names that tell them apart.
+//! Unique names for inputs, from the folders they were found under.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Input, name};
 
-/// An input and where its name comes from.
+/// An input and the origin of its name.
 pub(super) struct Placed {
     pub(super) input: Input,
     /// The real folder that its name is relative to.
     pub(super) root: PathBuf,
-    /// Which of the paths given led to it.
+    /// The position, among the paths given, of the path that led to the input.
     pub(super) rank: usize,
 }
 
-/// Gives every input a name of its own and sorts by it.
+/// Gives every input a unique name and sorts the inputs by name.
 ///
-/// Names are given in the order of the paths that led to the inputs. The first to ask for a name has it; one under another
-/// root gets the end of that root in front, as much of it as is needed. So one more path at the end renames nothing. Within
-/// one root (an archive can hold two members of one name) the later ones get a number: `a.pdf`, `a.pdf#2`.
+/// Names are given in the order of the paths that led to the inputs. The first input with a name keeps it. An input
+/// under another root gets the end of its root in front of the name, as much as is needed. So adding a path at the
+/// end renames nothing. Within one root (an archive can hold two members with the same name) later inputs get a
+/// number: `a.pdf`, `a.pdf#2`.
 pub(super) fn tell_apart(mut placed: Vec<Placed>) -> Vec<Input> {
     placed.sort_by(|a, b| {
         let index = |p: &Placed| p.input.member.as_ref().map(|m| m.index);
         (a.rank, &a.root, &a.input.file)
             .cmp(&(b.rank, &b.root, &b.input.file))
-            // What can be read keeps its name.
+            // A readable input comes first and keeps its name.
             .then_with(|| a.input.fault.is_some().cmp(&b.input.fault.is_some()))
             .then_with(|| a.input.path.cmp(&b.input.path))
             .then_with(|| index(a).cmp(&index(b)))
     });
-    // Of each name the number of the root that has it.
+    // For each name, the number of the root that uses it.
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let mut roots: BTreeMap<&Path, usize> = BTreeMap::new();
     let mut names = Vec::with_capacity(placed.len());
@@ -48,13 +49,13 @@ pub(super) fn tell_apart(mut placed: Vec<Placed>) -> Vec<Input> {
     inputs
 }
 
-/// The first name for `bare` that is not taken.
+/// The first free name made from `bare`.
 fn free(bare: &str, root: &Path, number: usize, taken: &BTreeMap<String, usize>) -> String {
     let mut name = bare.to_owned();
     for depth in 1..=root.components().count() {
         match taken.get(&name) {
             None => return name,
-            // More of the root would not help.
+            // A longer part of the root would not make the name unique.
             Some(owner) if *owner == number => break,
             Some(_) => name = format!("{}/{bare}", name::end(root, depth)),
         }
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn one_name_under_one_root_is_numbered() {
+    fn equal_names_under_one_root_are_numbered() {
         let inputs = tell_apart(vec![
             placed("/r", "a"),
             placed("/r", "a"),
@@ -103,7 +104,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_two_have_one_name_and_none_is_lost(
+        fn names_are_unique_and_no_input_is_lost(
             given in prop::collection::vec(("/[ab](/[ab]){0,2}", "[ab](/[ab]){0,2}(#2)?"), 0..12)
         ) {
             let inputs = tell_apart(given.iter().map(|(root, file)| placed(root, file)).collect());
@@ -117,7 +118,7 @@ mod tests {
         }
 
         #[test]
-        fn one_more_path_renames_nothing(
+        fn a_further_path_renames_nothing(
             given in prop::collection::vec(("/[ab](/[ab]){0,2}", "[ab](/[ab]){0,2}(#2)?"), 0..12), before in 0..12_usize
         ) {
             let ranked = |count: usize| -> Vec<Placed> {

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mark_may_stand_a_little_in() {
+    fn the_header_may_start_late() {
         assert!(is_pdf(b"%PDF-1.7"));
         assert!(is_pdf(b"\xEF\xBB\xBF\n%PDF-1.4"));
         assert!(!is_pdf(b"%PDF"));
@@ -78,7 +78,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_pipe_holds_nothing_up() {
+    fn a_pipe_is_not_waited_for() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.pdf");
         let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;

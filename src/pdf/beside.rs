@@ -15,16 +15,16 @@ pub(super) const MAX_XMP: usize = 1 << 20;
 /// What a file holds besides its pages.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Beside {
-    /// Form fields, or notes of text, on one of the pages.
+    /// Whether a page has form fields or text notes.
     pub(super) fields: bool,
     /// The information dictionary, as far as the reader understands it.
     pub(super) info: Info,
-    /// The XMP packet.
+    /// The XMP packet, if it is valid UTF-8 and not too large.
     pub(super) xmp: Option<String>,
 }
 
 impl Beside {
-    /// Looks at the annotations of the first `pages` pages and at the catalog.
+    /// Reads the annotations of the first `pages` pages, and the catalogue.
     pub(super) fn of(pdf: &Pdf, pages: usize) -> Self {
         let written = |annotation: Dict<'_>| {
             let kind = annotation.get::<Name<'_>>(b"Subtype");

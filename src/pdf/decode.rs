@@ -260,13 +260,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ligatures_come_apart() {
+    fn ligatures_are_split() {
         assert_eq!(expand("ﬃ"), vec!['f', 'f', 'i']);
         assert_eq!(expand("\u{A0}"), vec![' ']);
     }
 
     #[test]
-    fn a_mapping_to_nul_is_no_mapping() {
+    fn a_mapping_to_nul_is_not_usable() {
         assert!(!usable("\0"));
         assert!(!usable(""));
         assert!(usable("é"));
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_twice_is_bold_and_there_once() {
+    fn glyphs_printed_twice_are_kept_once_and_bold() {
         let twice = |again: f32| {
             let mut glyphs = row("Grant", 50.0, 100.0, 5.0);
             glyphs.extend(row("another line", 50.0, 112.0, 5.0));
@@ -301,7 +301,7 @@ mod tests {
     proptest::proptest! {
         /// Comparing runs finds the same copies as comparing every letter.
         #[test]
-        fn runs_hide_no_twin(
+        fn runs_hide_no_copy(
             rows in proptest::collection::vec((0.0..12.0_f32, 0.0..4.0_f32, "[ab]{1,6}", 0.3..6.0_f32), 1..6),
         ) {
             let glyphs: Vec<Glyph> = rows

@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_unpacked_whole_is_not_corrupt() {
+    fn a_completely_unpacked_stream_is_not_corrupt() {
         let packed = bomb(1);
         let stream = |data: &[u8]| {
             let mut stream = lopdf::Stream::new(dictionary! { "Filter" => "FlateDecode" }, data.to_vec());

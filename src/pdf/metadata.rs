@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_stands_where_the_file_says_or_not() {
+    fn the_cross_reference_table_is_found_or_not() {
         for (end, found) in [
             ("startxref\n9\n%%EOF", true),
             ("startxref 9", true),

@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_counts_as_far_as_it_goes() {
+    fn a_broken_stream_counts_up_to_its_fault() {
         let text = deflated(&(0..200_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
         let half = largest(&text[..text.len() / 2], &[Flate], CAP);
         assert!(half > 100_000 && half < 800_000, "{half}");

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_a_name_is_found_by_it() {
+    fn items_are_paired_by_name() {
         let section = |t: &str, p: &str| json!({"title": t, "paragraphs": [p]});
         let old = [section("Objective", "a"), section("Risks", "b")];
         let new = [

@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_put_in_is_seen() {
+    fn an_insertion_is_shown() {
         let old = "z".repeat(100);
         let (o, n) = excerpts(&old, &format!("Not {old}"), 24);
         assert_eq!((o.as_str(), n.as_str()), ("zzzzzzzzz…", "Not zzzzzzzzz…"));

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn every_document_is_met_once() {
+    fn every_document_comes_once() {
         let old = run(&[("a", 1), ("b", 1), ("d", 1), ("e", 1)]);
         let new = run(&[("b", 1), ("c", 1), ("d", 2), ("f", 1), ("g", 1)]);
         assert_eq!(differences(old, new), ["-a", "=b", "+c", "~d", "-e", "+f", "+g"]);

@@ -200,14 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn a_number_written_otherwise_is_the_same() {
+    fn a_number_in_another_format_is_the_same() {
         let (a, b) = ("{\"amount\": 12500.00}", "{\"amount\": 12500}");
         let parse = |s| serde_json::from_str::<Value>(s).unwrap();
         assert_eq!(changes_of(parse(a), parse(b)), [""; 0]);
     }
 
     #[test]
-    fn an_item_put_in_does_not_make_the_others_differ() {
+    fn an_added_item_does_not_make_the_others_differ() {
         let paragraph = |t: &str| json!({"label": null, "text": t});
         let old = json!({"summary": [paragraph("a"), paragraph("b"), paragraph("c")]});
         let new = json!({"summary": [paragraph("x"), paragraph("a"), paragraph("b"), paragraph("d")]});

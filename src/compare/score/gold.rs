@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_differ_stands_beside_the_record_and_not_in_it() {
+    fn allowed_differences_are_not_part_of_the_record() {
         let g = gold(json!({
             "amount": null,
             "_meta": {
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_not_there_says_nothing() {
+    fn a_missing_key_is_not_scored() {
         let g = gold(json!({"amount": null, "outcome": {"by": "PCC"}})).unwrap();
         assert_eq!(g.value_at("/amount"), Some(&Value::Null));
         assert_eq!(g.value_at("/outcome/by"), Some(&json!("PCC")));

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_allowed_needed_or_only_worth_knowing_is_no_surprise() {
+    fn allowed_needed_and_info_issues_are_not_unexpected() {
         let gold = json!({"issues": [], "_meta": {
             "issues_optional": ["ocr-unsure"], "need_issue": {"/amount": ["amount-conflict"]},
         }});
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_list_nothing_is_expected_and_nothing_a_surprise() {
+    fn without_a_list_no_issue_is_scored() {
         let gold = Gold::new("a.pdf".to_owned(), json!({})).unwrap();
         assert_eq!(
             compare(&gold, &json!({"issues": [issue("unsigned", None)]})),

@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn awards_are_told_apart_by_name_and_amount() {
+    fn awards_are_compared_by_recipient_and_amount() {
         let award = |name: &str, amount: Value| json!({"recipient": name, "amount": amount, "per": null});
         let gold = json!({"awards": [award("A", json!(5)), award("B", json!(7.50)), award("B", json!(7.5))]});
         let record = json!({"awards": [award("B", json!(7.5)), award("A", json!(6))]});
@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_nothing_is_all() {
+    fn empty_lists_get_full_marks() {
         let none = Counts::default();
         assert!((none.f1() - 1.0).abs() < 1e-9);
         let invented = Counts { extra: 2, ..none };

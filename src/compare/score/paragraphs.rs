@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn optional_and_empty_paragraphs_are_not_held_against_a_record() {
+    fn optional_and_empty_paragraphs_are_not_extra() {
         let got = of(&[("", "Page 1 of 3"), ("", " "), ("", "Signature: ...")]);
         let optional = ["Page 1 of 3".to_owned(), "Signature:".to_owned()];
         assert_eq!(pair(&[], &got, &optional).extra, [2]);

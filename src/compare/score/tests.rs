@@ -104,7 +104,7 @@ fn an_accent_in_a_file_name_may_be_written_either_way() {
 }
 
 #[test]
-fn two_records_for_one_answer_are_not_chosen_between() {
+fn two_records_for_one_gold_record_are_an_error() {
     let error = scored(
         &[("a.pdf", json!({}))],
         &[("x/a.pdf", json!({})), ("y/a.pdf", json!({}))],
@@ -117,7 +117,7 @@ fn two_records_for_one_answer_are_not_chosen_between() {
 }
 
 #[test]
-fn strangers_are_not_a_score_of_nought() {
+fn a_run_without_matching_records_is_an_error() {
     let error = scored(&[("a.pdf", json!({}))], &[("b.pdf", json!({}))]).unwrap_err();
     assert!(error.to_string().contains("the first is of \"a.pdf\""), "{error}");
 }

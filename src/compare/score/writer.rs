@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn recognised_words_are_a_scanners_whoever_wrote_the_file() {
+    fn a_file_with_ocr_text_counts_as_a_scan() {
         let of = |text: &str| {
             let source = json!({"text": text, "producer": "pikepdf 6.0.0"});
             super::writer_of(&json!({"source": source}))

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_was_touched_is_not_there() {
+    fn an_altered_entry_counts_as_missing() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path());
         cache.put(KEY, "£45,000");

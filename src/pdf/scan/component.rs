@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn corners_hang_together_and_gaps_do_not() {
+    fn dots_touch_at_corners_but_not_across_gaps() {
         let picture = "\
             #....\
             .#..#\

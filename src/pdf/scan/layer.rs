@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn words_and_what_is_none() {
+    fn plausible_and_implausible_words() {
         for w in [
             "the",
             "Chief",

@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mended_day_is_never_sure() {
+    fn a_corrected_day_has_a_low_confidence() {
         let mut words = ["the", "31\"", "of", "March", "and", "26*", "people"].map(word);
         restore_ordinals(&mut words);
         assert_eq!(words[1].text, "31st");

@@ -1,4 +1,4 @@
-//! Which pages are pictures, and which of those need their words recognised.
+//! Which pages are pictures, and which of them need OCR.
 
 use super::super::page::Page;
 use super::layer::State;
@@ -9,13 +9,13 @@ use crate::pdf::page::Turn;
 /// What a page needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
-    /// Nothing: its text was drawn by its author's program.
+    /// Nothing: the author's program drew the text.
     Nothing,
-    /// It is a scan whose layer of words is good; the picture is looked at for rulings and ink.
+    /// A scan with a good text layer. Rulings and ink are taken from the picture.
     Look,
-    /// Its words, if that goes well; else its layer has to do, of which some words are misread.
+    /// A scan whose text layer has misread words. OCR replaces the layer if the result is readable.
     Better,
-    /// Its words.
+    /// OCR.
     Words,
 }
 
@@ -33,7 +33,7 @@ const MIN_TEXT: usize = 100;
 /// print has some two thousand letters, a letterhead's crest a few dozen paths.
 const MIN_SHAPES: usize = 200;
 
-/// Which way the print of a page that is a picture runs, by its layer of words.
+/// The direction of the print on a page that is a picture, by its text layer.
 pub(super) fn lies(page: &Page) -> Turn {
     match upright::of_layer(page) {
         Turn::None => Turn::None,
@@ -42,7 +42,7 @@ pub(super) fn lies(page: &Page) -> Turn {
     }
 }
 
-/// How many letters of a page are seen, or hidden.
+/// The number of visible or hidden letters on a page.
 fn letters(page: &Page, hidden: bool) -> usize {
     let glyphs = page.glyphs.iter();
     glyphs

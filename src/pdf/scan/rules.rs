@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filled_box_is_no_line() {
+    fn a_filled_box_is_not_a_line() {
         let mut p = sheet();
         paint(&mut p, 50..500, 100..160);
         assert!(find(&p).iter().all(|r| !r.horizontal), "{:?}", find(&p).len());

@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn print_is_print_however_unsure() {
+    fn print_with_a_low_confidence_is_kept() {
         // Letters that touch, letters that are apart, and a word whose box is high because of dust.
         let mut paper = paper();
         print(&mut paper, 60, 8, true);
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_surely_read_is_print() {
+    fn words_with_a_high_confidence_are_kept() {
         let mut paper = paper();
         draw(&mut paper, &SIGNATURE);
         let words = vec![word("Wm", (299.0, 564.0), (89.0, 149.0), 96.0)];

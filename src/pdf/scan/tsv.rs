@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_is_refused() {
+    fn text_that_is_not_a_table_is_rejected() {
         assert!(parse("").is_none());
         assert!(parse("Error opening data file").is_none());
         assert!(parse(&format!("{HEAD}5\t1\t1\t1\t1\t1\tx\t20\t30\t40\t96\tThe\n")).is_none());
