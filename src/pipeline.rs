@@ -122,7 +122,13 @@ pub fn source(file: &str, bytes: &[u8]) -> Source {
     }
 }
 
-/// Reads one document and returns what each room found.
+/// What opening a document found besides its pages.
+struct Opened {
+    damage: Vec<Damage>,
+    repaired: bool,
+}
+
+/// Takes a document through the rooms and keeps what each made of it.
 ///
 /// # Errors
 ///
@@ -166,8 +172,10 @@ fn open<'p>(
 ) -> Result<Reading<'p>, OpenError> {
     watch.enters(Room::Pdf);
     let mut document = pages_watched(bytes, options, watch)?;
-    let damages = std::mem::take(&mut document.damage);
-    let repaired = document.repaired;
+    let opened = Opened {
+        damage: std::mem::take(&mut document.damage),
+        repaired: document.repaired,
+    };
     watch.enters(Room::Layout);
     let layout = lay_out(document);
     watch.enters(Room::Profile);
@@ -179,8 +187,8 @@ fn open<'p>(
     let facts = field::read(&layout, profile, &outline);
     watch.enters(Room::Check);
     let mut issues = facts.issues.clone();
-    issues.extend(damages.iter().map(damage));
-    if repaired {
+    issues.extend(opened.damage.iter().map(damage));
+    if opened.repaired {
         issues.push(Issue::new(
             Code::Repaired,
             "the file's cross-reference table was broken and was rebuilt to read the file",
@@ -196,7 +204,7 @@ fn open<'p>(
         facts: &facts,
     }));
     // The second reading has no ceilings of its own, so it does not get a document that met one.
-    let met_limit = damages.iter().any(|d| d.limit.is_some());
+    let met_limit = opened.damage.iter().any(|d| d.limit.is_some());
     if options.verify && !met_limit {
         issues.extend(second_reading(bytes, profile, options, (&layout, &facts)));
     }

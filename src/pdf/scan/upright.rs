@@ -19,7 +19,7 @@ const MIN_CONFIDENCE: f32 = 60.0;
 /// Fewer letters than this show nothing about the page: OCR finds a word or two in any pattern.
 const MIN_LETTERS: usize = 15;
 
-/// A page with a smaller share of dark dots is empty, in any direction: one line of print has 0.1 %.
+/// A page with a smaller share of dark dots is empty, whichever way it lies: a line of print has 0.1 %.
 const MIN_DARK: f32 = 0.002;
 
 /// The number of recognised letters and their average confidence, in percent.
@@ -81,7 +81,7 @@ pub(super) fn of_layer(page: &Page) -> Turn {
     most.map_or(Turn::None, |(way, _)| *way)
 }
 
-/// Turns a picture upright. `print` is the direction of its print.
+/// A picture whose print runs this way, turned upright.
 pub(super) fn picture(p: Picture, print: Turn) -> Picture {
     let (width, height) = (p.width, p.height);
     let data = match print {
@@ -114,7 +114,7 @@ pub(super) fn picture(p: Picture, print: Turn) -> Picture {
     }
 }
 
-/// Turns a page and everything on it upright. `print` is the direction of its print.
+/// Turns a page whose print runs this way upright, with all that is on it.
 pub(super) fn page(page: &mut Page, print: Turn) {
     if matches!(print, Turn::None | Turn::Slanted) {
         return;
@@ -175,10 +175,10 @@ pub(super) fn page(page: &mut Page, print: Turn) {
 }
 
 /// The directions of print, each a quarter turn clockwise from the one before.
-const CLOCKWISE: [Turn; 4] = [Turn::None, Turn::Right, Turn::Half, Turn::Left];
+const ROUND: [Turn; 4] = [Turn::None, Turn::Right, Turn::Half, Turn::Left];
 
 fn quarters(turn: Turn) -> usize {
-    CLOCKWISE.iter().position(|r| *r == turn).unwrap_or_default()
+    ROUND.iter().position(|r| *r == turn).unwrap_or_default()
 }
 
 /// The direction of a text after the page was turned.
@@ -186,12 +186,12 @@ fn relative_turn(text: Turn, print: Turn) -> Turn {
     if text == Turn::Slanted {
         return text;
     }
-    CLOCKWISE[(quarters(text) + 4 - quarters(print)) % 4]
+    ROUND[(quarters(text) + 4 - quarters(print)) % 4]
 }
 
 /// The sum of two turns.
 pub(super) fn add_turns(a: Turn, b: Turn) -> Turn {
-    CLOCKWISE[(quarters(a) + quarters(b)) % 4]
+    ROUND[(quarters(a) + quarters(b)) % 4]
 }
 
 #[cfg(test)]
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_box_of_a_turned_page_is_where_the_reader_sees_it() {
-        for lies in CLOCKWISE {
+        for lies in ROUND {
             let seen = Rect::from_corners(20.0, 30.0, 60.0, 42.0);
             let mut turned = Page::blank(PageNumber::from_index(0), 400.0, 300.0);
             turned.images.push(seen);
