@@ -20,7 +20,7 @@ use crate::pdf::{
 };
 use crate::profile::{Choice, Fit, Profile, Profiles, Recognition};
 use crate::record::{Record, Source, TextSource, assemble};
-use crate::section::{Outline, outline};
+use crate::section::{self, Outline, outline};
 
 pub use watch::{Room, Timings, Unwatched, Watch};
 
@@ -180,9 +180,16 @@ fn open<'p>(
     let layout = lay_out(document);
     watch.enters(Room::Profile);
     let recognition = profiles.recognise(&layout);
-    let (profile, choice) = choose(profiles, &recognition, options);
+    let (mut profile, mut choice) = choose(profiles, &recognition, options);
     watch.enters(Room::Section);
-    let outline = outline(&layout, profile);
+    let mut outline = outline(&layout, profile);
+    if is_doubtful(profile, choice, &recognition) {
+        // A form that fits in part may be another office's: it has to read as much as the labels all papers share do.
+        let open = section::outline(&layout, profiles.generic());
+        if open.key_values() > outline.key_values() {
+            (profile, choice, outline) = (profiles.generic(), Choice::Nothing, open);
+        }
+    }
     watch.enters(Room::Field);
     let facts = field::read(&layout, profile, &outline);
     watch.enters(Room::Check);
@@ -241,6 +248,16 @@ fn choose<'p>(profiles: &'p Profiles, recognition: &Recognition, options: &Optio
         }
         Fit::None => (profiles.generic(), Choice::Nothing),
     }
+}
+
+/// A form whose share of marks is below this may be that of another office which has some of the same labels.
+const SURE: f32 = 0.7;
+
+/// Whether a document was taken for a form known to the program on part of its marks.
+fn is_doubtful(profile: &Profile, choice: Choice, recognition: &Recognition) -> bool {
+    choice == Choice::Best
+        && profile.origin.starts_with("built-in ")
+        && recognition.of(&profile.id).is_some_and(|c| c.score < SURE)
 }
 
 /// Reads the file a second time, with the other PDF reader and the same profile, and compares the key values.

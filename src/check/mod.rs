@@ -9,6 +9,7 @@ mod confidential;
 mod file_name;
 mod gaps;
 mod hidden;
+mod kind;
 mod order;
 mod parts;
 mod reading;
@@ -50,8 +51,9 @@ pub struct Read<'d> {
 /// All checks one document allows, in a fixed order.
 #[must_use]
 pub fn document(read: &Read<'_>) -> Vec<Issue> {
-    let checks: [fn(&Read<'_>) -> Vec<Issue>; 12] = [
+    let checks: [fn(&Read<'_>) -> Vec<Issue>; 13] = [
         text::check,
+        kind::check,
         required::check,
         year::check,
         file_name::check,

@@ -1,6 +1,7 @@
 //! Fields this form always has.
 
 use super::Read;
+use crate::field::facts::PaperKind;
 use crate::issue::{Code, Issue};
 use crate::layout::Block;
 use crate::profile::{Field, PartKind, SignOffRole};
@@ -45,7 +46,10 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
         let (pointer, there) = match p.kind {
             PartKind::Summary => ("/summary", !facts.summary.is_empty()),
             PartKind::Recommendation => ("/recommendation", !facts.recommendation.is_empty()),
-            PartKind::Outcome => ("/outcome/status", facts.outcome.status.is_some()),
+            PartKind::Outcome => (
+                "/outcome/status",
+                facts.outcome.status.is_some() || facts.kind.kind != PaperKind::Decision,
+            ),
             PartKind::Confidential => ("/confidential", facts.confidential.is_some()),
             _ => continue,
         };
@@ -89,6 +93,9 @@ const HEADING: usize = 80;
 fn outcome(read: &Read<'_>) -> Option<Issue> {
     const POINTER: &str = "/outcome/status";
     let (facts, outline) = (read.facts, read.outline);
+    if facts.kind.kind != PaperKind::Decision {
+        return None;
+    }
     let told = facts.issues.iter().any(|i| i.field.as_deref() == Some(POINTER));
     if facts.outcome.status.is_some() || told || super::text::has_unread_page(read.layout) {
         return None;
@@ -132,6 +139,9 @@ fn decision_date(read: &Read<'_>, out: &mut Vec<Issue>) {
             continue;
         }
         let decides = s.role == SignOffRole::DecisionMaker;
+        if decides && facts.kind.kind != PaperKind::Decision {
+            continue;
+        }
         if read.profile.may_be_empty.contains(&s.role) && s.signed != Some(true) {
             continue;
         }

@@ -1,6 +1,7 @@
 //! Whether the text can be trusted, and whether the form is known.
 
 use super::Read;
+use crate::field::facts::PaperKind;
 use crate::issue::{Code, Issue};
 use crate::layout::Layout;
 use crate::pdf::{Page, ScanWords};
@@ -129,13 +130,18 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
                     c.score * 100.0
                 )
             });
-            out.push(
-                Issue::new(
-                    Code::NoProfile,
-                    format!("the document is on no form known{near}; only what is certain was read"),
-                )
-                .about("/profile"),
-            );
+            // What is said of a paper that is no decision says this too.
+            if read.facts.kind.kind == PaperKind::Decision {
+                out.push(
+                    Issue::new(
+                        Code::NoProfile,
+                        format!(
+                            "the document is on no form known{near}; it was read with the labels that decision papers use"
+                        ),
+                    )
+                    .about("/profile"),
+                );
+            }
         }
     }
     out

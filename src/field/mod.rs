@@ -18,9 +18,13 @@ pub mod party;
 
 mod calendar;
 mod form;
+mod heading;
+pub(crate) mod kind;
+mod open;
 mod outcome;
 mod own;
 mod reference;
+mod ruling;
 mod scan;
 mod signature;
 mod sums;
@@ -38,25 +42,33 @@ use facts::Facts;
 #[must_use]
 pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     let mut facts = Facts::default();
-    if profile.is_form() {
-        facts.kind.kind = facts::PaperKind::Decision;
-    }
     texts::headers(layout, outline, &mut facts);
     facts.number = reference::read(layout, profile, outline, &mut facts);
-    title::subject(layout, profile, outline, &mut facts);
+    let heading = if profile.is_generic() {
+        open::heading(layout, profile, outline, &mut facts)
+    } else {
+        title::subject(layout, profile, outline, &mut facts);
+        Vec::new()
+    };
     facts.summary = texts::paragraphs(layout, &outline.summary);
     facts.recommendation = texts::paragraphs(layout, &outline.recommendation);
     texts::feed(layout, outline, &mut facts);
-    facts.outcome = outcome::read(layout, profile, outline, &mut facts);
+    facts.outcome = outcome::read(layout, profile, outline, &heading, &mut facts);
     facts.sign_offs = signature::read(layout, outline, &mut facts);
+    if profile.is_generic() && facts.outcome.by.is_none() {
+        facts.outcome.by = open::signer(layout, outline, &facts);
+    }
     // A letter is signed and dated too. On a form nobody knows, a signature under no decision is not a decision-maker's.
     if profile.is_generic() && facts.outcome.status.is_none() {
         facts
             .sign_offs
             .retain(|s| s.role != crate::profile::SignOffRole::DecisionMaker);
     }
-    facts.decision_date = signature::header_date(layout, &mut facts);
+    facts.decision_date = signature::header_date(layout, outline, &mut facts);
     let dates = date::DatesByPlace::new(layout);
+    if profile.is_generic() {
+        facts.decision_date = open::date(layout, outline, &heading, &dates, &mut facts);
+    }
     sums::read(layout, profile, outline, &dates, &mut facts);
     facts.dates = calendar::read(layout, outline, &dates, &facts);
     facts.checklist = form::checklist(layout, outline, &mut facts);
@@ -67,6 +79,7 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     facts.marking = texts::marking(layout, &facts);
     facts.sections = texts::sections(layout, outline);
     facts.fields = own::read(layout, profile, outline, &mut facts);
+    kind::settle(layout, profile, outline, &mut facts);
     facts
 }
 

@@ -2,6 +2,8 @@
 
 use super::alike;
 use super::facts::{Facts, OutcomeFacts, Step, Value};
+use super::heading::Line;
+use super::open;
 use super::texts::{tidy, value};
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, Print, Span};
@@ -9,7 +11,31 @@ use crate::profile::{Field, OutcomeStatus, PartKind, Profile, canonical};
 use crate::section::{Outline, Piece, names_somebody};
 
 /// Reads the outcome: the sentence under its heading that says what was decided, and who stands behind the heading.
-pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts: &mut Facts) -> OutcomeFacts {
+pub(super) fn read(
+    layout: &Layout,
+    profile: &Profile,
+    outline: &Outline,
+    heading: &[Line],
+    facts: &mut Facts,
+) -> OutcomeFacts {
+    if profile.is_generic() {
+        // A label that asks who decided, then the decision's own heading, then the member in whose field it lies.
+        let fields = outline
+            .headers
+            .iter()
+            .filter(|h| h.field == Field::OutcomeBy && !h.value.is_empty());
+        let (sure, likely): (Vec<Span>, Vec<Span>) = {
+            let (a, b): (Vec<_>, Vec<_>) = fields.partition(|h| h.key != MEMBER);
+            (
+                a.iter().map(|h| h.value).collect(),
+                b.iter().map(|h| h.value).collect(),
+            )
+        };
+        let heading_by = outline.outcome.as_ref().map(|o| o.by);
+        let spans = sure.into_iter().chain(heading_by).chain(likely);
+        let found = spans.into_iter().find_map(|s| by(layout, profile, s, facts));
+        return open::outcome(layout, outline, heading, found, facts);
+    }
     let mut out = OutcomeFacts::default();
     let mut sentences: Vec<(Span, OutcomeStatus)> = Vec::new();
     let mut spans: Vec<Span> = Vec::new();
@@ -37,11 +63,6 @@ pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts:
         if !sentences.is_empty() {
             facts.repaired.push("/outcome/status".to_owned());
         }
-    }
-    // On a form nobody knows, a heading `Decision` may stand over anything: only somebody's own words, or the bare word,
-    // say that it was taken.
-    if profile.is_generic() {
-        sentences.retain(|(s, _)| is_own_word(layout.text.slice(*s)));
     }
     if out.by.is_none() {
         out.by = facts
@@ -110,6 +131,9 @@ pub(super) fn read(layout: &Layout, profile: &Profile, outline: &Outline, facts:
     out
 }
 
+/// The key of the vocabulary's labels for members whose field a decision lies in.
+const MEMBER: &str = "member";
+
 /// The sentence of a paragraph that says what was decided, and what it says.
 fn classify(layout: &Layout, profile: &Profile, span: Span) -> Option<(Span, OutcomeStatus)> {
     says(layout, profile, span, layout.text.slice(span))
@@ -167,13 +191,6 @@ fn sentence(layout: &Layout, span: Span, at: usize) -> Span {
         .and_then(|t| t.find(['.', '\n']))
         .map_or(text.len(), |i| at + i + 1);
     layout.text.trim(span.part(start..end))
-}
-
-/// `I approve …`, `We agree …`, `Approved.`
-fn is_own_word(sentence: &str) -> bool {
-    let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let words = sentence.split_whitespace().count();
-    words == 1 || sentence.starts_with("I ") || sentence.starts_with("We ")
 }
 
 /// Whether a box before a sentence is ticked; `None` without a box.
@@ -236,8 +253,14 @@ fn by(layout: &Layout, profile: &Profile, span: Span, facts: &mut Facts) -> Opti
         Print::Recognised => alike::office(option),
         Print::Digital => None,
     };
-    let read = option;
+    let printed = *option;
     let option = known.as_deref().unwrap_or(option);
+    // `The Board, on the advice of its panel`: the words behind the comma are about how it decided.
+    let option = match option.split_once(", ") {
+        Some((name, _)) if profile.is_generic() && !names_somebody(option) => name,
+        _ => option,
+    };
+    let read = if known.is_some() { printed } else { option };
     if !names_somebody(option) {
         facts
             .trail

@@ -23,6 +23,10 @@ pub(super) fn read(
         NumberOrder::Serial => NumberForm::Serial,
     };
     let label = facts.header(Field::Number).cloned();
+    let form = match &label {
+        Some(v) if profile.is_generic() => super::open::form_of(&v.value),
+        _ => form,
+    };
     if label.is_none() {
         return title::number(layout, profile, outline, form, facts);
     }

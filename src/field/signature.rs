@@ -289,32 +289,53 @@ fn inked(marks: &[Rect], area: &Rect) -> bool {
         .is_some_and(|s| s.width() >= MIN_INK.0 && s.height() >= MIN_INK.1)
 }
 
-/// The date of the decision from a header field of its own.
-pub(super) fn header_date(layout: &Layout, facts: &mut Facts) -> Option<Value<jiff::civil::Date>> {
-    let v = facts.header(Field::DecisionDate)?.clone();
-    match find_in_date_field(layout.text.slice(v.span)) {
-        FieldDate::Found(d) => {
-            let day = d.day()?;
-            Some(Value::new(day, v.span.part(d.range)))
-        }
-        FieldDate::Blank => None,
-        FieldDate::Unreadable(d) => {
-            let why = d
-                .problem
-                .map_or_else(|| "it is no date".to_owned(), |p| p.to_string());
-            facts.issues.push(
-                Issue::new(
-                    Code::DateUnreadable,
-                    format!(
-                        "\"{}\" stands where the date of the decision belongs; {why}",
-                        tidy(&d.raw)
-                    ),
-                )
-                .about("/decision_date")
-                .on(layout.text.page(v.span))
-                .suggesting(d.suggestion.map(|s| s.to_string())),
-            );
-            None
+/// The date of the decision from a header field of its own; of several the first that is a day.
+pub(super) fn header_date(
+    layout: &Layout,
+    outline: &Outline,
+    facts: &mut Facts,
+) -> Option<Value<jiff::civil::Date>> {
+    let fields = outline
+        .headers
+        .iter()
+        .filter(|h| h.field == Field::DecisionDate && !h.value.is_empty());
+    let mut unreadable = None;
+    for h in fields {
+        let span = layout.text.trim(h.value);
+        match find_in_date_field(layout.text.slice(span)) {
+            FieldDate::Found(d) => {
+                if let Some(day) = d.day() {
+                    return Some(Value::new(day, span.part(d.range)));
+                }
+            }
+            FieldDate::Blank => {}
+            FieldDate::Unreadable(d) => {
+                // `Meeting: 3 May 2024, Town Hall`
+                let day = super::date::find(layout.text.slice(span))
+                    .into_iter()
+                    .find_map(|d| Some((d.day()?, d.range)));
+                if let Some((day, range)) = day {
+                    return Some(Value::new(day, span.part(range)));
+                }
+                unreadable = unreadable.or(Some((span, d)));
+            }
         }
     }
+    let (span, d) = unreadable?;
+    let why = d
+        .problem
+        .map_or_else(|| "it is no date".to_owned(), |p| p.to_string());
+    facts.issues.push(
+        Issue::new(
+            Code::DateUnreadable,
+            format!(
+                "\"{}\" stands where the date of the decision belongs; {why}",
+                tidy(layout.text.slice(span))
+            ),
+        )
+        .about("/decision_date")
+        .on(layout.text.page(span))
+        .suggesting(d.suggestion.map(|s| s.to_string())),
+    );
+    None
 }

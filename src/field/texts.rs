@@ -116,7 +116,13 @@ pub(super) fn sections(layout: &Layout, outline: &Outline) -> Vec<SectionFact> {
 /// Header fields that are plain text, in the order of the document.
 pub(super) fn headers(layout: &Layout, outline: &Outline, facts: &mut Facts) {
     for h in &outline.headers {
-        let found = value(layout, h.value);
+        let mut found = value(layout, h.value);
+        if let Some(v) = &mut found {
+            for more in h.more.iter().filter_map(|s| value(layout, *s)) {
+                v.value.push(' ');
+                v.value.push_str(&more.value);
+            }
+        }
         let Some(pointer) = h.field.pointer() else {
             continue;
         };

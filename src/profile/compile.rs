@@ -24,7 +24,7 @@ pub struct Profile {
     pub id: String,
     /// What form it is.
     pub title: String,
-    /// Where it comes from: `built in` or a file.
+    /// Where it comes from: a file, `built-in` before the name of one the program brings.
     pub origin: String,
     /// Who publishes it.
     pub publisher: Option<String>,

@@ -7,6 +7,7 @@
 
 mod landmarks;
 mod names;
+mod open;
 mod outline;
 mod parts;
 #[cfg(test)]
@@ -24,6 +25,9 @@ pub use outline::{
 /// Divides a document into the parts of its form.
 #[must_use]
 pub fn outline(layout: &Layout, profile: &Profile) -> Outline {
+    if profile.is_generic() {
+        return open::outline(layout, profile);
+    }
     let units = units::of(layout, profile);
     let marks = landmarks::find(layout, profile, &units);
     parts::assemble(layout, profile, &units, &marks)

@@ -160,6 +160,29 @@ pub fn names_somebody(text: &str) -> bool {
     named
 }
 
+/// Whether words hold the name of an office or of a body that decides.
+pub(super) fn names_office(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|w| {
+        let w = w.to_lowercase();
+        OFFICE.contains(&w.as_str()) || DECIDES.contains(&w.as_str())
+    })
+}
+
+/// Bodies that decide, and are no part of an office's name.
+const DECIDES: &[&str] = &[
+    "assembly",
+    "authority",
+    "governors",
+    "trustees",
+    "meeting",
+    "forum",
+    "minister",
+    "registrar",
+    "tribunal",
+    "trust",
+    "sub",
+];
+
 /// Whether a full stop ends a sentence in a text; one behind a short word (`Cllr.`, `J.`) is an abbreviation's.
 fn ends_sentence(text: &str) -> bool {
     text.split_whitespace().any(|word| {

@@ -80,6 +80,8 @@ pub struct HeaderValue {
     pub label: Span,
     /// Where the value stands; empty if there is none.
     pub value: Span,
+    /// Where the value goes on, if its lines do not follow each other in the text.
+    pub more: Vec<Span>,
     /// What stands in its place and does not look as the profile says it does; empty if nothing does.
     pub unlike: Span,
     /// The places of its values, for a field that holds a list.
@@ -175,6 +177,31 @@ pub struct EmissionRow {
 }
 
 impl Outline {
+    /// How many of the values every decision has were found: number, title, day, who decided, what was decided.
+    #[must_use]
+    pub fn key_values(&self) -> usize {
+        let header = |field: Field| {
+            self.headers
+                .iter()
+                .any(|h| h.field == field && !h.value.is_empty())
+        };
+        let outcome = self.outcome.as_ref();
+        let dated = self
+            .sign_offs
+            .iter()
+            .any(|s| s.role == SignOffRole::DecisionMaker && !s.date.is_empty());
+        [
+            header(Field::Number),
+            header(Field::Subject),
+            header(Field::DecisionDate) || dated,
+            header(Field::OutcomeBy) || outcome.is_some_and(|o| !o.by.is_empty()),
+            header(Field::Outcome) || outcome.is_some_and(|o| !o.pieces.is_empty()),
+        ]
+        .into_iter()
+        .filter(|found| *found)
+        .count()
+    }
+
     /// All paragraphs and tables that can hold facts about money and dates, with the part they stand in.
     pub fn pieces(&self) -> impl Iterator<Item = (Place<'_>, &Piece)> {
         let front = [

@@ -74,7 +74,7 @@ pub(super) fn of<'l>(layout: &'l Layout, profile: &Profile) -> Vec<Unit<'l>> {
     out
 }
 
-fn kind(layout: &Layout, profile: &Profile, table: &PlacedTable) -> TableKind {
+pub(super) fn kind(layout: &Layout, profile: &Profile, table: &PlacedTable) -> TableKind {
     if emission_columns(layout, profile, table).is_some() {
         return TableKind::Emissions;
     }

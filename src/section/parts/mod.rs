@@ -5,6 +5,8 @@ mod column;
 mod emissions;
 mod signing;
 
+pub(in crate::section) use signing::ink;
+
 use crate::geom::PageNumber;
 use crate::layout::{Block, BlockKind, Layout, Span};
 use crate::profile::{Feeds, PartKind, Profile, SignOffRole, ValuePlace, canonical};
@@ -301,6 +303,7 @@ impl Assembly<'_> {
             field,
             label: mark.label,
             value,
+            more: Vec::new(),
             unlike,
             items,
         });

@@ -108,10 +108,15 @@ impl Assembly<'_> {
 
     /// Works out where ink would stand.
     pub(super) fn ink(&mut self) {
-        let lines = body_lines(self.layout);
-        for s in &mut self.out.sign_offs {
-            s.ink = ink_area(self.layout, &lines, s);
-        }
+        ink(self.layout, &mut self.out.sign_offs);
+    }
+}
+
+/// Works out where ink would stand in each of some signature blocks.
+pub(in crate::section) fn ink(layout: &Layout, sign_offs: &mut [SignOffPart]) {
+    let lines = body_lines(layout);
+    for s in sign_offs {
+        s.ink = ink_area(layout, &lines, s);
     }
 }
 

@@ -1,0 +1,59 @@
+//! Papers that are no decision, and what a decision on no known form leaves open.
+
+use super::Read;
+use crate::field::facts::PaperKind;
+use crate::field::kind;
+use crate::issue::{Code, Issue};
+use crate::profile::Field;
+
+pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
+    let mut out: Vec<Issue> = kind::issue(read.layout, read.facts).into_iter().collect();
+    if read.profile.is_generic() && read.facts.kind.kind == PaperKind::Decision {
+        out.extend(open(read));
+    }
+    out
+}
+
+/// The values every decision has, where neither a label nor the paper's title gives them: nothing says which words of the
+/// paper they are.
+fn open(read: &Read<'_>) -> impl Iterator<Item = Issue> {
+    let facts = read.facts;
+    let values = [
+        (
+            "/number",
+            facts.number.is_some(),
+            "no number of the decision was found",
+        ),
+        (
+            "/subject",
+            facts.header(Field::Subject).is_some(),
+            "no title of the decision was found",
+        ),
+        (
+            "/outcome/by",
+            facts.outcome.by.is_some(),
+            "nothing says plainly who decided",
+        ),
+        (
+            "/decision_date",
+            facts.decision_date.is_some() || facts.decision_maker().is_some_and(|(_, s)| s.date.is_some()),
+            "no day of the decision was found",
+        ),
+    ];
+    values
+        .into_iter()
+        .filter(|(pointer, there, _)| {
+            !there && !facts.issues.iter().any(|i| i.field.as_deref() == Some(*pointer))
+        })
+        .map(|(pointer, _, what)| {
+            Issue::new(
+                Code::AmbiguousField,
+                format!(
+                    "{what}: no label that decision papers use stands beside one, and its heading gives none"
+                ),
+            )
+            .about(pointer)
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+}

@@ -1,0 +1,439 @@
+//! What a paper is: a decision, one that is only proposed, a report that asks for one, an agenda, minutes, a letter.
+//!
+//! The kind comes first because it decides what may be claimed: only a decision has an outcome, a date, money and
+//! recipients. What shows it are words of its title and of its labels, and whether its verbs ask or decide.
+
+use std::sync::LazyLock;
+
+use super::facts::{AmountRole, AmountStatus, DateRole, Facts, KindFacts, OutcomeFacts, PaperKind};
+use super::scan::pattern;
+use crate::issue::{Code, Issue};
+use crate::layout::{Layout, Span};
+use crate::pattern::Regex;
+use crate::profile::{Field, Profile, SignOffRole};
+use crate::section::{Outline, Piece};
+
+macro_rules! marks {
+    ($($name:ident = $pattern:literal;)+) => { $(static $name: LazyLock<Regex> = LazyLock::new(|| pattern($pattern));)+ };
+}
+
+marks! {
+    // Titles.
+    PROPOSED_TITLE = r"(?i)\b(?:proposed|draft|forthcoming|intended|pending)\s+(?:\w+\s+){0,4}(?:decision|resolution|direction|record|determination)\b|\b(?:decision|resolution|record of decision)\s*(?:[–-]\s*|\()\s*(?:draft|proposed|not yet taken)\b|\bnotice of (?:intention|intended)\b|\b(?:intention|notice) to (?:make|take) (?:a |an )?(?:key )?decision\b|\bdecisions? to be (?:taken|made)\b|^\W*draft\b";
+    AGENDA_TITLE = r"(?i)^.{0,80}\bagenda\W*$|^\W*agenda\b(?:\s*(?:[:–-]|frontsheet|pack|and|of|for)|\W*$)|\bnotice of (?:the |a )?(?:\w+ ){0,3}meeting\b|\border of business\b|\bsummons\b";
+    MINUTES_TITLE = r"(?i)\b(?:draft\s+|unconfirmed\s+)?minutes\s+(?:of\b|–|-|\d)|^\W*minutes\W*$|\bnotes? of (?:the |a )?meeting\b|\brecord of (?:the |a )?meeting\b";
+    REPORT_TITLE = r"(?i)^\W*(?:\w+\s+){0,3}(?:report|briefing|paper|submission|update)\b(?:\s+(?:of|to|by|from|for|on|number|no)\b|\W*$)|\b(?:report|briefing note|position paper|annual update|monitoring report|finance report|performance report|business case|briefing|newsletter|statement of accounts|strategy|policy|press release|news release)\W*$|\breport (?:to|of) (?:the )?\p{Lu}|(?:report|update)\s*[:–-]";
+    DECISION_TITLE = r"(?i)\b(?:decision|decisions|resolution|determination|direction|penderfyniad)\b(?:\s+(?:record|notice|notices|sheet|log|details|form|register|report|statement|of|taken|made|by|no|number|making|schedule|list)\b|\W*$|\W)|\b(?:record|notice|schedule|register|statement|log|summary|list) of (?:\w+ ){0,4}(?:decision|decisions|determination|resolution|award|awards|grants?|approval)\b|\b(?:grants?|contracts?|awards?|funding) (?:awarded|approved|awards)\b|\baward (?:notice|decision)\b|\b(?:executive|delegated|chair’s|emergency|urgent) action\b|\bnotice of (?:grants?|award)\b";
+    // Words of the text.
+    ASKS = r"(?i)\b(?:is|are)\s+(?:therefore\s+|respectfully\s+)?(?:asked|invited|requested|recommended|required)\s+to\b|\bit\s+is\s+(?:therefore\s+)?(?:recommended|proposed|suggested)\s+that\b|\bmembers\s+are\s+(?:asked|invited|recommended)\b|\bapproval\s+is\s+sought\b|\bthe\s+report\s+(?:seeks|asks|recommends)\b|\bthis\s+(?:report|paper)\s+(?:seeks|asks|recommends|sets out|informs|provides|presents|gives)\b|\b(?:for\s+(?:information|noting|assurance))\b";
+    AGENDA_ITEMS = r"(?i)^\W*(?:\d+\W+)?(?:[^.]{0,90}\.\s+(?:to\s+(?:receive|consider|note|approve|recommend)\b)|apologies(?:\s+for\s+absence)?|declarations?\s+of\s+(?:interests?|pecuniary)|minutes\s+of\s+the\s+(?:last|previous|meeting)|public\s+(?:questions|participation|speaking|time)|any\s+other\s+(?:urgent\s+)?business|to\s+(?:receive|consider|approve|note|confirm|elect|sign|agree)\b|exclusion\s+of\s+(?:the\s+)?(?:press|public)|date\s+of\s+(?:the\s+)?next\s+meeting|chair(?:man)?’s\s+announcements|urgent\s+items|matters\s+arising|questions\s+from|welcome)";
+    SIGNED = r"(?i)^\W*(?:signed|signature)\b";
+    DEAR = r"^\s*(?:Dear|Annwyl)\s+\p{L}";
+    YOURS = r"(?i)\b(?:yours\s+(?:sincerely|faithfully|truly)|kind\s+regards|best\s+wishes|yn\s+gywir)\b";
+    UNTAKEN = r"(?i)\b(?:no\s+decision\s+(?:has|had)\s+(?:yet\s+)?been\s+(?:taken|made)|decision\s+(?:will|is\s+to)\s+be\s+(?:taken|made)|to\s+be\s+(?:decided|determined)\s+(?:on|by|not)|not\s+before\b|has\s+not\s+(?:yet\s+)?been\s+(?:taken|made|decided)|is\s+minded\s+to|proposes?\s+to\s+(?:take|make|decide))";
+    STATUS_UNTAKEN = r"(?i)\b(?:draft|proposed|for\s+(?:decision|determination|consideration|approval)|pending|awaiting|to\s+be\s+(?:decided|determined|taken)|not\s+(?:yet\s+)?(?:decided|taken)|recommended)\b";
+}
+
+/// What shows the kind of a paper.
+struct Signs<'a> {
+    layout: &'a Layout,
+    profile: &'a Profile,
+    outline: &'a Outline,
+    facts: &'a Facts,
+    /// The lines of the first page that may be a title: what stands over the first label, and headings.
+    titles: Vec<Span>,
+}
+
+/// The kind of a paper, and what it may claim.
+pub(super) fn settle(layout: &Layout, profile: &Profile, outline: &Outline, facts: &mut Facts) {
+    let kind = Signs {
+        layout,
+        profile,
+        outline,
+        facts,
+        titles: titles(layout, outline),
+    }
+    .kind();
+    if kind.kind != PaperKind::Decision {
+        restrict(kind.kind, facts);
+    }
+    facts.kind = kind;
+}
+
+fn titles(layout: &Layout, outline: &Outline) -> Vec<Span> {
+    let first = |s: &Span| layout.text.page(*s).is_none_or(|p| p.0 == 1);
+    let preface = outline.preface.iter().filter_map(|p| match p {
+        Piece::Para(p) if layout.text.slice(p.span).split_whitespace().count() <= 30 => Some(p.span),
+        _ => None,
+    });
+    let headings = layout
+        .blocks()
+        .take(14)
+        .filter(|b| b.lines.len() <= 3 && layout.text.slice(b.body).split_whitespace().count() <= 24)
+        .map(|b| b.body);
+    let labelled = |s: &Span| outline.headers.iter().any(|h| s.overlaps(h.label));
+    let mut out: Vec<Span> = preface
+        .chain(headings)
+        .filter(first)
+        .filter(|s| !labelled(s))
+        .take(18)
+        .collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+impl Signs<'_> {
+    fn text(&self, span: Span) -> &str {
+        self.layout.text.slice(span)
+    }
+
+    fn titled(&self, mark: &Regex) -> Option<Span> {
+        self.titles.iter().copied().find(|s| mark.is_match(self.text(*s)))
+    }
+
+    fn headed(&self, kind: PaperKind, span: Span) -> KindFacts {
+        seen(
+            kind,
+            Some(span),
+            format!("its heading says \"{}\"", super::texts::tidy(self.text(span))),
+        )
+    }
+
+    fn kind(&self) -> KindFacts {
+        if self.profile.is_form() {
+            return self.of_form();
+        }
+        let decided = self.decided();
+        if let Some(k) = self.proposed(decided.is_some()) {
+            return k;
+        }
+        let items: Vec<Span> = self
+            .layout
+            .blocks()
+            .map(|b| b.body)
+            .filter(|s| AGENDA_ITEMS.is_match(self.text(*s)))
+            .take(12)
+            .collect();
+        let labelled = self.labelled();
+        let agenda = self
+            .titles
+            .iter()
+            .take(5)
+            .copied()
+            .find(|s| AGENDA_TITLE.is_match(self.text(*s)));
+        if let Some(s) = agenda.filter(|_| items.len() >= 2 && labelled < 4) {
+            return self.headed(PaperKind::Agenda, s);
+        }
+        if labelled < 3 && self.titled(&DECISION_TITLE).is_none() {
+            if let Some(s) = self.titled(&MINUTES_TITLE) {
+                return self.headed(PaperKind::Minutes, s);
+            }
+            if let Some(s) = agenda {
+                return self.headed(PaperKind::Agenda, s);
+            }
+            if items.len() >= 4 {
+                return seen(
+                    PaperKind::Agenda,
+                    items.first().copied(),
+                    "it lists the business of a meeting",
+                );
+            }
+        }
+        let dear = self
+            .layout
+            .blocks()
+            .take(30)
+            .map(|b| b.body)
+            .find(|s| DEAR.is_match(self.text(*s)));
+        let yours = self.layout.blocks().any(|b| YOURS.is_match(self.text(b.body)));
+        if let Some(s) = dear.filter(|_| yours && labelled < 3) {
+            return seen(
+                PaperKind::Letter,
+                Some(s),
+                format!("it begins \"{}\"", super::texts::tidy(self.text(s))),
+            );
+        }
+        let titled = self.titled(&DECISION_TITLE);
+        let report = self.titled(&REPORT_TITLE);
+        let under_label = self.outline.outcome.as_ref().is_some_and(|o| !o.label.is_empty());
+        let asks = self.asks();
+        if let Some(s) = report
+            && !(under_label && decided.is_some())
+            && (titled.is_none() || decided.is_none())
+        {
+            return self.headed(PaperKind::Report, s);
+        }
+        if let Some(span) = decided
+            && (titled.is_some() || labelled >= 2 || (under_label && labelled >= 1))
+        {
+            let why = match titled {
+                Some(s) => format!("its heading says \"{}\"", super::texts::tidy(self.text(s))),
+                None => "it has the labels of a decision and says what was decided".to_owned(),
+            };
+            return seen(PaperKind::Decision, titled.or(Some(span)), why);
+        }
+        if let Some(s) = asks {
+            return seen(
+                PaperKind::Report,
+                Some(s),
+                format!("it asks for a decision: \"{}\"", shortened(self.text(s))),
+            );
+        }
+        if let Some(s) = titled
+            && labelled >= 1
+        {
+            return self.headed(PaperKind::Decision, s);
+        }
+        if let Some(span) = decided
+            && under_label
+        {
+            return seen(
+                PaperKind::Decision,
+                Some(span),
+                "a part of it is headed as the decision",
+            );
+        }
+        if labelled >= 3 && self.facts.number.is_some() {
+            return seen(
+                PaperKind::Decision,
+                self.facts.number.as_ref().map(|n| n.span),
+                "it has the labels of a decision",
+            );
+        }
+        if let Some(s) = titled
+            && self.layout.pages.len() <= 3
+        {
+            return self.headed(PaperKind::Decision, s);
+        }
+        match report {
+            Some(s) => self.headed(PaperKind::Report, s),
+            None => seen(
+                PaperKind::Other,
+                None,
+                "nothing in it says that something is decided",
+            ),
+        }
+    }
+
+    /// On a known form a decision is taken, unless the form says that it is to be taken and nobody has signed or dated it.
+    fn of_form(&self) -> KindFacts {
+        let signed = self
+            .facts
+            .decision_maker()
+            .is_some_and(|(_, s)| s.signed == Some(true) || s.date.is_some());
+        let dated = self.facts.decision_date.is_some() || self.signed_in_text();
+        if !signed && !dated {
+            if let Some(s) = self.titled(&PROPOSED_TITLE) {
+                return self.headed(PaperKind::Proposed, s);
+            }
+            if let Some(h) = self.to_be_taken() {
+                return h;
+            }
+        }
+        seen(PaperKind::Decision, None, "it is on the form of a decision")
+    }
+
+    /// Whether a line that is signed has a day on it, or on the next: `signed …… date 21 March 2025`.
+    fn signed_in_text(&self) -> bool {
+        let lines: Vec<&str> = self
+            .layout
+            .blocks()
+            .map(|b| self.text(b.span))
+            .filter(|t| t.chars().any(char::is_alphanumeric))
+            .collect();
+        let is_day = |t: &&str| super::date::find(t).iter().any(|d| d.day().is_some());
+        lines.iter().enumerate().any(|(i, t)| {
+            SIGNED.is_match(t)
+                && t.split_whitespace().count() <= 14
+                && (is_day(t)
+                    || lines
+                        .get(i + 1..i + 3)
+                        .is_some_and(|n| n.iter().any(|t| t.len() < 60 && is_day(t))))
+        })
+    }
+
+    fn to_be_taken(&self) -> Option<KindFacts> {
+        let label = self.outline.headers.iter().map(|h| h.label).find(|l| {
+            PROPOSED_TITLE.is_match(self.text(*l)) || self.text(*l).to_lowercase().contains("to be taken")
+        })?;
+        Some(seen(
+            PaperKind::Proposed,
+            Some(label),
+            format!(
+                "its label says \"{}\", and nobody has signed or dated it",
+                super::texts::tidy(self.text(label))
+            ),
+        ))
+    }
+
+    /// The words that say the decision is not taken yet.
+    fn proposed(&self, decided: bool) -> Option<KindFacts> {
+        let dated = self.facts.decision_date.is_some();
+        let taken = self
+            .facts
+            .header(Field::Outcome)
+            .is_some_and(|v| super::ruling::of_status(&v.value).is_some());
+        if let Some(s) = self.titled(&PROPOSED_TITLE).filter(|_| !taken) {
+            return Some(self.headed(PaperKind::Proposed, s));
+        }
+        let status = self.facts.header(Field::Outcome).map(|v| v.span);
+        if let Some(s) = status.filter(|s| STATUS_UNTAKEN.is_match(self.text(*s))) {
+            return Some(seen(
+                PaperKind::Proposed,
+                Some(s),
+                format!("its status is \"{}\"", super::texts::tidy(self.text(s))),
+            ));
+        }
+        if decided && dated {
+            return None;
+        }
+        if let Some(k) = self.to_be_taken() {
+            return Some(k);
+        }
+        if self.labelled() >= 2 {
+            let said = self
+                .layout
+                .blocks()
+                .map(|b| b.body)
+                .find(|s| UNTAKEN.is_match(self.text(*s)))
+                .filter(|_| !decided);
+            return said.map(|s| {
+                seen(
+                    PaperKind::Proposed,
+                    Some(s),
+                    format!("it says \"{}\"", shortened(self.text(s))),
+                )
+            });
+        }
+        None
+    }
+
+    /// Where it says what was decided.
+    fn decided(&self) -> Option<Span> {
+        self.facts.outcome.status.as_ref().map(|s| s.span)
+    }
+
+    /// How many labels only decisions have.
+    fn labelled(&self) -> usize {
+        let mut fields: Vec<Field> = self
+            .outline
+            .headers
+            .iter()
+            .filter(|h| {
+                matches!(h.field, Field::Number | Field::OutcomeBy | Field::Outcome)
+                    || (h.field == Field::DecisionDate && h.key != "dated")
+                    || (h.field == Field::Other && self.text(h.label).to_lowercase().contains("key decision"))
+            })
+            .filter(|h| !h.value.is_empty())
+            .map(|h| h.field)
+            .collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let headed = self.outline.outcome.as_ref().is_some_and(|o| !o.label.is_empty());
+        let signed = self
+            .facts
+            .sign_offs
+            .iter()
+            .any(|s| s.role == SignOffRole::DecisionMaker && s.date.is_some());
+        fields.len() + usize::from(headed) + usize::from(signed)
+    }
+
+    /// Where it asks somebody to decide.
+    fn asks(&self) -> Option<Span> {
+        let recommended = self.facts.recommendation.iter().map(|p| p.span);
+        let blocks = self.layout.blocks().take(60).map(|b| b.body);
+        recommended.chain(blocks).find(|s| ASKS.is_match(self.text(*s)))
+    }
+}
+
+fn seen(kind: PaperKind, span: Option<Span>, why: impl Into<String>) -> KindFacts {
+    KindFacts {
+        kind,
+        span,
+        why: why.into(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let tidy = super::texts::tidy(text);
+    if tidy.chars().count() <= 120 {
+        return tidy;
+    }
+    let cut: String = tidy.chars().take(118).collect();
+    format!("{cut} …")
+}
+
+/// Takes away what only a decision has.
+fn restrict(kind: PaperKind, facts: &mut Facts) {
+    let by = facts.outcome.by.take().filter(|_| kind == PaperKind::Proposed);
+    facts.outcome = OutcomeFacts {
+        by,
+        ..OutcomeFacts::default()
+    };
+    facts.decision_date = None;
+    if matches!(kind, PaperKind::Agenda | PaperKind::Minutes | PaperKind::Letter)
+        && facts
+            .trail
+            .iter()
+            .any(|s| s.field == "/subject" && s.rule == "heading")
+    {
+        facts.headers.retain(|(f, _)| *f != Field::Subject);
+    }
+    if kind == PaperKind::Proposed {
+        for s in &mut facts.sign_offs {
+            if s.role == SignOffRole::DecisionMaker {
+                s.date = None;
+            }
+        }
+    } else {
+        facts.sign_offs.retain(|s| s.role != SignOffRole::DecisionMaker);
+    }
+    for d in &mut facts.dates {
+        if d.role == DateRole::Decision {
+            d.role = DateRole::Mention;
+        }
+    }
+    let money = &mut facts.money;
+    money.amount = None;
+    money.currency = None;
+    money.awards.clear();
+    money.status = (kind == PaperKind::Proposed).then_some(AmountStatus::Proposed);
+    for s in &mut money.sums {
+        s.role = AmountRole::Mention;
+    }
+    let claims = [
+        "/outcome",
+        "/decision_date",
+        "/amount",
+        "/recipient",
+        "/awards",
+        "/currency",
+    ];
+    facts.issues.retain(|i| {
+        !i.field
+            .as_deref()
+            .is_some_and(|f| claims.iter().any(|c| f.starts_with(c)))
+    });
+}
+
+/// What is said of a paper that is no decision taken.
+pub(crate) fn issue(layout: &Layout, facts: &Facts) -> Option<Issue> {
+    let what = match facts.kind.kind {
+        PaperKind::Decision => return None,
+        PaperKind::Proposed => "a decision that is only proposed",
+        PaperKind::Report => "a report",
+        PaperKind::Agenda => "an agenda",
+        PaperKind::Minutes => "the minutes of a meeting",
+        PaperKind::Letter => "a letter",
+        PaperKind::Other => "no record of a decision",
+    };
+    Some(
+        Issue::new(
+            Code::NotADecision,
+            format!("the paper is {what}: {}", facts.kind.why),
+        )
+        .about("/kind")
+        .on(facts.kind.span.and_then(|s| layout.text.page(s))),
+    )
+}
