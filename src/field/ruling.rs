@@ -110,7 +110,7 @@ const NOTE: &[Verb] = &[("note", "notes", "noted"), ("receive", "receives", "rec
 const WHO: &str = r"(?:board|committee|sub-committee|cabinet|executive|mayor|commissioner|pcc|trustees|governors|council|councillors?|authority|panel|director|member|members|officer|leader|chair|chairman|secretary of state|minister|forum|meeting|treasurer|constable|head of [\w ]{3,40}|trust|partnership|assembly|court|senate|clerk|delegate|secretary|registrar|governing body|holder|group|commission|fund|manager|administrator)";
 
 /// Words that may stand between a subject and its verb.
-const BETWEEN: &str = r"(?:\s*\([^)]{1,60}\))?(?:,[^.,]{1,80},)?\s+(?:has\s+|have\s+|hereby\s+|therefore\s+|thereby\s+|unanimously\s+|also\s+|jointly\s+|formally\s+|duly\s+|then\s+|do\s+|does\s+|now\s+|considered[^.]{0,160}\s+and\s+)*";
+const BETWEEN: &str = r"(?:\s*\([^)]{1,60}\))?(?:,[^.,]{1,80},)?\s+(?:has\s+|have\s+|hereby\s+|therefore\s+|thereby\s+|unanimously\s+|also\s+|jointly\s+|formally\s+|duly\s+|then\s+|do\s+|does\s+|did\s+|not\s+|cannot\s+|now\s+|considered[^.]{0,160}\s+and\s+)*";
 
 fn words(verbs: &[Verb], form: fn(&Verb) -> &'static str) -> String {
     verbs
@@ -126,7 +126,7 @@ fn frames(verbs: &[Verb]) -> Regex {
     let past = words(verbs, |v| v.2);
     // In order: first person; third person; the head of a paragraph or limb; passive; what a verb of resolving governs.
     pattern(&format!(
-        r"(?i)\b(?:I|we)\b(?:,[^.]{{1,80}},)?\s+(?:have\s+|hereby\s+|therefore\s+|also\s+|do\s+|now\s+|both\s+|formally\s+|am\s+(?:content|happy|willing|minded)\s+to\s+)*(?:{stem}|{past})\b|\b{WHO}{BETWEEN}(?:{stem}|{third}|{past})\b|(?:^|\n|[:;]\s*-?\s*)\W*(?:\(?[a-z0-9ivx]{{1,4}}[.)]\s+)?(?:that\s+|to\s+|hereby\s+)*(?:{stem}|{third}|{past})\b|\b(?:be|is|are|was|were|been|being)\s+(?:hereby\s+|\w+ly\s+|not\s+)*(?:{past})\b|\b(?:resolve[sd]?|decide[sd]?|agree[sd]?|determine[sd]?|resolved\s+that\s+[^.]{{0,80}})\s*:?\s*-?\s*(?:not\s+)?to\s+(?:\w+ly\s+)?(?:{stem})\b|\bapproval\s+(?:is|was|be)\s+(?:hereby\s+)?given\b",
+        r"(?i)\b(?:I|we)\b(?:,[^.]{{1,80}},)?\s+(?:have\s+|hereby\s+|therefore\s+|also\s+|do\s+(?:not\s+)?|cannot\s+|not\s+|now\s+|both\s+|formally\s+|am\s+(?:not\s+)?(?:un)?(?:able\s+to\s+)?|am\s+(?:content|happy|willing|minded)\s+to\s+)*(?:{stem}|{past})\b|\b{WHO}{BETWEEN}(?:{stem}|{third}|{past})\b|(?:^|\n|[:;]\s*-?\s*)\W*(?:\(?[a-z0-9ivx]{{1,4}}[.)]\s+)?(?:that\s+|to\s+|hereby\s+)*(?:{stem}|{third}|{past})\b|\b(?:be|is|are|was|were|been|being)\s+(?:hereby\s+|\w+ly\s+|not\s+)*(?:{past})\b|\b(?:resolve[sd]?|decide[sd]?|agree[sd]?|determine[sd]?|resolved\s+that\s+[^.]{{0,80}})\s*:?\s*-?\s*(?:not\s+)?to\s+(?:\w+ly\s+)?(?:{stem})\b|\bapproval\s+(?:is|was|be)\s+(?:hereby\s+)?given\b",
     ))
 }
 

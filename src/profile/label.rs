@@ -526,7 +526,11 @@ mod tests {
                     let weak = m.errors > 0 && m.mark == Mark::Space;
                     // Of the labels of all papers the one without a wrong letter is preferred.
                     let exact = profile == "generic" && m.errors > 0;
-                    assert!(begins || weak || exact, "{profile}: {} of {entry} on {line:?}", a.printed);
+                    assert!(
+                        begins || weak || exact,
+                        "{profile}: {} of {entry} on {line:?}",
+                        a.printed
+                    );
                 }
             }
         }

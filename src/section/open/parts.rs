@@ -82,6 +82,7 @@ impl Assembly<'_> {
             label: f.span,
             value,
             more: v.spans.get(1..).unwrap_or_default().to_vec(),
+            items: Vec::new(),
             unlike: Span::default(),
         });
     }
@@ -218,6 +219,11 @@ impl Assembly<'_> {
         let text = self.text(block.body).trim();
         let words = text.split_whitespace().count();
         if words == 0 || words > 14 || text.ends_with(['.', ';', ',']) {
+            return false;
+        }
+        // A word or two right under the heading of the decision is the decision: `APPROVED`.
+        let empty = self.out.outcome.as_ref().is_some_and(|o| o.pieces.is_empty());
+        if self.into == Into::Outcome && empty && words <= 3 {
             return false;
         }
         let mut runs = self.labels.runs.iter().filter(|r| r.unit == unit);
