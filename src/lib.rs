@@ -78,6 +78,8 @@ pub mod correct;
 
 pub mod sink;
 
+pub mod export;
+
 #[doc(hidden)]
 pub mod pipeline;
 

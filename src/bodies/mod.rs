@@ -7,7 +7,11 @@
 mod key;
 mod recipients;
 mod register;
+mod suggest;
 
 pub use key::key;
 pub use recipients::{Recipient, Recipients};
+pub(crate) use recipients::{commits, whole};
+pub(crate) use register::is_identifier;
 pub use register::{Register, RegisterError};
+pub use suggest::Suggestion;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::register::Register;
-use crate::record::{Direction, Number, OutcomeStatus, Record};
+use super::suggest::{Explained, Known, Suggestion, suggestions};
+use crate::record::{Award, Direction, Number, OutcomeStatus, Record};
 
 /// Adds up what each body was given. Memory is a few hundred bytes for each spelling and 32 for each file.
 #[derive(Debug, Default)]
@@ -14,6 +15,8 @@ pub struct Recipients {
     register: Arc<Register>,
     bodies: BTreeMap<String, Body>,
     hashes: HashSet<String>,
+    /// Abbreviations that documents explain, with the body's key and the first file that says so.
+    explained: BTreeMap<(String, String), String>,
 }
 
 #[derive(Debug, Default)]
@@ -71,8 +74,23 @@ impl Recipients {
     }
 
     /// Takes the next record, in the order of the output. Second copies of a file, decisions that give nothing (rejected,
-    /// deferred, only noted) and money that comes in are not counted.
+    /// deferred, only noted) and money that comes in are not counted; the spellings in them are.
     pub fn add(&mut self, record: &Record) {
+        let given = || {
+            let out = |award: &&Award| award.direction == Direction::Out;
+            record.awards.iter().filter(out)
+        };
+        for name in given().filter_map(|award| award.recipient.as_ref()) {
+            let body = self.bodies.entry(self.register.key(name)).or_default();
+            *body.spellings.entry(name.clone()).or_default() += 1;
+        }
+        for award in given() {
+            if let (Some(name), Some(alias)) = (&award.recipient, &award.alias) {
+                let pair = (self.register.key(alias), self.register.key(name));
+                let file = || record.source.file.clone();
+                self.explained.entry(pair).or_insert_with(file);
+            }
+        }
         let first = record
             .source
             .sha256
@@ -82,15 +100,10 @@ impl Recipients {
             return;
         }
         let mut met: BTreeMap<String, BTreeSet<Option<String>>> = BTreeMap::new();
-        for award in record
-            .awards
-            .iter()
-            .filter(|award| award.direction == Direction::Out)
-        {
+        for award in given() {
             let Some(name) = &award.recipient else { continue };
             let key = self.register.key(name);
             let body = self.bodies.entry(key.clone()).or_default();
-            *body.spellings.entry(name.clone()).or_default() += 1;
             let sum = whole(award.amount, award.per.is_some(), award.total);
             let currency = sum.and(award.currency.clone());
             let sums = body.sums.entry(currency.clone()).or_default();
@@ -122,13 +135,45 @@ impl Recipients {
         out.into_iter()
     }
 
-    fn rows<'a>(&'a self, body: &'a Body) -> Vec<Recipient> {
-        let usual = body
-            .spellings
+    /// Names that may be one body: nothing is joined because of it. See [`Suggestion`].
+    #[must_use]
+    pub fn suggestions(&self) -> Vec<Suggestion> {
+        let bodies: Vec<Known<'_>> = self
+            .bodies
             .iter()
-            .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)));
-        let usual = usual.map_or("", |(name, _)| name.as_str());
-        let name = self.register.canonical(usual).unwrap_or(usual);
+            .map(|(key, body)| Known {
+                key,
+                name: self.name(body),
+                met: body.spellings.values().sum(),
+            })
+            .collect();
+        let explained: Vec<Explained<'_>> = self
+            .explained
+            .iter()
+            .map(|((short, long), file)| (short.as_str(), long.as_str(), file.as_str()))
+            .collect();
+        suggestions(&bodies, &explained)
+    }
+
+    /// Every spelling met, and the name of its body.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.bodies.values().flat_map(|body| {
+            let name = self.name(body);
+            body.spellings
+                .keys()
+                .map(move |spelling| (spelling.as_str(), name))
+        })
+    }
+
+    /// The name of a body: the register's, else the spelling met most often, of those met as often the first.
+    fn name<'a>(&'a self, body: &'a Body) -> &'a str {
+        let usual = usual(body);
+        self.register.canonical(usual).unwrap_or(usual)
+    }
+
+    fn rows<'a>(&'a self, body: &'a Body) -> Vec<Recipient> {
+        let (usual, name) = (usual(body), self.name(body));
         let mut sums = body.sums.clone();
         // Awards without a sum are told with those that have one.
         if sums.len() > 1
@@ -151,6 +196,14 @@ impl Recipients {
         };
         sums.into_iter().map(row).collect()
     }
+}
+
+fn usual(body: &Body) -> &str {
+    let most = body
+        .spellings
+        .iter()
+        .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)));
+    most.map_or("", |(name, _)| name.as_str())
 }
 
 impl Sums {
@@ -197,7 +250,7 @@ pub(crate) fn commits(record: &Record) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Award, Per, Source};
+    use crate::record::{Per, Source};
 
     fn award(name: &str, amount: Option<i64>, per: Option<Per>, total: Option<i64>) -> Award {
         let number = |n: i64| Number(Decimal::from(n));

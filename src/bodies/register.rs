@@ -158,7 +158,7 @@ impl Register {
 
 /// Whether a text has the form of an org-id.guide identifier: a list (`GB-CHC`), a dash, the number in it. Leading zeros are
 /// part of the number.
-fn is_identifier(id: &str) -> bool {
+pub(crate) fn is_identifier(id: &str) -> bool {
     let mut parts = id.splitn(3, '-');
     let (country, list, number) = (parts.next(), parts.next(), parts.next());
     let capitals =

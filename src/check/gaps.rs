@@ -17,7 +17,7 @@ pub struct Numbered<'r> {
 }
 
 /// Counts numbers. Memory is a few words for each number and 64 bytes for each file.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Gaps {
     series: BTreeMap<(Option<String>, Option<u16>), BTreeMap<u32, u64>>,
     hashes: HashSet<String>,

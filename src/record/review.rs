@@ -10,7 +10,7 @@ const KEY_VALUES: [&str; 10] = [
     "/sequence",
     "/year",
     "/publisher",
-    "/outcome",
+    "/outcome/status",
     "/decision_date",
     "/amount",
     "/currency",
@@ -18,12 +18,15 @@ const KEY_VALUES: [&str; 10] = [
     "/awards",
 ];
 
-/// Whether a JSON Pointer leads to a key value or into one.
+/// Whether a JSON Pointer leads to a key value, into one, or to what holds one.
 pub(crate) fn is_key(pointer: &str) -> bool {
-    KEY_VALUES.iter().any(|key| {
-        let below = pointer.strip_prefix(key);
-        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+    let within = |inner: &str, outer: &str| {
+        let rest = inner.strip_prefix(outer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    KEY_VALUES
+        .iter()
+        .any(|key| within(pointer, key) || within(key, pointer))
 }
 
 impl Review {
@@ -78,6 +81,8 @@ mod tests {
             (about("/amounts/3/value"), Review::NotNeeded),
             (about("/awards/0/recipient"), Review::Needed),
             (about("/outcome/status"), Review::Needed),
+            (about("/outcome"), Review::Needed),
+            (about("/outcome/by"), Review::NotNeeded),
             (about("/subject"), Review::NotNeeded),
             (
                 Some(Issue::new(Code::AmbiguousField, "all of it")),

@@ -39,6 +39,40 @@ impl<'a> Cell<'a> {
     }
 }
 
+#[cfg_attr(
+    not(any(feature = "parquet", feature = "xlsx")),
+    allow(dead_code, reason = "for formats that have types of their own")
+)]
+impl<'a> Cell<'a> {
+    /// The characters of the cell as they are in the record, nothing guarded; none where the cell is empty.
+    pub(crate) fn raw(self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Null => None,
+            Self::Text(text) => Some(without_nul(text)),
+            other => Some(other.written()),
+        }
+    }
+}
+
+impl Cell<'_> {
+    /// The characters of the cell for a spreadsheet that opens the file by a click: a text it would take for a date or a
+    /// number (`05/2025`, `007`) is a formula that gives the text.
+    pub(crate) fn written_for_spreadsheet(self) -> Cow<'static, str> {
+        match self {
+            Self::Text(text) if looks_like_a_number(text) => Cow::Owned(format!("=\"{text}\"")),
+            other => Cow::Owned(other.written().into_owned()),
+        }
+    }
+}
+
+/// Whether a text is of figures and of what stands between them in dates and numbers, and is no ISO date (which is one). Nothing
+/// in it can end the quotes of a formula.
+fn looks_like_a_number(text: &str) -> bool {
+    let within = |c: char| c.is_ascii_digit() || matches!(c, '/' | '-' | '.' | ',' | ':' | ' ' | 'e' | 'E');
+    let date = jiff::civil::Date::strptime("%Y-%m-%d", text).is_ok() && text.len() == 10;
+    text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(within) && !date
+}
+
 /// A spreadsheet runs a cell that begins so as a formula, wherever the text came from.
 const RUN_AS_FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -162,6 +196,23 @@ mod tests {
             assert_eq!(Cell::from(text).written(), written);
         }
         assert_eq!(Cell::Number(Number(Decimal::new(-125, 1))).written(), "-12.5");
+    }
+
+    #[test]
+    fn what_a_spreadsheet_would_read_as_another_thing_is_kept_a_text() {
+        for (text, written) in [
+            ("05/2025", "=\"05/2025\""),
+            ("007", "=\"007\""),
+            ("1e5", "=\"1e5\""),
+            ("2025-02-21", "2025-02-21"),
+            ("2025-02", "=\"2025-02\""),
+            ("PCD 1560", "PCD 1560"),
+            ("=1", "'=1"),
+            ("1\",\"", "1\",\""),
+        ] {
+            assert_eq!(Cell::from(text).written_for_spreadsheet(), written);
+        }
+        assert_eq!(Cell::Integer(7).written_for_spreadsheet(), "7");
     }
 
     #[test]

@@ -15,11 +15,13 @@
 //! there.
 
 mod cell;
+mod columns;
 mod folder;
 mod jsonl;
 mod package;
 mod read;
 mod run;
+mod suggestions;
 mod tables;
 
 #[cfg(test)]
@@ -27,13 +29,17 @@ pub(crate) mod sample;
 
 use std::io;
 
-pub use folder::{Folder, FolderError, FolderErrorKind, FolderWriter, Format, ParseFormatError};
+pub(crate) use cell::Cell;
+pub use columns::columns_markdown;
+pub use folder::{EXPORTS, Folder, FolderError, FolderErrorKind, FolderWriter, Format, ParseFormatError};
 pub(crate) use folder::{HISTORY, JSONL, RUN};
 pub use jsonl::{JsonLines, json_line};
 pub use package::datapackage;
 pub use read::{ReadError, ReadErrorKind, Records, read_jsonl};
 pub use run::{Changes, Run, Tally};
-pub use tables::{Csv, Field, Kind, Table};
+#[cfg(any(feature = "xlsx", feature = "sqlite", feature = "parquet"))]
+pub(crate) use tables::Feed;
+pub use tables::{Csv, Field, Kind, Style, Table};
 
 use crate::record::Record;
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::tables::{Field, Kind, Table};
+use crate::record::{CURRENCY, FINANCIAL_YEAR, SHA256};
 
 /// The Frictionless Data Package that describes the tables: their types, keys and descriptions, as indented
 /// JSON ending in a line end. It can be read as version 1 and as version 2 of that standard.
@@ -10,7 +11,19 @@ use super::tables::{Field, Kind, Table};
 /// It depends on nothing but the version of this program.
 #[must_use]
 pub fn datapackage() -> String {
-    let resources: Vec<Value> = Table::ALL.iter().map(|table| resource(*table)).collect();
+    described("utf-8")
+}
+
+/// The same for tables with a byte order mark.
+pub(super) fn datapackage_with_mark() -> String {
+    described("utf-8-sig")
+}
+
+fn described(encoding: &str) -> String {
+    let resources: Vec<Value> = Table::ALL
+        .iter()
+        .map(|table| resource(*table, encoding))
+        .collect();
     let package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "profile": "tabular-data-package",
@@ -25,7 +38,7 @@ pub fn datapackage() -> String {
     format!("{package:#}\n")
 }
 
-fn resource(table: Table) -> Value {
+fn resource(table: Table, encoding: &str) -> Value {
     json!({
         "name": table.name(),
         "path": table.file_name(),
@@ -34,7 +47,7 @@ fn resource(table: Table) -> Value {
         "description": table.about(),
         "format": "csv",
         "mediatype": "text/csv",
-        "encoding": "utf-8",
+        "encoding": encoding,
         "dialect": {
             "delimiter": ",",
             "lineTerminator": "\r\n",
@@ -71,7 +84,13 @@ fn field(field: &Field) -> Value {
     let (kind, format) = match field.kind {
         Kind::Text | Kind::List => ("string", "default"),
         Kind::Pattern(pattern) => {
-            constraints.insert("pattern".to_owned(), unanchored(pattern).into());
+            if field.required {
+                constraints.insert("pattern".to_owned(), unanchored(pattern).into());
+            } else if let Some(length) = length(pattern) {
+                // A pattern of a column with empty cells cannot be kept by the databases frictionless writes to.
+                constraints.insert("minLength".to_owned(), length.into());
+                constraints.insert("maxLength".to_owned(), length.into());
+            }
             ("string", "default")
         }
         Kind::OneOf(words) => {
@@ -104,6 +123,16 @@ fn field(field: &Field) -> Value {
         description.insert("constraints".to_owned(), constraints.into());
     }
     description.into()
+}
+
+/// The length of all texts a pattern allows, if it is one.
+fn length(pattern: &str) -> Option<u64> {
+    match pattern {
+        CURRENCY => Some(3),
+        FINANCIAL_YEAR => Some(7),
+        SHA256 => Some(64),
+        _ => None,
+    }
 }
 
 /// A pattern without its anchors: a Data Package's patterns (those of XML Schema) match the whole value and know

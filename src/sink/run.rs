@@ -7,6 +7,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::Sink;
+use super::tables::numbered;
+use crate::check::{Gaps, Series};
 use crate::issue::Code;
 use crate::record::{Record, SCHEMA, Status};
 
@@ -57,6 +59,7 @@ pub struct Changes {
 pub struct Tally {
     statuses: BTreeMap<Status, u64>,
     issues: BTreeMap<Code, u64>,
+    numbers: Gaps,
 }
 
 impl Tally {
@@ -72,6 +75,13 @@ impl Tally {
         self.statuses.get(&status).copied().unwrap_or(0)
     }
 
+    /// The numbers of each publisher and year in which some are missing or repeated.
+    pub fn gaps(&self) -> impl Iterator<Item = Series> + '_ {
+        self.numbers
+            .all()
+            .filter(|series| series.missing + series.repeated > 0)
+    }
+
     /// How often each code was met that was met at all, errors first.
     pub fn issues(&self) -> impl Iterator<Item = (Code, u64)> {
         self.issues.iter().map(|(code, count)| (*code, *count))
@@ -81,6 +91,7 @@ impl Tally {
 impl Sink for Tally {
     fn record(&mut self, record: &Record) -> io::Result<()> {
         *self.statuses.entry(record.status).or_default() += 1;
+        self.numbers.add(numbered(record));
         for issue in &record.issues {
             *self.issues.entry(issue.code).or_default() += 1;
         }
@@ -113,6 +124,7 @@ impl Sink for Tally {
 ///   "left_out": 0,
 ///   "status": { "ok": 1, "partial": 1, "failed": 1 },
 ///   "issues": { "not-a-pdf": 1, "missing-field": 2 },
+///   "numbers": [{ "publisher": "…", "year": 2024, "lowest": 1, "highest": 32, "missing": 1, "missing_numbers": "7", … }],
 ///   "files": { "new": 1, "changed": 0, "unchanged": 2, "removed": 1, "renamed": 0 },
 ///   "new": ["2025/05-2025.pdf"],
 ///   "changed": [],
@@ -141,6 +153,21 @@ pub(super) fn text(
         .iter()
         .map(|(name, sha256)| (name.clone(), sha256.clone().into()))
         .collect();
+    let gaps: Vec<Value> = tally
+        .gaps()
+        .map(|series| {
+            serde_json::json!({
+                "publisher": series.publisher,
+                "year": series.year,
+                "lowest": series.lowest,
+                "highest": series.highest,
+                "missing": series.missing,
+                "missing_numbers": series.missing_numbers,
+                "repeated": series.repeated,
+                "repeated_numbers": series.repeated_numbers,
+            })
+        })
+        .collect();
     let changes = &run.changes;
     let renamed: Vec<Value> = changes
         .renamed
@@ -165,6 +192,7 @@ pub(super) fn text(
         "left_out": run.left_out,
         "status": statuses,
         "issues": issues,
+        "numbers": gaps,
         "files": {
             "new": changes.new.len(),
             "changed": changes.changed.len(),

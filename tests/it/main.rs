@@ -14,6 +14,7 @@ mod damaged;
 mod diff;
 mod draw;
 mod evidence;
+mod export;
 mod extract;
 #[cfg(feature = "fetch")]
 mod fetch;

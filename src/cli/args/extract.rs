@@ -10,9 +10,8 @@ use decisions::discover::Glob;
 use decisions::pdf::Limits;
 use decisions::pipeline::Options;
 use decisions::profile::Profiles;
-use decisions::sink::Format;
 
-use super::{OcrArgs, ProfileArgs};
+use super::{OcrArgs, Outputs, ProfileArgs};
 
 /// Arguments of `decisions extract`.
 #[derive(Debug, clap::Args)]
@@ -33,10 +32,8 @@ pub(crate) struct Extract {
     /// `-` writes the records to stdout instead, as JSON Lines, as they are finished
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// What to write: jsonl (also what the next run starts from), csv (the tables and datapackage.json), json (a file a
-    /// decision)
-    #[arg(long, value_delimiter = ',', default_value = "jsonl,csv", value_name = "LIST")]
-    pub(crate) format: Vec<Format>,
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
     /// How many documents are read at once [default: one for each processor]
     #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub(crate) jobs: Option<usize>,
@@ -76,9 +73,6 @@ pub(crate) struct Extract {
     /// Apply what people set or confirmed [default: corrections.csv in DIR, where it is there]
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
-    /// A list of bodies (name,canonical,id): names that are one body, for recipients.csv
-    #[arg(long, value_name = "FILE")]
-    pub(crate) bodies: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) loud: Loud,
 }
@@ -242,9 +236,8 @@ pub(crate) struct Merge {
     /// The folder to write to, made if it is not there
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// What to write: jsonl, csv, json
-    #[arg(long, value_delimiter = ',', default_value = "jsonl,csv", value_name = "LIST")]
-    pub(crate) format: Vec<Format>,
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
     /// Write over whatever stands in DIR, also what somebody edited
     #[arg(long)]
     pub(crate) fresh: bool,

@@ -1,5 +1,6 @@
 //! The arguments as typed, and the profiles and options they mean.
 
+mod export;
 mod extract;
 mod night;
 mod people;
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use decisions::pipeline::Options;
 use decisions::profile;
 
+pub(crate) use export::{Export, Outputs};
 pub(crate) use extract::{Extract, Log, Loud, Merge, Worker};
 #[cfg(feature = "fetch")]
 pub(crate) use night::Fetch;
@@ -34,6 +36,8 @@ pub(crate) enum Command {
     Extract(Extract),
     /// Put runs over the parts of an archive together, as if one had done it all
     Merge(Merge),
+    /// Make a workbook, a database, Parquet files or 360Giving data of the records of a run
+    Export(Export),
     /// Show what the program makes of one file
     Show(Show),
     /// Set or confirm a value of a record, for every run to come
@@ -51,8 +55,8 @@ pub(crate) enum Command {
     History(History),
     /// Report what is new, changed, doubtful, unreadable, missing or due, each once
     Alert(Alert),
-    /// Print the JSON Schema of the record
-    Schema,
+    /// Print the JSON Schema of the record, or what the tables' columns mean
+    Schema(Schema),
     /// List, show, check, try and draft profiles
     Profiles(Profiles),
     /// Print a script that completes the arguments in a shell
@@ -62,6 +66,14 @@ pub(crate) enum Command {
     /// Read documents for a run that feeds them over a pipe
     #[command(hide = true)]
     Worker(Worker),
+}
+
+/// Arguments of `decisions schema`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Schema {
+    /// Print the tables and their columns instead, as Markdown
+    #[arg(long)]
+    pub(crate) tables: bool,
 }
 
 /// Which profiles are known, and which is used.

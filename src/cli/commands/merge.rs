@@ -1,7 +1,5 @@
 //! `decisions merge`: runs over the parts of an archive, put together.
 
-use std::sync::Arc;
-
 use decisions::batch::{Archive, LastRun, Loss};
 use decisions::pdf::OcrOptions;
 use decisions::sink::Folder;
@@ -17,6 +15,7 @@ use crate::cli::voice::Voice;
 pub(crate) fn run(args: &Merge) -> anyhow::Result<Exit> {
     let started = Timestamp::now();
     let voice = Voice::new(&args.loud);
+    let settings = args.outputs.check()?;
     let folder = Folder::open(&args.out)?;
     let last = if args.fresh {
         LastRun::open(folder.path()).unwrap_or_default()
@@ -30,12 +29,12 @@ pub(crate) fn run(args: &Merge) -> anyhow::Result<Exit> {
     } else if !args.fresh && !args.drop_gone {
         guard::loss(Loss::among(archive.dropped(), archive.last_len()))?;
     }
-    let formats: Vec<&str> = args.format.iter().map(|f| f.as_str()).collect();
+    let formats = args.outputs.names();
     let options = [("formats".to_owned(), json!(formats))].into_iter().collect();
     Output {
         folder: &folder,
-        formats: &args.format,
-        bodies: &Arc::default(),
+        outputs: &args.outputs,
+        settings: &settings,
         strict: args.strict,
         voice: &voice,
         ocr: &OcrOptions::default(),

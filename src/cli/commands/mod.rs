@@ -4,6 +4,7 @@ pub(super) mod alert;
 pub(super) mod completions;
 pub(super) mod correct;
 pub(super) mod diff;
+pub(super) mod export;
 pub(super) mod extract;
 #[cfg(feature = "fetch")]
 pub(super) mod fetch;

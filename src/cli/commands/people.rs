@@ -3,10 +3,8 @@
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use decisions::bodies::Register;
 use decisions::correct::{Corrections, FILE_NAME};
 use decisions::discover::Input;
 use decisions::record::Record;
@@ -28,16 +26,6 @@ pub(super) fn corrections(given: Option<&Path>, out: &Path) -> anyhow::Result<Co
         Some(path) => Corrections::open(path)?,
         None => Corrections::open_if_there(&out.join(FILE_NAME))?,
     })
-}
-
-/// The list of bodies that was given; an empty one else.
-pub(super) fn bodies(given: Option<&Path>) -> anyhow::Result<Arc<Register>> {
-    let Some(path) = given else {
-        return Ok(Arc::default());
-    };
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let register = Register::read(BufReader::new(file)).with_context(|| path.display().to_string())?;
-    Ok(Arc::new(register))
 }
 
 /// Says that the file in the output folder is not used, where another one was given.

@@ -3,12 +3,19 @@
 use std::io::{self, Write};
 
 use decisions::record::Record;
+use decisions::sink::columns_markdown;
 
+use crate::cli::args::Schema;
 use crate::cli::exit::Exit;
 
-pub(crate) fn run() -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Schema) -> anyhow::Result<Exit> {
     let mut out = io::stdout().lock();
-    out.write_all(Record::json_schema_text().as_bytes())?;
+    let text = if args.tables {
+        columns_markdown()
+    } else {
+        Record::json_schema_text()
+    };
+    out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(Exit::Done)
 }

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
+
 use super::figures::Figures;
 use super::is_year;
 use crate::field::scan::{before, pattern};
@@ -25,6 +27,22 @@ impl FinancialYear {
     pub fn normal(&self) -> String {
         format!("{}/{:02}", self.start_year, (self.start_year + 1) % 100)
     }
+}
+
+/// The financial year of a day: 31 March 2025 is in `2024/25`.
+#[must_use]
+pub fn financial_year_of(day: Date) -> String {
+    let start_year = if day.month() < 4 {
+        day.year() - 1
+    } else {
+        day.year()
+    };
+    FinancialYear {
+        range: 0..0,
+        raw: String::new(),
+        start_year,
+    }
+    .normal()
 }
 
 /// Two numbers that may be the years it begins and ends in.

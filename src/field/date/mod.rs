@@ -22,7 +22,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-pub use financial::{FinancialYear, financial_years};
+pub use financial::{FinancialYear, financial_year_of, financial_years};
 pub use label::{FieldDate, find_in_date_field};
 pub use mend::mend;
 pub use period::{period, period_of};

@@ -78,6 +78,9 @@ pub(super) fn settle(
     facts.money.funding = purse::funding(layout, profile, ledger, hits, gives, &mut facts.trail);
     facts.money.financial_year = year::financial_year(ledger, hits, facts);
     facts.money.period = year::funded_period(layout, ledger, facts);
+    if gives && facts.money.financial_year.is_none() {
+        facts.money.financial_year = year::of_what_is_funded(facts);
+    }
     let mut sums = std::mem::take(&mut ledger.sums);
     sums.sort_by_key(|s| s.span);
     facts.money.sums = sums;

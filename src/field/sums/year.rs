@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::passage::{Ledger, PartKindOf};
 use super::rules::Hit;
-use crate::field::date::period_of;
+use crate::field::date::{financial_year_of, period_of};
 use crate::field::facts::{Facts, Step, Value};
 use crate::issue::{Code, Issue};
 use crate::layout::Layout;
@@ -61,6 +61,29 @@ pub(super) fn financial_year(ledger: &Ledger, hits: &[Hit], facts: &mut Facts) -
         None
     }
 }
+
+/// The financial year in which what is funded begins and ends, where no year is stated. Never that of the decision: money is
+/// often decided on before the year it is for.
+pub(super) fn of_what_is_funded(facts: &mut Facts) -> Option<Value<String>> {
+    let (start, end) = facts.money.period.as_ref()?;
+    let year = financial_year_of(start.value);
+    if year != financial_year_of(end.value) {
+        return None;
+    }
+    let derived = Value::new(year, start.span);
+    facts.trail.push(Step {
+        field: "/financial_year".to_owned(),
+        rule: DERIVED.to_owned(),
+        span: Some(derived.span),
+        value: derived.value.clone(),
+        chosen: true,
+        why: "no other year is stated".to_owned(),
+    });
+    Some(derived)
+}
+
+/// How a year that is not stated is known.
+const DERIVED: &str = "the year in which the dates of what is funded lie";
 
 /// First and last day of what is funded.
 pub(super) fn funded_period(

@@ -68,6 +68,17 @@ const JOURNAL: &str = ".journal";
 const DATAPACKAGE: &str = "datapackage.json";
 pub(crate) const RUN: &str = "run.json";
 const JSON: &str = "json";
+pub(super) const SUGGESTED: &str = "bodies.suggested.csv";
+
+/// What is made from the records of a folder and put beside them when they are there.
+pub const EXPORTS: [&str; 6] = [
+    "decisions.xlsx",
+    "decisions.db",
+    "metadata.json",
+    "parquet",
+    "360giving.json",
+    "360giving.left-out.csv",
+];
 
 /// A folder records are written to, held by one run at a time.
 ///
@@ -148,6 +159,8 @@ impl Folder {
             }
             if name == JSON {
                 documents::remove(&path)?;
+            } else if path.is_dir() {
+                remove_tables(&path).map_err(FolderError::unplaced(&path))?;
             } else {
                 staged::remove_if_there(&path).map_err(FolderError::unplaced(&path))?;
             }
@@ -158,7 +171,10 @@ impl Folder {
     /// What the last run says it wrote, of what this program writes: nothing else is ever removed.
     fn written_before(&self) -> Vec<String> {
         let text = fs::read_to_string(self.path.join(RUN)).unwrap_or_default();
-        let ours: Vec<String> = file_names().chain([JSON.to_owned()]).collect();
+        let ours: Vec<String> = file_names()
+            .chain([JSON].map(str::to_owned))
+            .chain(EXPORTS.map(str::to_owned))
+            .collect();
         run::outputs(&text)
             .into_iter()
             .filter(|name| ours.contains(name))
@@ -171,10 +187,20 @@ pub(in crate::sink) fn is_output(name: &str) -> bool {
     file_names().any(|ours| ours == name)
 }
 
+/// Removes the tables of an export from their folder, and the folder if nothing else is in it.
+fn remove_tables(folder: &Path) -> std::io::Result<()> {
+    for table in Table::ALL {
+        staged::remove_if_there(&folder.join(format!("{}.parquet", table.name())))?;
+    }
+    // Whatever else somebody keeps there stays, and so does the folder.
+    let _ = fs::remove_dir(folder);
+    Ok(())
+}
+
 /// Every file that can stand in an output folder itself.
 fn file_names() -> impl Iterator<Item = String> + Clone {
     let tables = Table::ALL.iter().map(|table| table.file_name());
-    tables.chain([DATAPACKAGE, JSONL, CHANGES, RUN].map(str::to_owned))
+    tables.chain([DATAPACKAGE, SUGGESTED, JSONL, CHANGES, RUN].map(str::to_owned))
 }
 
 #[cfg(test)]

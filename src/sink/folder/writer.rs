@@ -3,18 +3,18 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::documents::Documents;
 use super::error::FolderError;
 use super::staged::{Staged, remove_if_there};
-use super::{CHANGES, DATAPACKAGE, Folder, Format, HISTORY, JSON, JSONL, RUN, commit, file_names};
-use crate::bodies::Register;
+use super::{CHANGES, DATAPACKAGE, Folder, Format, HISTORY, JSON, JSONL, RUN, SUGGESTED, commit, file_names};
 use crate::record::Record;
+use crate::sink::package::datapackage_with_mark;
 use crate::sink::run::{self, Run, Tally};
-use crate::sink::{Csv, JsonLines, Sink, Table, datapackage};
+use crate::sink::suggestions::Suggestions;
+use crate::sink::{Csv, JsonLines, Sink, Style, Table, datapackage};
 
 impl Folder {
     /// Begins to write these formats. Until [`FolderWriter::finish`] the files in the folder stay as they are.
@@ -23,26 +23,31 @@ impl Folder {
     ///
     /// When a file cannot be made.
     pub fn write(&self, formats: &[Format]) -> Result<FolderWriter<'_>, FolderError> {
-        self.write_joined(formats, &Arc::default())
+        self.write_with(formats, &Style::default(), &[])
     }
 
-    /// The same, with the names of bodies joined by a register.
+    /// The same, the tables in a style of their own. `exports` are the names of [`EXPORTS`](super::EXPORTS) that are to be made
+    /// from the records once they are there: those of the last run that are not among them go.
     ///
     /// # Errors
     ///
     /// When a file cannot be made.
-    pub fn write_joined(
+    pub fn write_with(
         &self,
         formats: &[Format],
-        bodies: &Arc<Register>,
+        style: &Style,
+        exports: &[&str],
     ) -> Result<FolderWriter<'_>, FolderError> {
         let mut streams = Vec::new();
         if formats.contains(&Format::Csv) {
             for table in Table::ALL {
                 streams.push(self.stream(&table.file_name(), |file| {
-                    Ok(Box::new(Csv::joined(*table, file, bodies)?))
+                    Ok(Box::new(Csv::with(*table, file, style)?))
                 })?);
             }
+            streams.push(self.stream(SUGGESTED, |file| {
+                Ok(Box::new(Suggestions::new(file, &style.register)))
+            })?);
         }
         let (mut changes, mut history) = (None, None);
         if formats.contains(&Format::Jsonl) {
@@ -60,7 +65,12 @@ impl Folder {
             .transpose()?;
         Ok(FolderWriter {
             folder: self,
-            package: formats.contains(&Format::Csv),
+            package: formats.contains(&Format::Csv).then_some(if style.excel {
+                datapackage_with_mark
+            } else {
+                datapackage
+            }),
+            exports: exports.iter().map(|name| (*name).to_owned()).collect(),
             streams,
             changes,
             history,
@@ -113,7 +123,8 @@ impl Stream {
 /// the last run as they were and nothing of its own.
 pub struct FolderWriter<'f> {
     folder: &'f Folder,
-    package: bool,
+    package: Option<fn() -> String>,
+    exports: Vec<String>,
     streams: Vec<Stream>,
     changes: Option<(Staged, BufWriter<File>)>,
     /// What is to be appended to the history.
@@ -196,8 +207,8 @@ impl FolderWriter<'_> {
     pub fn finish(self, run: &Run) -> Result<Tally, FolderError> {
         let folder = self.folder;
         let mut files = Vec::new();
-        if self.package {
-            files.push(folder.whole(DATAPACKAGE, &datapackage())?);
+        if let Some(package) = self.package {
+            files.push(folder.whole(DATAPACKAGE, &package())?);
         }
         for stream in self.streams {
             files.push(stream.finish()?);
@@ -209,7 +220,7 @@ impl FolderWriter<'_> {
         let history = self.history.map(complete).transpose()?;
         let records = hashes.iter().find(|(name, _)| name == JSONL);
         let records = records.map(|(_, sha256)| sha256.as_str());
-        let outputs = outputs(&files, self.documents.is_some());
+        let outputs = outputs(&files, self.documents.is_some(), &self.exports);
         let report = folder.whole(RUN, &run::text(run, &self.tally, &outputs, &hashes, records))?;
 
         files
@@ -270,10 +281,11 @@ fn hashes(files: &[Staged]) -> Result<Vec<(String, String)>, FolderError> {
 }
 
 /// The names of what a run writes.
-fn outputs(files: &[Staged], documents: bool) -> Vec<String> {
+fn outputs(files: &[Staged], documents: bool, exports: &[String]) -> Vec<String> {
     let names = files.iter().filter_map(|file| file.place().file_name()?.to_str());
     names
         .chain(documents.then_some(JSON))
+        .chain(exports.iter().map(String::as_str))
         .chain([RUN])
         .map(str::to_owned)
         .collect()

@@ -22,6 +22,8 @@ use std::sync::Arc;
 
 use csv::ByteRecord;
 
+pub(super) use numbers::numbered;
+
 use super::Sink;
 use super::cell::Cell;
 use crate::bodies::Register;
@@ -386,6 +388,7 @@ impl Feed {
 /// ```
 pub struct Csv<W: Write> {
     feed: Feed,
+    excel: bool,
     row: ByteRecord,
     out: csv::Writer<W>,
 }
@@ -398,45 +401,78 @@ impl<W: Write> Csv<W> {
     ///
     /// When the header cannot be written.
     pub fn new(table: Table, out: W) -> io::Result<Self> {
-        Self::joined(table, out, &Arc::default())
+        Self::with(table, out, &Style::default())
     }
 
-    /// The same, with the names of bodies joined by a register: of concern to [`Table::Recipients`].
+    /// The same, written in another way than usual.
     ///
     /// # Errors
     ///
     /// When the header cannot be written.
-    pub fn joined(table: Table, out: W, register: &Arc<Register>) -> io::Result<Self> {
+    pub fn with(table: Table, mut out: W, style: &Style) -> io::Result<Self> {
+        if style.excel {
+            out.write_all("\u{feff}".as_bytes())?;
+        }
         let mut out = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(out);
         out.write_record(table.fields().iter().map(|field| field.name))?;
         Ok(Self {
-            feed: Feed::new(table, register),
+            feed: Feed::new(table, &style.register),
+            excel: style.excel,
             row: ByteRecord::new(),
             out,
         })
     }
 }
 
+/// How tables are written, where not as usual.
+#[derive(Debug, Clone, Default)]
+pub struct Style {
+    /// Which names are one body: of concern to [`Table::Recipients`].
+    pub register: Arc<Register>,
+    /// For a spreadsheet that opens the file by a click: a byte order mark, and texts that it would take for a date or a
+    /// number as formulas that give the text.
+    pub excel: bool,
+}
+
 /// Writes a row of cells.
-fn write_row<W: Write>(out: &mut csv::Writer<W>, row: &mut ByteRecord, cells: &[Cell<'_>]) -> io::Result<()> {
+fn write_row<W: Write>(
+    out: &mut csv::Writer<W>,
+    row: &mut ByteRecord,
+    cells: &[Cell<'_>],
+    excel: bool,
+) -> io::Result<()> {
     row.clear();
     for cell in cells {
-        row.push_field(cell.written().as_bytes());
+        if excel {
+            row.push_field(cell.written_for_spreadsheet().as_bytes());
+        } else {
+            row.push_field(cell.written().as_bytes());
+        }
     }
     Ok(out.write_byte_record(row)?)
 }
 
 impl<W: Write> Sink for Csv<W> {
     fn record(&mut self, record: &Record) -> io::Result<()> {
-        let Self { feed, row, out } = self;
-        feed.record(record, &mut |cells| write_row(out, row, cells))
+        let Self {
+            feed,
+            row,
+            out,
+            excel,
+        } = self;
+        feed.record(record, &mut |cells| write_row(out, row, cells, *excel))
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        let Self { feed, row, out } = self;
-        feed.finish(&mut |cells| write_row(out, row, cells))?;
+        let Self {
+            feed,
+            row,
+            out,
+            excel,
+        } = self;
+        feed.finish(&mut |cells| write_row(out, row, cells, *excel))?;
         self.out.flush()
     }
 }

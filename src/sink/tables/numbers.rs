@@ -65,16 +65,21 @@ impl Gathered for Numbers {
     }
 
     fn add(&mut self, record: &Record) {
-        self.0.add(Numbered {
-            publisher: record.publisher.name.as_deref(),
-            year: record.year,
-            sequence: record.sequence,
-            sha256: record.source.sha256.as_deref(),
-        });
+        self.0.add(numbered(record));
     }
 
     fn rows(&self) -> impl Iterator<Item = Series> {
         self.0.all()
+    }
+}
+
+/// The number of a record, as it is counted.
+pub(in crate::sink) fn numbered(record: &Record) -> Numbered<'_> {
+    Numbered {
+        publisher: record.publisher.name.as_deref(),
+        year: record.year,
+        sequence: record.sequence,
+        sha256: record.source.sha256.as_deref(),
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
     if args.to_stdout() {
         return streaming::run(args, &voice);
     }
+    let settings = args.outputs.check()?;
     let (profiles, options) = args.reading.load()?;
     let mut found = search(args).find(&paths(&args.paths)?);
     unreachable(&found)?;
@@ -51,7 +52,6 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
 
     // Before anything is made or read: a row that cannot be applied stops the run.
     let corrections = Arc::new(people::corrections(args.corrections.as_deref(), &args.out)?);
-    let bodies = people::bodies(args.bodies.as_deref())?;
     people::not_used(args.corrections.as_deref(), &args.out, &voice);
     people::not_among(&corrections, &found.inputs, &voice);
     let folder = Folder::open(&args.out)?;
@@ -113,8 +113,8 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
     };
     Output {
         folder: &folder,
-        bodies: &bodies,
-        formats: &args.format,
+        outputs: &args.outputs,
+        settings: &settings,
         strict: args.strict,
         voice: &voice,
         ocr: &options.ocr,
@@ -240,7 +240,6 @@ fn unreachable(found: &Found) -> anyhow::Result<()> {
 /// The options the output depends on.
 fn written(args: &Extract, options: &Options) -> Map<String, Value> {
     let reading = &args.reading;
-    let formats: Vec<&str> = args.format.iter().map(|f| f.as_str()).collect();
     let folders: Vec<String> = reading
         .profiles
         .profiles
@@ -248,7 +247,8 @@ fn written(args: &Extract, options: &Options) -> Map<String, Value> {
         .map(|p| p.display().to_string())
         .collect();
     fields!(
-        "formats" => formats,
+        "formats" => args.outputs.names(),
+        "excel" => args.outputs.excel,
         "profile" => options.profile,
         "profiles" => folders,
         "verify" => reading.verify,
@@ -264,6 +264,6 @@ fn written(args: &Extract, options: &Options) -> Map<String, Value> {
         "glob" => args.glob.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "shard" => args.shard,
         "corrections" => args.corrections.as_ref().map(|p| p.display().to_string()),
-        "bodies" => args.bodies.as_ref().map(|p| p.display().to_string()),
+        "bodies" => args.outputs.exporting.bodies.as_ref().map(|p| p.display().to_string()),
     )
 }

@@ -6,25 +6,26 @@ use std::sync::Arc;
 use decisions::batch::drift::Drift;
 use decisions::batch::history::Entry;
 use decisions::batch::{Archive, Told};
-use decisions::bodies::Register;
 use decisions::compare::diff::{Difference, What};
+use decisions::export::{self, Settings, export};
 use decisions::issue::{Code, Severity};
 use decisions::pdf::{OcrMode, OcrOptions};
 use decisions::record::Status;
-use decisions::sink::{Changes, Folder, Format, Run, Tally};
+use decisions::sink::{Changes, Folder, Run, Style, Tally};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::summary::{Failures, Summary};
+use crate::cli::args::Outputs;
+use crate::cli::commands::export::told;
 use crate::cli::exit::Exit;
-use crate::cli::voice::Voice;
+use crate::cli::voice::{Voice, fields};
 
 /// Where records go.
 pub(crate) struct Output<'o> {
     pub(crate) folder: &'o Folder,
-    pub(crate) formats: &'o [Format],
-    /// Which names are one body.
-    pub(crate) bodies: &'o Arc<Register>,
+    pub(crate) outputs: &'o Outputs,
+    pub(crate) settings: &'o Settings,
     pub(crate) strict: bool,
     pub(crate) voice: &'o Voice,
     /// How pages that are pictures were read.
@@ -48,7 +49,14 @@ pub(crate) struct Story {
 impl Output<'_> {
     /// Writes every file, says how it went, and with which code to end.
     pub(crate) fn write(&self, archive: Archive, story: Story) -> anyhow::Result<Exit> {
-        let mut writer = self.folder.write_joined(self.formats, self.bodies)?;
+        let exports = self.outputs.exports();
+        let style = Style {
+            register: Arc::clone(&self.settings.register),
+            excel: self.outputs.excel,
+        };
+        let mut writer = self
+            .folder
+            .write_with(&self.outputs.of_folder(), &style, &names(&exports))?;
         let (mut changes, mut failures) = (Changes::default(), Failures::default());
         let mut drift = Drift::default();
         let kept_gone = archive.kept_gone();
@@ -90,6 +98,14 @@ impl Output<'_> {
             changes,
         };
         let tally = writer.finish(&run)?;
+        let folder = self.folder.path();
+        let mut made = Vec::new();
+        for format in exports {
+            made.push((
+                format,
+                export(format, folder, &folder.join(format.file_name()), self.settings),
+            ));
+        }
         Summary {
             tally: &tally,
             run: &run,
@@ -101,8 +117,27 @@ impl Output<'_> {
             took: story.started.duration_until(finished),
         }
         .print(self.voice);
+        for (format, made) in made {
+            let told = told(format, &made?);
+            self.voice.say(
+                "export",
+                &told,
+                fields!("format" => format.as_str(), "told" => told),
+            );
+        }
         Ok(exit)
     }
+}
+
+/// What the exports are called in the folder, with what they put beside them.
+fn names(exports: &[export::Format]) -> Vec<&'static str> {
+    let beside = |format: &export::Format| match format {
+        export::Format::Sqlite => Some("metadata.json"),
+        export::Format::Giving360 => Some("360giving.left-out.csv"),
+        export::Format::Xlsx | export::Format::Parquet => None,
+    };
+    let own = exports.iter().map(|format| format.file_name());
+    own.chain(exports.iter().filter_map(beside)).collect()
 }
 
 /// What keeps scans from being read, where there were any and a program is what they lack.

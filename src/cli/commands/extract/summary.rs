@@ -14,6 +14,9 @@ use crate::cli::voice::{Voice, fields};
 /// Failed documents named one by one; the others are in `issues.csv`.
 const NAMED: usize = 10;
 
+/// Characters shown of a list of numbers.
+const SHOWN: usize = 60;
+
 /// The documents that failed, the first few with their cause.
 #[derive(Debug, Default)]
 pub(super) struct Failures {
@@ -87,6 +90,43 @@ impl Summary<'_> {
         )
     }
 
+    /// Numbers that are missing or repeated, the first few publishers and years.
+    fn gaps(&self) -> Vec<String> {
+        let short = |numbers: &str| match numbers.char_indices().nth(SHOWN) {
+            Some((at, _)) => format!("{}…", numbers.get(..at).unwrap_or_default()),
+            None => numbers.to_owned(),
+        };
+        let mut lines = Vec::new();
+        let mut more = 0_usize;
+        for series in self.tally.gaps() {
+            if lines.len() == NAMED {
+                more += 1;
+                continue;
+            }
+            let year = series.year.map_or(String::new(), |year| format!(" {year}"));
+            let publisher = series.publisher.as_deref().unwrap_or("no publisher");
+            let mut line = format!("  {publisher}{year}, {} to {}:", series.lowest, series.highest);
+            if series.missing > 0 {
+                line += &format!(" {} missing ({})", series.missing, short(&series.missing_numbers));
+            }
+            if series.repeated > 0 {
+                line += &format!(
+                    " {} repeated ({})",
+                    series.repeated,
+                    short(&series.repeated_numbers)
+                );
+            }
+            lines.push(line);
+        }
+        if more > 0 {
+            lines.push(format!("  and {more} more: see numbers.csv"));
+        }
+        if !lines.is_empty() {
+            lines.insert(0, "numbers".to_owned());
+        }
+        lines
+    }
+
     fn text(&self) -> String {
         let (tally, changes) = (self.tally, &self.run.changes);
         let seconds = self.took.as_millis() as f64 / 1000.0;
@@ -122,6 +162,9 @@ impl Summary<'_> {
         }
         for (code, count) in tally.issues() {
             out += &format!("  {:<9}{count:>7}  {}\n", code.severity().as_str(), code.as_str());
+        }
+        for line in self.gaps() {
+            out += &format!("{line}\n");
         }
         if !self.failures.named.is_empty() {
             out += "failed\n";
