@@ -15,8 +15,8 @@ use crate::field::{self, facts::Facts};
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, lay_out};
 use crate::pdf::{
-    self, Damage, LimitKind, Limits, OcrOptions, OpenError, OpenErrorKind, Page, PageReader, ScanWords,
-    SecondReading,
+    self, Damage, Embedded, LimitKind, Limits, OcrOptions, OpenError, OpenErrorKind, Page, PageReader,
+    ScanWords, SecondReading,
 };
 use crate::profile::{Choice, Fit, Profile, Profiles, Recognition};
 use crate::record::{Record, Source, TextSource, assemble};
@@ -124,6 +124,7 @@ pub fn source(file: &str, bytes: &[u8]) -> Source {
 
 /// What opening a document found besides its pages.
 struct Opened {
+    embedded: Vec<Embedded>,
     damage: Vec<Damage>,
     repaired: bool,
 }
@@ -173,6 +174,7 @@ fn open<'p>(
     watch.enters(Room::Pdf);
     let mut document = pages_watched(bytes, options, watch)?;
     let opened = Opened {
+        embedded: std::mem::take(&mut document.embedded),
         damage: std::mem::take(&mut document.damage),
         repaired: document.repaired,
     };
@@ -195,6 +197,7 @@ fn open<'p>(
     watch.enters(Room::Check);
     let mut issues = facts.issues.clone();
     issues.extend(opened.damage.iter().map(damage));
+    issues.extend(opened.embedded.iter().map(embedded));
     if opened.repaired {
         issues.push(Issue::new(
             Code::Repaired,
@@ -345,6 +348,35 @@ fn cause(e: &OpenError) -> Issue {
         OpenErrorKind::Crashed => (Code::Crashed, "please report it with the file"),
     };
     Issue::new(code, format!("{e}; {advice}"))
+}
+
+fn embedded(e: &Embedded) -> Issue {
+    let named = |files: &[String]| {
+        let names: Vec<String> = files
+            .iter()
+            .filter(|f| !f.is_empty())
+            .map(|f| format!("\"{f}\""))
+            .collect();
+        if names.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", names.join(", "))
+        }
+    };
+    let message = match e {
+        Embedded::Form => "the file is a dynamic form (XFA): what it says lies in data beside its pages, which were not read; \
+             open it in a viewer that shows such forms and print it to a PDF"
+            .to_owned(),
+        Embedded::Portfolio(files) => format!(
+            "the file is a portfolio: the documents in it{} were not read; save them and read them by themselves",
+            named(files)
+        ),
+        Embedded::Files(files) => format!(
+            "files are attached{} that were not read; if the decision is in one of them, save it and read it by itself",
+            named(files)
+        ),
+    };
+    Issue::new(Code::EmbeddedFile, message)
 }
 
 fn damage(d: &Damage) -> Issue {

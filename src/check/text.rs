@@ -13,6 +13,10 @@ const MIN_CHARS: usize = 20;
 /// A picture over this share of a page is the page.
 const SCAN_SHARE: f32 = 0.5;
 
+/// A picture over this share of a page, with no more than a stamp or a footer on it, is a scan of a page; a photograph with its
+/// caption leaves the margins free.
+const WHOLE_SHARE: f32 = 0.8;
+
 pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
     let mut out = Vec::new();
     let mut pictures: Vec<String> = Vec::new();
@@ -187,9 +191,17 @@ pub(super) fn has_unread_page(layout: &Layout) -> bool {
 
 fn is_picture(page: &Page) -> bool {
     let chars = page.glyphs.iter().filter(|g| !g.ch.is_whitespace()).count();
-    chars < MIN_CHARS
-        && !recognised(page)
-        && (page.largest_image_share() >= SCAN_SHARE || (chars == 0 && unread(page).is_some()))
+    if recognised(page) {
+        return false;
+    }
+    let layer = page
+        .glyphs
+        .iter()
+        .filter(|g| g.invisible && g.ch.is_alphanumeric())
+        .count();
+    let stamped = layer < MIN_CHARS && page.pictures_share() >= WHOLE_SHARE && !page.is_printed();
+    let bare = chars < MIN_CHARS && page.largest_image_share() >= SCAN_SHARE;
+    bare || stamped || (chars == 0 && unread(page).is_some())
 }
 
 /// Whether its words were looked for; a page on which none were found is blank, or a photograph.

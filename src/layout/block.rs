@@ -8,6 +8,7 @@ use super::hyphen::Hyphenation;
 use super::label::{LabelStyle, ListLabel};
 use super::line::{Line, Word};
 use super::text_map::{Builder, Span};
+use super::torn;
 use crate::geom::{PageNumber, Rect};
 use crate::pdf::Page;
 
@@ -543,6 +544,10 @@ fn join(text: &mut Builder<'_>, line: &Line, hyphens: &Hyphenation, lines: &mut 
         if broken {
             return;
         }
+    }
+    // A sum too wide for its cell.
+    if line.words.len() == 1 && torn::goes_on(text.last_word(), &text.peek_word(line)) {
+        return;
     }
     // A range or an alternative broken behind its dash or slash closes up: "2022–" "23", "and/" "or".
     let closes = matches!(mark, Some('–' | '—' | '/')) && text.last_word().chars().count() > 1;

@@ -18,6 +18,7 @@ mod spaced;
 mod stamp;
 mod table;
 mod text_map;
+mod torn;
 
 pub use block::{Block, BlockKind, PlacedLine};
 pub use flow::{Furniture, Item, Layout, PlacedCell, PlacedRow, PlacedTable, lay_out};

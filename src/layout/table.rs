@@ -72,11 +72,12 @@ pub(super) fn ruled(page: &Page, used: &mut [bool]) -> Vec<Table> {
     if page.rulings.len() < 4 || page.rulings.len() > MAX_RULINGS {
         return Vec::new();
     }
-    let horizontal = joined(&page.rulings, true);
+    let mut horizontal = joined(&page.rulings, true);
     let vertical = joined(&page.rulings, false);
     if horizontal.len() < 2 || vertical.len() < 2 || horizontal.len() * vertical.len() > MAX_CROSSINGS {
         return Vec::new();
     }
+    close_ends(&mut horizontal, &vertical);
     let mut tables = Vec::new();
     for cells in groups(cells(&horizontal, &vertical)) {
         tables.extend(table_of(page, &cells, used));
@@ -127,6 +128,55 @@ fn joined(rulings: &[Ruling], horizontal: bool) -> Vec<Ruling> {
     }
     out.retain(|r| r.len() >= 6.0);
     out
+}
+
+/// How far the sides of a row without a line over or under it reach past the table's last line, at least (points).
+const OPEN_ROW: f32 = 8.0;
+
+/// Adds the lines that are not drawn where the sides of a table reach past its first or last line: a table that goes on over a
+/// page break is often drawn without them.
+fn close_ends(horizontal: &mut Vec<Ruling>, vertical: &[Ruling]) {
+    let mut missing: Vec<Ruling> = Vec::new();
+    for h in horizontal.iter() {
+        // Sides that cross the line, or end on it.
+        let sides: Vec<&Ruling> = vertical
+            .iter()
+            .filter(|v| {
+                v.at >= h.from - SNAP && v.at <= h.to + SNAP && v.from <= h.at + SNAP && v.to >= h.at - SNAP
+            })
+            .collect();
+        for end in [
+            sides.iter().map(|v| v.from).fold(f32::MAX, f32::min),
+            sides.iter().map(|v| v.to).fold(f32::MIN, f32::max),
+        ] {
+            if !end.is_finite() || (end - h.at).abs() < OPEN_ROW {
+                continue;
+            }
+            let reach = |v: &&&Ruling| (v.from - end).abs() <= SNAP || (v.to - end).abs() <= SNAP;
+            let ends: Vec<f32> = sides.iter().filter(reach).map(|v| v.at).collect();
+            let left = ends.iter().copied().fold(f32::MAX, f32::min);
+            let right = ends.iter().copied().fold(f32::MIN, f32::max);
+            let whole = ends.len() >= 2 && right - left >= 0.9 * h.len();
+            // Another line between, or at the end, closes the row.
+            let (low, high) = (end.min(h.at) - SNAP, end.max(h.at) + SNAP);
+            let closed = |o: &Ruling| {
+                o.at != h.at
+                    && o.at >= low
+                    && o.at <= high
+                    && Rect::overlap(o.from, o.to, left, right) > 0.3 * (right - left)
+            };
+            if whole && !horizontal.iter().chain(&missing).any(closed) {
+                missing.push(Ruling {
+                    horizontal: true,
+                    at: end,
+                    from: left,
+                    to: right,
+                });
+            }
+        }
+    }
+    horizontal.extend(missing);
+    horizontal.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
 }
 
 /// All smallest boxes whose four corners are crossings joined by rulings.

@@ -5,8 +5,10 @@ use hayro_syntax::Pdf;
 use hayro_syntax::metadata::Metadata as Info;
 use hayro_syntax::object::{Array, Dict, Name, Stream};
 
+use super::embedded;
 use super::form::MAX_WIDGETS;
 use super::inflation::packings;
+use super::page::Embedded;
 use super::unpack::largest;
 
 /// An XMP packet larger than this is not looked at; real ones have a few kilobytes.
@@ -21,6 +23,10 @@ pub(super) struct Beside {
     pub(super) info: Info,
     /// The XMP packet, if it is valid UTF-8 and not too large.
     pub(super) xmp: Option<String>,
+    /// Files and forms that lie beside the pages.
+    pub(super) embedded: Vec<Embedded>,
+    /// The pages have layers.
+    pub(super) layers: bool,
 }
 
 impl Beside {
@@ -38,6 +44,8 @@ impl Beside {
             fields,
             info: pdf.metadata().clone(),
             xmp: xmp(pdf),
+            embedded: embedded::of(pdf, pages, fields),
+            layers: pdf.xref().has_optional_content_groups(),
         }
     }
 }

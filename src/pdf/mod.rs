@@ -12,6 +12,7 @@ mod beside;
 mod codes;
 mod decode;
 mod drawing;
+mod embedded;
 mod first;
 mod fonts;
 mod form;
@@ -20,6 +21,7 @@ mod limits;
 mod metadata;
 mod missing;
 mod open;
+mod optional;
 mod page;
 mod scan;
 mod second;
@@ -33,8 +35,8 @@ pub use limits::Limits;
 pub(crate) use open::keep_seen;
 pub use open::{OpenError, OpenErrorKind, PageReader, open};
 pub use page::{
-    Damage, Document, Font, FontId, Glyph, LimitKind, Metadata, Page, Ruling, Scan, ScanWords, SignedField,
-    Turn,
+    Damage, Document, Embedded, Font, FontId, Glyph, LimitKind, Metadata, Page, Ruling, Scan, ScanWords,
+    SignedField, Turn,
 };
 pub(crate) use scan::recognise;
 pub use scan::{Engine, EngineFault, OcrMode, OcrOptions};

@@ -10,7 +10,7 @@ use super::first::FirstReading;
 use super::limits::Limits;
 use super::page::{Damage, Document, Glyph, Page};
 use super::second::SecondReading;
-use super::{form, metadata, missing};
+use super::{form, metadata, missing, optional};
 use crate::geom::Rect;
 
 /// A reading of a PDF: bytes in, pages of glyphs out.
@@ -97,16 +97,49 @@ pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError
             _ => return Err(e),
         },
     };
+    let settled = beside
+        .as_ref()
+        .filter(|b| b.layers)
+        .and_then(|_| settle_layers(&mut document, bytes, limits));
+    document.embedded = beside.as_ref().map(|b| b.embedded.clone()).unwrap_or_default();
     replace_unreliable(&mut document, bytes, limits);
     // What stands before the header (a mail's, a web server's) makes every place in the table wrong.
     document.repaired |= !bytes.starts_with(b"%PDF-");
-    add_beside(&mut document, bytes, limits, beside.as_ref());
+    let seen = settled.as_deref().unwrap_or(bytes);
+    add_beside(&mut document, (bytes, seen), limits, beside.as_ref());
     Ok(document)
+}
+
+/// Reads a file with layers once more where the first reading does not know which are seen, and counts what those that are
+/// switched off hold. Returns the file as it is seen, where it was written anew.
+fn settle_layers(document: &mut Document, bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
+    let objects = load_objects(bytes, limits)?;
+    let written = shielded(|| optional::write(objects)).flatten()?;
+    let read = |bytes: &[u8]| FirstReading.read(&Arc::new(bytes.to_vec()), limits).ok();
+    if let Some(seen) = written.seen.as_deref().and_then(read)
+        && seen.pages.len() == document.pages.len()
+    {
+        document.pages = seen.pages;
+        document.fonts = seen.fonts;
+    }
+    let whole = read(&written.whole)?;
+    let letters = |p: &Page| p.glyphs.iter().filter(|g| g.ch.is_alphanumeric()).count() + p.hidden.len();
+    for (page, all) in document.pages.iter_mut().zip(&whole.pages) {
+        page.switched_off = letters(all).saturating_sub(letters(page));
+    }
+    written.seen
 }
 
 /// Adds what the file says of itself and what its form fields say. Taking all objects of a file apart costs a tenth of
 /// reading it, and is done where fields or notes want it, or the description cannot be had without.
-fn add_beside(document: &mut Document, bytes: &[u8], limits: &Limits, beside: Option<&Beside>) {
+///
+/// The second of the files is the same with its layers as they are seen.
+fn add_beside(
+    document: &mut Document,
+    (bytes, seen): (&[u8], &[u8]),
+    limits: &Limits,
+    beside: Option<&Beside>,
+) {
     if let Some(beside) = beside.filter(|b| !b.fields)
         && let Some((metadata, mended)) = shielded(|| metadata::described(bytes, beside)).flatten()
     {
@@ -114,7 +147,7 @@ fn add_beside(document: &mut Document, bytes: &[u8], limits: &Limits, beside: Op
         document.repaired |= mended;
         return;
     }
-    let Some(objects) = load_objects(bytes, limits) else {
+    let Some(objects) = load_objects(seen, limits) else {
         return;
     };
     document.repaired |= objects.xref_recovery.is_some();

@@ -25,6 +25,19 @@ pub struct Document {
     pub repaired: bool,
     /// Pages that could not be read to their end, with the reason.
     pub damage: Vec<Damage>,
+    /// What the file carries that was not read.
+    pub embedded: Vec<Embedded>,
+}
+
+/// Something a file carries beside its pages that was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Embedded {
+    /// A dynamic form (XFA): a viewer builds its pages from data that lie beside them.
+    Form,
+    /// A portfolio: a cover and the files it holds, by name.
+    Portfolio(Vec<String>),
+    /// Attached files, by name.
+    Files(Vec<String>),
 }
 
 /// A part of a document that could not be read.
@@ -76,6 +89,16 @@ pub struct Font {
     /// The name or the descriptor says italic or oblique.
     pub italic: bool,
 }
+
+/// Pictures over this share of a page are the page.
+pub(crate) const SCAN_SHARE: f32 = 0.5;
+
+/// A page under a picture with fewer visible letters than this is a scan with a stamp on it (the date it was published), one
+/// with more is a page with a large picture.
+pub(crate) const MIN_TEXT: usize = 100;
+
+/// The head and the foot of a page, as shares of its height.
+const MARGIN: f32 = 0.09;
 
 /// One page as displayed: crop box and `/Rotate` applied, origin top left, points.
 #[derive(Debug, Clone)]
@@ -147,6 +170,40 @@ impl Page {
             .filter_map(|i| i.intersection(&page))
             .map(|i| i.area() / area)
             .fold(0.0, f32::max)
+    }
+
+    /// The share of the page its pictures cover together, 0 to 1: some scanners cut a page into strips.
+    #[must_use]
+    pub(crate) fn pictures_share(&self) -> f32 {
+        const CELLS: usize = 24;
+        let largest = self.largest_image_share();
+        if largest >= SCAN_SHARE || self.images.len() < 2 {
+            return largest;
+        }
+        let (w, h) = (self.width / CELLS as f32, self.height / CELLS as f32);
+        let covered = (0..CELLS * CELLS)
+            .filter(|i| {
+                let (x, y) = ((i % CELLS) as f32 + 0.5, (i / CELLS) as f32 + 0.5);
+                self.images.iter().any(|r| r.contains(x * w, y * h))
+            })
+            .count();
+        covered as f32 / (CELLS * CELLS) as f32
+    }
+
+    /// Whether a page is an author's own, whatever lies under it. A page number or a stamp printed over a scan makes no
+    /// digital page, nor does what stands at its head and foot alone.
+    pub(crate) fn is_printed(&self) -> bool {
+        let edge = MARGIN * self.height;
+        let (mut seen, mut hidden) = (0, 0);
+        for g in self.glyphs.iter().filter(|g| g.ch.is_alphanumeric()) {
+            let y = g.bbox.center_y();
+            if g.invisible {
+                hidden += 1;
+            } else if y > edge && y < self.height - edge {
+                seen += 1;
+            }
+        }
+        seen >= MIN_TEXT && seen * 10 > hidden
     }
 
     /// Whether its words were recognised by us or by somebody's scanner.

@@ -3,8 +3,7 @@
 use super::super::page::Page;
 use super::layer::State;
 use super::{OcrMode, layer, upright};
-use crate::geom::Rect;
-use crate::pdf::page::Turn;
+use crate::pdf::page::{SCAN_SHARE, Turn};
 
 /// What a page needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,15 +18,8 @@ pub(super) enum Need {
     Words,
 }
 
-/// A picture over this share of a page is the page.
-const SCAN_SHARE: f32 = 0.5;
-
 /// A layer with fewer letters is none.
 const MIN_LAYER: usize = 20;
-
-/// A page under a picture with fewer visible letters than this is a scan with a stamp on it (a page number, the date it
-/// was published), one with more is a page with a large picture.
-const MIN_TEXT: usize = 100;
 
 /// A page without a picture and without words that draws more shapes than this draws its letters as shapes: a page of
 /// print has some two thousand letters, a letterhead's crest a few dozen paths.
@@ -37,7 +29,7 @@ const MIN_SHAPES: usize = 200;
 pub(super) fn lies(page: &Page) -> Turn {
     match upright::of_layer(page) {
         Turn::None => Turn::None,
-        _ if pictures_share(page) < SCAN_SHARE || is_printed(page) => Turn::None,
+        _ if page.pictures_share() < SCAN_SHARE || page.is_printed() => Turn::None,
         way => way,
     }
 }
@@ -50,12 +42,6 @@ fn letters(page: &Page, hidden: bool) -> usize {
         .count()
 }
 
-/// Whether a page is an author's own, whatever lies under it. A page number printed over a scan makes no digital page.
-fn is_printed(page: &Page) -> bool {
-    let seen = letters(page, false);
-    seen >= MIN_TEXT && seen * 10 > letters(page, true)
-}
-
 pub(super) fn of(page: &Page, mode: OcrMode) -> Need {
     match mode {
         OcrMode::Off => return Need::Nothing,
@@ -66,7 +52,7 @@ pub(super) fn of(page: &Page, mode: OcrMode) -> Need {
         return Need::Words;
     }
     let hidden = letters(page, true);
-    if pictures_share(page) < SCAN_SHARE {
+    if page.pictures_share() < SCAN_SHARE {
         let shapes = page.drawings.len() + page.fills.len();
         return if letters(page, false) < MIN_LAYER && hidden < MIN_LAYER && shapes > MIN_SHAPES {
             Need::Words
@@ -74,7 +60,7 @@ pub(super) fn of(page: &Page, mode: OcrMode) -> Need {
             Need::Nothing
         };
     }
-    if is_printed(page) {
+    if page.is_printed() {
         return Need::Nothing;
     }
     if hidden < MIN_LAYER {
@@ -87,28 +73,12 @@ pub(super) fn of(page: &Page, mode: OcrMode) -> Need {
     }
 }
 
-/// The share of the page its pictures cover together: some scanners cut a page into strips.
-fn pictures_share(page: &Page) -> f32 {
-    const CELLS: usize = 24;
-    let largest = page.largest_image_share();
-    if largest >= SCAN_SHARE || page.images.len() < 2 {
-        return largest;
-    }
-    let (w, h) = (page.width / CELLS as f32, page.height / CELLS as f32);
-    let covered = (0..CELLS * CELLS)
-        .filter(|i| {
-            let (x, y) = ((i % CELLS) as f32 + 0.5, (i / CELLS) as f32 + 0.5);
-            page.images.iter().any(|r: &Rect| r.contains(x * w, y * h))
-        })
-        .count();
-    covered as f32 / (CELLS * CELLS) as f32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geom::PageNumber;
+    use crate::geom::{PageNumber, Rect};
     use crate::pdf::Glyph;
+    use crate::pdf::page::MIN_TEXT;
 
     #[test]
     fn a_printed_page_is_not_turned_by_what_is_hidden_on_it() {
