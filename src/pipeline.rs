@@ -289,7 +289,10 @@ fn described(mut source: Source, layout: &Layout) -> Source {
     source.page_sizes = layout
         .pages
         .iter()
-        .map(|page| [tenth(page.width), tenth(page.height)])
+        .map(|page| {
+            let (width, height) = page.displayed_size();
+            [tenth(width), tenth(height)]
+        })
         .collect();
     source.text = text_source(&layout.pages);
     source.title.clone_from(&meta.title);

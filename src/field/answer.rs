@@ -72,7 +72,7 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)(?P<tick>[☑✓✔🗹\u{F0FE}\u{F0FC}\u{F052}])|(?P<cross>[☒✗✘🗷\u{F0FD}\u{F0FB}]|[\[(]\s?[x✓✔]\s?[\])])",
-        r"|(?P<empty>[☐□❏❑\u{F0A8}\u{F06F}\u{F0A3}]|\[\s*\]|\(\s+\))",
+        r"|(?P<full>[■◼⬛◾●◉⦿])|(?P<empty>[☐□❏❑◻◽⬜▢○◯\u{F0A8}\u{F06F}\u{F0A3}]|\[\s*\]|\(\s+\))",
         r"|(?P<na>\bn\s?/\s?a\b|\bnot\s+applicable\b)|(?P<yes>\byes\b)|(?P<no>\bno\b)",
     ))
 });
@@ -248,6 +248,8 @@ fn boxes(text: &str) -> Option<(Option<Answer>, AnswerNote)> {
             match () {
                 () if named("tick") => Mark::Tick,
                 () if named("cross") => Mark::Cross,
+                // A dark box is a choice only beside an empty one; alone it is a bullet.
+                () if named("full") => Mark::Cross,
                 () if named("empty") => Mark::Empty,
                 () if named("na") => Mark::Word(Answer::NotApplicable),
                 () if named("yes") => Mark::Word(Answer::Yes),
@@ -255,11 +257,19 @@ fn boxes(text: &str) -> Option<(Option<Answer>, AnswerNote)> {
             }
         })
         .collect();
+    let dark = |c: char| matches!(c, '■' | '◼' | '⬛' | '◾' | '●' | '◉' | '⦿');
+    if text.contains(dark) && !marks.contains(&Mark::Empty) {
+        return None;
+    }
     let is_word = |m: &&Mark| matches!(m, Mark::Word(_));
     let words = marks.iter().filter(is_word).count();
     let boxes = marks.len() - words;
     if boxes == 0 {
         return None;
+    }
+    // A tick that stands for the whole answer.
+    if words == 0 && marks == [Mark::Tick] && text.chars().filter(|c| !is_blank(*c)).count() <= 3 {
+        return Some((Some(Answer::Yes), AnswerNote::Ticked));
     }
     let unsaid = Some((
         None,
@@ -343,6 +353,10 @@ mod tests {
             ("Yes ✓", Yes),
             ("✓ Yes No", Yes),
             ("Yes No ✓", No),
+            ("■ Yes □ No", Yes),
+            ("□ Yes ■ No", No),
+            ("○ Yes ● No", No),
+            ("✓", Yes),
         ] {
             assert_eq!(classify(text).0, Some(answer), "{text}");
         }
@@ -365,7 +379,8 @@ mod tests {
             ("☐ Yes ☐ No", Options),
             ("☒ Yes ☒ No", Options),
             ("Yes ✓ No", Options),
-            ("✓", Other),
+            ("☒", Other),
+            ("☐", Other),
             ("see para 6", Reference),
             ("As above", Reference),
             ("TBC", Other),

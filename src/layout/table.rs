@@ -2,7 +2,7 @@
 
 use super::line::{Line, lines};
 use crate::geom::{PageNumber, Rect};
-use crate::pdf::{Page, Ruling};
+use crate::pdf::{Page, Ruling, Turn};
 
 /// Rulings closer than this are one (points).
 const SNAP: f32 = 2.0;
@@ -277,7 +277,8 @@ fn table_of(page: &Page, cells: &[Rect], used: &mut [bool]) -> Option<Table> {
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); cells.len()];
     let mut inside = false;
     for (i, g) in page.glyphs.iter().enumerate() {
-        if used[i] {
+        // A watermark across a table stands in no cell.
+        if used[i] || g.turn == Turn::Slanted {
             continue;
         }
         let (x, y) = (g.bbox.center_x(), g.bbox.center_y());

@@ -83,14 +83,20 @@ fn place_one(objects: &Objects, annotation: &Dictionary, page: &mut Page, base: 
                     write(page, &text, area, font_size(objects, annotation));
                 }
                 b"Btn" => {
-                    let on = |o: &Object| o.as_name().is_ok_and(|n| n != b"Off" && !n.is_empty());
-                    let state = annotation.get(b"AS").ok().or(value)?;
-                    let drawn = page
-                        .drawings
-                        .iter()
-                        .any(|d| area.contains(d.center_x(), d.center_y()));
-                    if on(state) && !drawn {
-                        write(page, "✓", area, None);
+                    // ISO 32000-2, table 229: bit 17 is a push button, which holds no value.
+                    let field_flags = inherited(objects, annotation, b"Ff")
+                        .and_then(|o| o.as_i64().ok())
+                        .unwrap_or(0);
+                    if field_flags & (1 << 16) == 0
+                        && area.width() <= MAX_BUTTON
+                        && area.height() <= MAX_BUTTON
+                    {
+                        let mark = if is_on(objects, annotation, value) {
+                            "☒"
+                        } else {
+                            "☐"
+                        };
+                        write(page, mark, area, None);
                     }
                 }
                 _ => {}
@@ -106,6 +112,24 @@ fn place_one(objects: &Objects, annotation: &Dictionary, page: &mut Page, base: 
         _ => {}
     }
     Some(())
+}
+
+/// A check box or a choice of several is no larger than this (points).
+const MAX_BUTTON: f32 = 40.0;
+
+/// Whether a check box, or one of several choices, is on: by its own state, else by whether the field's value is one of its.
+fn is_on(objects: &Objects, annotation: &Dictionary, value: Option<&Object>) -> bool {
+    let on = |n: &[u8]| n != b"Off" && !n.is_empty();
+    if let Ok(state) = annotation.get(b"AS").and_then(Object::as_name) {
+        return on(state);
+    }
+    let Some(value) = value.and_then(|v| v.as_name().ok()).filter(|v| on(v)) else {
+        return false;
+    };
+    let deref = |o| objects.dereference(o).ok().and_then(|(_, o)| o.as_dict().ok());
+    let drawn = annotation.get(b"AP").ok().and_then(deref);
+    let states = drawn.and_then(|d| d.get(b"N").ok()).and_then(deref);
+    states.is_none_or(|s| s.has(value))
 }
 
 /// A signature field's place, if it holds a signature and can be seen (ISO 32000-2, 12.8.1).

@@ -10,7 +10,7 @@ use super::first::FirstReading;
 use super::limits::Limits;
 use super::page::{Damage, Document, Glyph, Page};
 use super::second::SecondReading;
-use super::{form, metadata, missing, optional};
+use super::{form, metadata, missing, optional, scan};
 use crate::geom::Rect;
 
 /// A reading of a PDF: bytes in, pages of glyphs out.
@@ -107,6 +107,7 @@ pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError
     document.repaired |= !bytes.starts_with(b"%PDF-");
     let seen = settled.as_deref().unwrap_or(bytes);
     add_beside(&mut document, (bytes, seen), limits, beside.as_ref());
+    document.pages.iter_mut().for_each(scan::turn_drawn);
     Ok(document)
 }
 

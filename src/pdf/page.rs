@@ -131,6 +131,9 @@ pub struct Page {
     pub(crate) strikes: Vec<Ruling>,
     /// Set where the page is a picture of paper.
     pub scan: Option<Scan>,
+    /// Which way its print runs on the page as displayed, where a program drew a page on its side. Everything on the page is
+    /// given as if it had been drawn upright, its width and height too.
+    pub lies: Turn,
     /// How many dots its pictures have together.
     pub(crate) dots: u64,
     /// User space to the displayed page: `[a b c d e f]` as in a PDF matrix.
@@ -155,6 +158,7 @@ impl Page {
             signatures: Vec::new(),
             strikes: Vec::new(),
             scan: None,
+            lies: Turn::None,
             dots: 0,
             base: [1.0, 0.0, 0.0, -1.0, 0.0, f64::from(height)],
         }
@@ -212,13 +216,25 @@ impl Page {
         self.scan.is_some()
     }
 
+    /// Width and height of the page as displayed.
+    #[must_use]
+    pub fn displayed_size(&self) -> (f32, f32) {
+        let lies = self.scan.as_ref().map_or(self.lies, |s| s.lies);
+        match lies {
+            Turn::Right | Turn::Left => (self.height, self.width),
+            Turn::None | Turn::Half | Turn::Slanted => (self.width, self.height),
+        }
+    }
+
     /// Where a box of this page is on the page as displayed: turned back by the skew of a scan, and by the quarter turns
     /// its paper lay.
     #[must_use]
     pub fn displayed(&self, area: &Rect) -> Rect {
-        let Some(scan) = &self.scan else {
-            return *area;
+        let upright = Scan {
+            lies: self.lies,
+            ..Scan::default()
         };
+        let scan = self.scan.as_ref().unwrap_or(&upright);
         let (w, h) = (self.width, self.height);
         let r = if scan.skew == 0.0 {
             *area

@@ -2,6 +2,7 @@
 //! draws.
 
 pub(in crate::pdf) mod actual;
+mod marks;
 mod notes;
 mod paint;
 mod path;
@@ -23,6 +24,7 @@ use hayro_syntax::object::{Array, Dict, Name, Stream};
 use hayro_syntax::page::Page as SyntaxPage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
+use self::marks::Marks;
 use self::paint::{has_gaps, look, mix};
 use self::path::{bounding, clamp, display_box};
 use self::place::{Placed, advance_of};
@@ -225,6 +227,8 @@ struct Collector<'r, 'a> {
     /// The box of each clip within those around it, and the innermost clip that is not a box.
     clips: Vec<(Rect, Option<usize>)>,
     groups: Vec<Group>,
+    /// Ticks and crosses drawn as lines.
+    marks: Marks,
     /// One entry per open marked-content sequence: whether it is an artifact.
     artifacts: Vec<bool>,
     /// The same: how many glyphs were drawn before it, and the letters it is said to stand for.
@@ -265,6 +269,7 @@ impl<'r, 'a> Collector<'r, 'a> {
             visibility: Visibility::default(),
             clips: Vec::new(),
             groups: Vec::new(),
+            marks: Marks::default(),
             artifacts: Vec::new(),
             actual: Vec::new(),
             fonts,
@@ -317,6 +322,7 @@ impl<'r, 'a> Collector<'r, 'a> {
     fn finish(mut self) -> Page {
         self.visibility.settle(&mut self.page);
         decode::drop_overprints(&mut self.page.glyphs);
+        self.marks.put(&mut self.page);
         visible::mark_struck(&mut self.page);
         self.page
     }

@@ -100,6 +100,12 @@ impl Collector<'_, '_> {
                 continue;
             };
             let axis_parallel = straight && points.windows(2).all(|w| axis(w[0], w[1]).is_some());
+            if stroke.is_some() && straight && !white {
+                self.marks.stroked(&points, bounds);
+            }
+            if axis_parallel && points.len() >= 4 {
+                self.marks.boxed(bounds, stroke.is_none() && !white);
+            }
             if !axis_parallel {
                 if bounds.width().max(bounds.height()) > 1.0 {
                     self.page.drawings.push(bounds);

@@ -26,6 +26,7 @@ mod upright;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+pub(super) use upright::drawn as turn_drawn;
 
 use super::limits::Limits;
 use super::page::{Damage, Document, Page, Ruling, Scan, ScanWords, Turn};

@@ -10,7 +10,7 @@ use super::clean::DARK;
 use super::picture::Picture;
 use super::tsv::OcrWord;
 use crate::geom::Rect;
-use crate::pdf::page::{Page, Ruling, Turn};
+use crate::pdf::page::{Page, Ruling, SCAN_SHARE, Turn};
 
 /// The least average confidence of letters on a page that is upright, in percent: half way between the worst upright
 /// page and the best page upside down.
@@ -18,6 +18,9 @@ const MIN_CONFIDENCE: f32 = 60.0;
 
 /// Fewer letters than this show nothing about the page: OCR finds a word or two in any pattern.
 const MIN_LETTERS: usize = 15;
+
+/// Fewer letters that a program drew sideways may be a note on the margin.
+const MIN_DRAWN: usize = 40;
 
 /// A page with a smaller share of dark dots is empty, whichever way it lies: a line of print has 0.1 %.
 const MIN_DARK: f32 = 0.002;
@@ -81,6 +84,33 @@ pub(super) fn of_layer(page: &Page) -> Turn {
     most.map_or(Turn::None, |(way, _)| *way)
 }
 
+/// Turns a page that a program drew on its side upright: its letters run one way, and it is no picture.
+pub(in crate::pdf) fn drawn(page: &mut Page) {
+    if page.scan.is_some() || page.lies != Turn::None {
+        return;
+    }
+    let (mut counts, mut all) = ([0_usize; 4], 0);
+    for g in page
+        .glyphs
+        .iter()
+        .filter(|g| !g.invisible && g.ch.is_alphanumeric())
+    {
+        all += 1;
+        if let Some(i) = ROUND.iter().position(|w| *w == g.turn) {
+            counts[i] += 1;
+        }
+    }
+    let most = ROUND.iter().zip(counts).find(|(_, n)| n * 5 > all * 4);
+    if let Some((way, n)) = most
+        && *way != Turn::None
+        && n >= MIN_DRAWN
+        && page.pictures_share() < SCAN_SHARE
+    {
+        self::page(page, *way);
+        page.lies = *way;
+    }
+}
+
 /// A picture whose print runs this way, turned upright.
 pub(super) fn picture(p: Picture, print: Turn) -> Picture {
     let (width, height) = (p.width, p.height);
@@ -115,7 +145,7 @@ pub(super) fn picture(p: Picture, print: Turn) -> Picture {
 }
 
 /// Turns a page whose print runs this way upright, with all that is on it.
-pub(super) fn page(page: &mut Page, print: Turn) {
+pub(in crate::pdf) fn page(page: &mut Page, print: Turn) {
     if matches!(print, Turn::None | Turn::Slanted) {
         return;
     }
@@ -142,7 +172,7 @@ pub(super) fn page(page: &mut Page, print: Turn) {
         };
         g.bbox = area(&g.bbox);
     }
-    for r in &mut page.rulings {
+    for r in page.rulings.iter_mut().chain(&mut page.strikes) {
         let (a, b) = if r.horizontal {
             (point(r.from, r.at), point(r.to, r.at))
         } else {
@@ -166,6 +196,8 @@ pub(super) fn page(page: &mut Page, print: Turn) {
         .iter_mut()
         .chain(&mut page.images)
         .chain(&mut page.drawings)
+        .chain(&mut page.hidden)
+        .chain(page.signatures.iter_mut().map(|s| &mut s.area))
     {
         *r = area(r);
     }
