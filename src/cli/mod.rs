@@ -80,9 +80,12 @@ pub(crate) fn run() -> std::process::ExitCode {
 
 /// Whether the reader of our output went away; that is no failure.
 fn broken_pipe(e: &anyhow::Error) -> bool {
-    e.chain()
-        .filter_map(|c| c.downcast_ref::<std::io::Error>())
-        .any(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    let kind = |c: &(dyn std::error::Error + 'static)| {
+        let plain = c.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        let json = || c.downcast_ref::<serde_json::Error>()?.io_error_kind();
+        plain.or_else(json)
+    };
+    e.chain().any(|c| kind(c) == Some(std::io::ErrorKind::BrokenPipe))
 }
 
 #[allow(clippy::print_stderr, reason = "the command line is where errors are printed")]

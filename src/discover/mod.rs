@@ -68,6 +68,8 @@ pub struct Found {
     pub roots: BTreeSet<PathBuf>,
     /// Paths that lead nowhere, with the reason.
     pub missing: Vec<(PathBuf, String)>,
+    /// Links to files that are taken by another way: each file is read once.
+    pub again: Vec<PathBuf>,
     /// Files passed over in folders and archives because they are no PDFs. Hidden ones, and those no [`Glob`] fits, do
     /// not count.
     pub left_out: u64,

@@ -35,6 +35,7 @@ pub(super) fn find(search: &Search, paths: &[PathBuf]) -> Found {
     let Finder {
         inputs,
         missing,
+        again,
         left_out,
         left_out_named,
         nested,
@@ -48,6 +49,7 @@ pub(super) fn find(search: &Search, paths: &[PathBuf]) -> Found {
         inputs: tell_apart(inputs),
         roots,
         missing: missing.into_iter().collect(),
+        again: again.into_iter().collect(),
         left_out,
         left_out_named,
         nested,
@@ -85,6 +87,7 @@ struct Finder<'s> {
     roots: BTreeSet<PathBuf>,
     inputs: Vec<Placed>,
     missing: BTreeSet<(PathBuf, String)>,
+    again: BTreeSet<PathBuf>,
     left_out: u64,
     left_out_named: Vec<String>,
     nested: u64,
@@ -105,6 +108,7 @@ impl<'s> Finder<'s> {
             links: BTreeMap::new(),
             inputs: Vec::new(),
             missing: BTreeSet::new(),
+            again: BTreeSet::new(),
             left_out: 0,
             left_out_named: Vec::new(),
             nested: 0,
@@ -124,7 +128,14 @@ impl<'s> Finder<'s> {
             Err(e) if e.kind() == io::ErrorKind::NotFound && may_be_pattern && is_pattern(path) => {
                 self.pattern(path);
             }
-            Err(_) if path_ends_in(path, ".pdf") => self.give(path, Given::File),
+            // A name that leads nowhere is a slip of whoever typed it; what cannot be read, or a link to something that is
+            // gone, is part of the archive.
+            Err(e)
+                if path_ends_in(path, ".pdf")
+                    && (e.kind() != io::ErrorKind::NotFound || path.is_symlink()) =>
+            {
+                self.give(path, Given::File);
+            }
             Err(e) => self.miss(path, &e),
         }
     }
@@ -264,7 +275,11 @@ impl<'s> Finder<'s> {
             return self.archive(path, real, rel, root, false);
         }
         let file = name::published(rel);
-        if self.seen.contains(&real) || !self.search.takes(&file) {
+        if !self.search.takes(&file) {
+            return;
+        }
+        if self.seen.contains(&real) {
+            self.again(path);
             return;
         }
         let taken = path_ends_in(path, ".pdf")
@@ -397,8 +412,17 @@ impl<'s> Finder<'s> {
         }
     }
 
+    /// A link to a file that is taken already.
+    fn again(&mut self, path: &Path) {
+        if path.is_symlink() {
+            self.again.insert(path.to_path_buf());
+        }
+    }
+
     fn add(&mut self, path: &Path, real: PathBuf, file: String, root: &Path, fault: Option<String>) {
-        if self.seen.insert(real) {
+        if !self.seen.insert(real) {
+            self.again(path);
+        } else {
             self.inputs.push(Placed {
                 input: Input {
                     path: path.to_path_buf(),

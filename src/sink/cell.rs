@@ -12,6 +12,8 @@ pub(crate) enum Cell<'a> {
     Null,
     /// Words, of the document or of a vocabulary.
     Text(&'a str),
+    /// The name of a file, which is no text of a document: it is written as it is, so that it is the same in every format.
+    Name(&'a str),
     /// An exact decimal.
     Number(Number),
     /// A whole number.
@@ -30,6 +32,7 @@ impl<'a> Cell<'a> {
         match self {
             Self::Null => Cow::Borrowed(""),
             Self::Text(text) => guarded(without_nul(text)),
+            Self::Name(name) => without_nul(name),
             Self::Number(number) => Cow::Owned(number.to_string()),
             Self::Integer(number) => Cow::Owned(number.to_string()),
             Self::Boolean(true) => Cow::Borrowed("true"),

@@ -308,7 +308,7 @@ impl Definition {
 fn rows_of<T: Rows>(record: &Record, emit: Emit<'_>) -> io::Result<()> {
     for item in T::rows(record) {
         let mut row = Vec::with_capacity(T::COLUMNS.len() + FILE_AND_NUMBER.len());
-        row.extend([Cell::from(&record.source.file), Cell::from(&record.number)]);
+        row.extend([Cell::Name(&record.source.file), Cell::from(&record.number)]);
         row.extend(T::COLUMNS.iter().map(|column| (column.cell)(&item)));
         emit(&row)?;
     }

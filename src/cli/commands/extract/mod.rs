@@ -54,6 +54,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
     let corrections = Arc::new(people::corrections(args.corrections.as_deref(), &args.out)?);
     people::not_used(args.corrections.as_deref(), &args.out, &voice);
     people::not_among(&corrections, &found.inputs, &voice);
+    read_once(&found, &voice);
     let folder = Folder::open(&args.out)?;
     let (last, mut state) = before(args, &folder, &profiles, &options)?;
     if !args.fresh {
@@ -219,6 +220,32 @@ fn paths(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     given(paths, || list(io::stdin().lock())).map_err(|(list, e)| {
         anyhow::Error::new(e).context(format!("cannot read the list of paths in {list}"))
     })
+}
+
+/// Links that are named in a notice; the rest are counted.
+const NAMED_LINKS: usize = 5;
+
+/// Reports the links to files that are read by another way.
+fn read_once(found: &Found, voice: &Voice) {
+    if found.again.is_empty() {
+        return;
+    }
+    let links: Vec<String> = found.again.iter().map(|p| p.display().to_string()).collect();
+    let named = links
+        .get(..links.len().min(NAMED_LINKS))
+        .unwrap_or_default()
+        .join(", ");
+    let more = match links.len().saturating_sub(NAMED_LINKS) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    voice.always(
+        "links",
+        &format!(
+            "decisions: each file is read once; links to files that are read by another way: {named}{more}"
+        ),
+        fields!("links" => links),
+    );
 }
 
 /// A path that leads nowhere ends the run before it begins: an archive with a folder missing looks complete.
