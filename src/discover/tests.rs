@@ -104,7 +104,7 @@ fn what_is_not_there_is_told() {
     let found = discover(&[PathBuf::from("no/such/folder")]);
     assert_eq!(found.missing.len(), 1);
     let found = discover(&[PathBuf::from("no/such/file.pdf")]);
-    assert!(found.inputs[0].fault.is_some());
+    assert_eq!((found.inputs.len(), found.missing.len()), (0, 1));
     let found = discover(&[PathBuf::from("no/such/*.pdf")]);
     assert_eq!(found.missing[0].1, "no file fits this pattern");
 }

@@ -1,7 +1,7 @@
 //! What a file carries beside its pages and nobody reads here: attached files, a portfolio, a form that a viewer builds.
 
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, Name, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, Object as PdfObject, String as PdfString};
 use lopdf::{Object, StringFormat};
 
 use super::form::MAX_WIDGETS;
@@ -65,7 +65,9 @@ fn names(tree: &Dict<'_>) -> Vec<String> {
             break;
         }
         let files = branch.get::<Array<'_>>(b"Names").unwrap_or_default();
-        out.extend(files.iter::<Dict<'_>>().take(MAX_FILES).map(|f| name(&f)));
+        // Each name is followed by its file.
+        let files = files.iter::<PdfObject<'_>>().take(2 * MAX_FILES);
+        out.extend(files.filter_map(PdfObject::into_dict).map(|f| name(&f)));
         let kids = branch.get::<Array<'_>>(b"Kids").unwrap_or_default();
         let mut kids: Vec<Dict<'_>> = kids.iter::<Dict<'_>>().take(MAX_BRANCHES).collect();
         kids.reverse();

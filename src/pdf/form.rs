@@ -5,6 +5,7 @@
 
 use lopdf::{Dictionary, Document as Objects, Object};
 
+use super::first::marks;
 use super::metadata::rfc3339;
 use super::page::{Glyph, Page, SignedField};
 use crate::geom::{PageNumber, Rect};
@@ -92,11 +93,12 @@ fn place_one(objects: &Objects, annotation: &Dictionary, page: &mut Page, base: 
                         && area.height() <= MAX_BUTTON
                     {
                         let mark = if is_on(objects, annotation, value) {
-                            "☒"
+                            '☒'
                         } else {
-                            "☐"
+                            '☐'
                         };
-                        write(page, mark, area, None);
+                        let mark = marks::glyph(mark, area, page);
+                        page.glyphs.push(mark);
                     }
                 }
                 _ => {}

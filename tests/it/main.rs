@@ -16,6 +16,7 @@ mod draw;
 mod evidence;
 mod export;
 mod extract;
+mod faults;
 #[cfg(feature = "fetch")]
 mod fetch;
 mod gold;
@@ -37,4 +38,5 @@ mod stages;
 mod support;
 mod unknown_form;
 mod verify;
+mod visible;
 mod year;

@@ -121,7 +121,7 @@ fn crossing(a: Point, b: Point, c: Point, d: Point) -> bool {
 }
 
 /// A character as large as what was drawn, on the baseline of the words beside it.
-fn glyph(ch: char, area: Rect, page: &Page) -> Glyph {
+pub(in crate::pdf) fn glyph(ch: char, area: Rect, page: &Page) -> Glyph {
     let y = area.center_y();
     let beside = page
         .glyphs

@@ -2,7 +2,7 @@
 //! draws.
 
 pub(in crate::pdf) mod actual;
-mod marks;
+pub(in crate::pdf) mod marks;
 mod notes;
 mod paint;
 mod path;

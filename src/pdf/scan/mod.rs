@@ -127,6 +127,10 @@ pub(crate) fn recognise(
             if broken.contains(&p.number) {
                 return (Need::Nothing, Turn::None);
             }
+            // What is drawn as a picture is drawn as it is displayed.
+            if options.mode == OcrMode::Force || p.unreliable() {
+                upright::undo(p);
+            }
             let lies = need::lies(p);
             upright::page(p, lies);
             (need::of(p, options.mode), lies)

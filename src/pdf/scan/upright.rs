@@ -111,6 +111,17 @@ pub(in crate::pdf) fn drawn(page: &mut Page) {
     }
 }
 
+/// Turns a page that was [`drawn`] on its side back.
+pub(super) fn undo(page: &mut Page) {
+    let back = match page.lies {
+        Turn::Right => Turn::Left,
+        Turn::Left => Turn::Right,
+        other => other,
+    };
+    self::page(page, back);
+    page.lies = Turn::None;
+}
+
 /// A picture whose print runs this way, turned upright.
 pub(super) fn picture(p: Picture, print: Turn) -> Picture {
     let (width, height) = (p.width, p.height);

@@ -84,8 +84,14 @@ impl Assembly<'_> {
                         )
                         .is_none() =>
                 {
-                    let span = next.span;
+                    let mut span = next.span;
                     cells.next();
+                    // Choices with a box each may stand in cells of their own.
+                    while has_box(self.text(span))
+                        && let Some(more) = cells.next_if(|c| has_box(self.text(c.span)))
+                    {
+                        span.end = more.span.end;
+                    }
                     span
                 }
                 _ => Span::new(cell.span.end, cell.span.end),
@@ -124,6 +130,16 @@ impl Assembly<'_> {
             self.claim(&format!("part.{key}"), label, Span::new(cell.end, cell.end));
         }
     }
+}
+
+/// Whether a text has a box to be ticked, or a tick.
+fn has_box(text: &str) -> bool {
+    text.contains(|c: char| {
+        matches!(
+            c,
+            '☐' | '☑' | '☒' | '□' | '■' | '✓' | '✔' | '✗' | '✘' | '○' | '●' | '❏' | '❑'
+        )
+    })
 }
 
 /// The columns of a table of questions that each stand for an answer, with their heads: `Yes`, `No`, `N/A`.

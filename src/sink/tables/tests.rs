@@ -182,7 +182,12 @@ fn expected(table: Table, record: &Value) -> Vec<BTreeMap<&'static str, String>>
         .map(|row| {
             let fields = table.fields().into_iter();
             fields
-                .map(|field| (field.name, cell(&value(row, field.name))))
+                .map(|field| {
+                    let value = value(row, field.name);
+                    let name = value.as_str().filter(|_| field.name == "file");
+                    let text = name.map_or_else(|| cell(&value), |n| n.replace('\0', "\u{fffd}"));
+                    (field.name, text)
+                })
                 .collect()
         })
         .collect()
@@ -316,7 +321,8 @@ proptest! {
             for row in read(*table, &written(*table, std::slice::from_ref(&record))) {
                 for field in table.fields() {
                     let cell = &row[field.name];
-                    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+                    // The name of a file is no text of a document and is the same in every format.
+                    if field.name != "file" && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
                         // Values of fields are of several types, numbers among them.
                         prop_assert!(field.kind == Kind::Number || *table == Table::Fields);
                         prop_assert!(Decimal::from_str_exact(cell).is_ok());
