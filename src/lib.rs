@@ -83,6 +83,10 @@ pub mod export;
 #[doc(hidden)]
 pub mod pipeline;
 
+#[cfg(feature = "web")]
+#[doc(hidden)]
+pub mod web;
+
 mod reader;
 
 #[doc(hidden)]

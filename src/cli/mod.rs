@@ -54,6 +54,10 @@ pub(crate) fn run() -> std::process::ExitCode {
         Command::Merge(merge) => commands::merge::run(&merge),
         Command::Worker(worker) => commands::worker::run(&worker),
         Command::Correct(correct) => commands::correct::run(&correct),
+        #[cfg(feature = "web")]
+        Command::Review(review) => commands::review::run(&review),
+        #[cfg(feature = "web")]
+        Command::Site(site) => commands::site::run(&site),
         Command::Gold(gold) => commands::gold::run(&gold),
         Command::Show(show) => commands::show::run(&show),
         Command::Score(score) => commands::score::run(&score),

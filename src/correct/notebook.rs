@@ -31,6 +31,9 @@ pub enum NotebookError {
         #[source]
         cause: io::Error,
     },
+    /// Somebody else changed the corrections of the file since they were looked at.
+    #[error("somebody else changed the corrections of this file meanwhile")]
+    Changed,
     /// Its rows cannot be read, or the new one could not be.
     #[error(transparent)]
     Rows(#[from] CorrectionsError),
@@ -66,7 +69,36 @@ impl Notebook {
     ///
     /// When a row is not valid or the file cannot be written; it is as it was then.
     pub fn add(&self, rows: &[NewCorrection], now: Timestamp) -> Result<Corrections, NotebookError> {
+        self.append(rows, None, now)
+    }
+
+    /// The same, unless the corrections of `file` are no longer those with the print `seen`.
+    ///
+    /// # Errors
+    ///
+    /// Also [`NotebookError::Changed`].
+    pub fn add_seen(
+        &self,
+        rows: &[NewCorrection],
+        file: &str,
+        seen: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Corrections, NotebookError> {
+        self.append(rows, Some((file, seen)), now)
+    }
+
+    fn append(
+        &self,
+        rows: &[NewCorrection],
+        seen: Option<(&str, Option<&str>)>,
+        now: Timestamp,
+    ) -> Result<Corrections, NotebookError> {
         let (mut file, before) = self.hold()?;
+        if let Some((of, seen)) = seen
+            && Corrections::read(&self.path, &before)?.print(of).as_deref() != seen
+        {
+            return Err(NotebookError::Changed);
+        }
         let mut text = Vec::new();
         let mut header = COLUMNS.map(str::to_owned).to_vec();
         if before.is_empty() {
@@ -223,6 +255,26 @@ mod tests {
         assert_eq!(values(&all, "a.pdf"), ["=two"]);
         assert!(book.take_back("a.pdf", "A").unwrap().is_none());
         assert_eq!(values(&book.read().unwrap(), "a.pdf"), ["=two"]);
+    }
+
+    #[test]
+    fn a_step_made_on_what_is_no_longer_there_is_not_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let book = Notebook::at(&folder.path().join("corrections.csv"));
+        let now = Timestamp::UNIX_EPOCH;
+        let first = book
+            .add_seen(&[new("a.pdf", "one", "A")], "a.pdf", None, now)
+            .unwrap();
+        let refused = book.add_seen(&[new("a.pdf", "two", "B")], "a.pdf", None, now);
+        assert!(matches!(refused, Err(NotebookError::Changed)));
+        // Another record is another matter.
+        book.add_seen(&[new("b.pdf", "x", "B")], "b.pdf", None, now)
+            .unwrap();
+        let print = first.print("a.pdf");
+        let all = book
+            .add_seen(&[new("a.pdf", "two", "B")], "a.pdf", print.as_deref(), now)
+            .unwrap();
+        assert_eq!(values(&all, "a.pdf"), ["one", "two"]);
     }
 
     #[test]

@@ -174,6 +174,12 @@ impl Drawing {
         }
     }
 
+    /// The dots row by row, four bytes each: red, green, blue and an opacity that is full everywhere.
+    #[must_use]
+    pub fn rgba(&self) -> &[u8] {
+        self.pixels.data_as_u8_slice()
+    }
+
     /// The picture as a PNG file.
     ///
     /// # Errors

@@ -73,6 +73,10 @@ pub(crate) struct Extract {
     /// Apply what people set or confirmed [default: corrections.csv in DIR, where it is there]
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
+    /// Write also a report for the browser: the list with search, totals and what is missing, as one file
+    #[cfg(feature = "web")]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) loud: Loud,
 }

@@ -12,12 +12,16 @@ use clap::{Parser, Subcommand, ValueEnum};
 use decisions::pipeline::Options;
 use decisions::profile;
 
+#[cfg(feature = "web")]
+pub(crate) use export::Exporting;
 pub(crate) use export::{Export, Outputs};
 pub(crate) use extract::{Extract, Log, Loud, Merge, Worker};
 #[cfg(feature = "fetch")]
 pub(crate) use night::Fetch;
 pub(crate) use night::{Alert, AlertFormat, History};
 pub(crate) use people::{Correct, Gold};
+#[cfg(feature = "web")]
+pub(crate) use people::{Review, Site};
 
 use super::ocr::OcrArgs;
 
@@ -44,6 +48,12 @@ pub(crate) enum Command {
     Correct(Correct),
     /// Print the records that people corrected or confirmed as right answers for `decisions score`
     Gold(Gold),
+    /// Check and correct values beside the pictures of their pages, in the browser
+    #[cfg(feature = "web")]
+    Review(Review),
+    /// Write a site of the records: static files for any web host, that also open from disk
+    #[cfg(feature = "web")]
+    Site(Site),
     /// Hold a run against the right answers: right, missing, wrong, and wrong without a word
     Score(Score),
     /// Say what changed in the records between two runs

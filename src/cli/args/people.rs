@@ -42,3 +42,49 @@ pub(crate) struct Gold {
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
 }
+
+/// Arguments of `decisions site`.
+#[cfg(feature = "web")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Site {
+    /// The run: a folder that `extract` wrote
+    pub(crate) out: PathBuf,
+    /// The folder of the site, made if it is not there; only what changed since the last time is made again
+    #[arg(short = 'o', long = "output", value_name = "SITE")]
+    pub(crate) to: PathBuf,
+    /// What the site is called
+    #[arg(long, value_name = "TEXT", default_value = "Published decisions")]
+    pub(crate) title: String,
+    /// Where the PDFs are, if not where the run found them
+    #[arg(long, value_name = "PATH")]
+    pub(crate) pdfs: Vec<PathBuf>,
+    /// Without pictures of pages
+    #[arg(long)]
+    pub(crate) no_pictures: bool,
+    /// What people set or confirmed [default: corrections.csv in OUT]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) corrections: Option<PathBuf>,
+    /// A list of bodies (name,canonical,id): names that are one body
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bodies: Option<PathBuf>,
+}
+
+/// Arguments of `decisions review`.
+#[cfg(feature = "web")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Review {
+    /// The run: a folder that `extract` wrote
+    pub(crate) out: PathBuf,
+    /// Where the PDFs are, if not where the run found them
+    #[arg(long, value_name = "PATH")]
+    pub(crate) pdfs: Vec<PathBuf>,
+    /// Where steps are saved [default: corrections.csv in OUT]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) corrections: Option<PathBuf>,
+    /// The name of whoever checks; it can be changed on the page
+    #[arg(long, value_name = "NAME", env = "USER", default_value = "")]
+    pub(crate) by: String,
+    /// The port on this machine's loopback address [default: any that is free]
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    pub(crate) port: u16,
+}

@@ -13,7 +13,11 @@ pub(super) mod history;
 pub(super) mod merge;
 mod people;
 pub(super) mod profiles;
+#[cfg(feature = "web")]
+pub(super) mod review;
 pub(super) mod schema;
 pub(super) mod score;
 pub(super) mod show;
+#[cfg(feature = "web")]
+pub(super) mod site;
 pub(super) mod worker;

@@ -12,6 +12,10 @@ use decisions::sink::{Records, json_line, read_jsonl};
 
 use crate::cli::voice::{Voice, fields};
 
+/// What a site or report is called where nobody says otherwise.
+#[cfg(feature = "web")]
+pub(super) const TITLE: &str = "Published decisions";
+
 /// How many files are named in a message.
 const NAMED: usize = 3;
 

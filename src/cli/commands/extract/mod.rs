@@ -112,7 +112,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
         }
         other => other?,
     };
-    Output {
+    let exit = Output {
         folder: &folder,
         outputs: &args.outputs,
         settings: &settings,
@@ -133,7 +133,24 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
             roots: found.roots.iter().map(|p| p.display().to_string()).collect(),
             timings: args.timings.then_some(timings),
         },
-    )
+    )?;
+    #[cfg(feature = "web")]
+    if let Some(path) = &args.report {
+        report(path, folder.path(), &settings.register)?;
+    }
+    Ok(exit)
+}
+
+/// The front page of the site of this run, as one file.
+#[cfg(feature = "web")]
+fn report(
+    path: &std::path::Path,
+    out: &std::path::Path,
+    bodies: &Arc<decisions::bodies::Register>,
+) -> anyhow::Result<()> {
+    let corrections = decisions::correct::Corrections::default();
+    let text = decisions::web::report(out, people::TITLE, &corrections, bodies)?;
+    std::fs::write(path, text).with_context(|| format!("the report {} cannot be written", path.display()))
 }
 
 /// What the last run left, and the state of this one.
