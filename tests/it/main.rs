@@ -23,6 +23,7 @@ mod gold;
 mod hostile;
 mod inputs;
 mod layout;
+mod messages;
 mod night;
 mod paper;
 mod profile_fields;

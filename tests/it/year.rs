@@ -535,13 +535,15 @@ fn a_month_of_nights_loses_nothing_and_explains_everything() {
     });
 }
 
-/// The full year takes half an hour.
+/// The full year takes long. `DECISIONS_YEAR` makes it another one: nights and files, `100,1000`.
 #[test]
-#[ignore = "takes half an hour: cargo test --release --test it -- --ignored a_year_of_nights"]
+#[ignore = "takes an hour or more: cargo test --release --test it -- --ignored a_year_of_nights --nocapture"]
 fn a_year_of_nights_loses_nothing_and_explains_everything() {
+    let given = std::env::var("DECISIONS_YEAR").unwrap_or_default();
+    let mut numbers = given.split(',').filter_map(|n| n.parse().ok());
     year(Size {
-        nights: 250,
-        files: 5000,
+        nights: numbers.next().unwrap_or(250),
+        files: numbers.next().unwrap_or(5000),
         killed: 4,
     });
 }
