@@ -80,7 +80,6 @@ impl Options {
 }
 
 /// A run of downloads.
-#[derive(Debug)]
 pub struct Fetch<'f> {
     /// Pages that list decisions.
     pub pages: &'f [Url],

@@ -382,12 +382,9 @@ impl<'f> Client<'f> {
     /// Waits until the next request to a host may be made.
     fn pause(&mut self, url: &Url, at_least: Duration) -> Result<(), Fault> {
         const STEP: Duration = Duration::from_millis(50);
-        let known = self.hosts.get_mut(&host(url));
-        let due = known.and_then(|known| Some((known.last? + known.pause, known)));
-        let mut until = Instant::now() + at_least;
-        if let Some((due, _)) = due {
-            until = until.max(due);
-        }
+        let known = self.hosts.get(&host(url));
+        let due = known.and_then(|known| Some(known.last? + known.pause));
+        let until = (Instant::now() + at_least).max(due.unwrap_or_else(Instant::now));
         loop {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(Fault::Stopped);

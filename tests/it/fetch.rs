@@ -323,7 +323,7 @@ fn a_server_that_misbehaves_costs_only_what_it_spoils() {
         "/loop.pdf" => redirect("/round.pdf"),
         "/round.pdf" => redirect("loop.pdf"),
         "/away.pdf" => redirect("file:///etc/passwd"),
-        path if path.starts_with("/far") => redirect(&format!("/far{}.pdf", before + path.len())),
+        path if path.starts_with("/far") => redirect(&path.replace("/far", "/farther")),
         "/html.pdf" => answer(
             200,
             "application/pdf",
