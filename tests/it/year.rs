@@ -300,7 +300,8 @@ impl Year {
             .collect();
         for (file, now) in after {
             let then = before.get(*renamed.get(file.as_str()).unwrap_or(&file.as_str()));
-            let news = then.is_none_or(|t| !large(&t.values) || t.values["amount"] != now.values["amount"]);
+            let amount = |k: &Known| k.values.get("amount").cloned();
+            let news = then.is_none_or(|t| !large(&t.values) || amount(t) != amount(now));
             if large(&now.values) && news {
                 let at = entries.iter().find(|e| e["file"] == **file).unwrap()["at"]
                     .as_str()
