@@ -198,6 +198,16 @@ fn open<'p>(
     let mut issues = facts.issues.clone();
     issues.extend(opened.damage.iter().map(damage));
     issues.extend(opened.embedded.iter().map(embedded));
+    if opened.embedded.iter().any(|e| !matches!(e, Embedded::Files(_))) {
+        // Its pages are the cover of what was not read: they do not show that it is another kind of paper.
+        for issue in issues.iter_mut().filter(|i| i.code == Code::NotADecision) {
+            *issue = Issue::new(
+                Code::NoProfile,
+                "what kind of paper the file holds is not known: its pages are only the cover of what was not read",
+            )
+            .about("/profile");
+        }
+    }
     if opened.repaired {
         issues.push(Issue::new(
             Code::Repaired,
