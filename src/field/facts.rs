@@ -66,6 +66,8 @@ pub struct Facts {
     pub marking: Option<Value<String>>,
     /// The body.
     pub sections: Vec<SectionFact>,
+    /// The publisher, where the page names it and the profile does not.
+    pub publisher: Option<Value<String>>,
     /// Fields of the form's own whose labels are there, in the order of the profile.
     pub fields: Vec<FormFieldFact>,
     /// Pointers of the values that were only found because recognised letters were taken for what they look like.

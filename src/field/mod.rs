@@ -23,6 +23,7 @@ pub(crate) mod kind;
 mod open;
 mod outcome;
 mod own;
+mod publisher;
 mod reference;
 mod ruling;
 mod scan;
@@ -78,6 +79,7 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     facts.environment = texts::paragraphs(layout, &outline.environment);
     facts.marking = texts::marking(layout, &facts);
     facts.sections = texts::sections(layout, outline);
+    facts.publisher = publisher::read(layout, profile, outline);
     facts.fields = own::read(layout, profile, outline, &mut facts);
     kind::settle(layout, profile, outline, &mut facts);
     facts

@@ -72,7 +72,7 @@ fn by_groups(found: &Captures<'_>) -> Option<ParsedNumber> {
     let (sequence, value): (u32, u16) = (digits.parse().ok()?, year.parse().ok()?);
     let (normal, value) = match year.len() {
         4 => (format!("{digits}/{year}"), value),
-        2 => (printed.to_owned(), 2000 + value),
+        2 => (format!("{digits}/20{year}"), 2000 + value),
         _ => return None,
     };
     Some(ParsedNumber {

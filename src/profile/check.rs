@@ -145,6 +145,16 @@ impl Checker<'_> {
                 );
             }
         }
+        if let Some(pattern) = &p.pattern {
+            self.pattern("publisher.pattern", pattern, &["name"]);
+            if !pattern.contains("<name>") {
+                self.fault(
+                    "publisher.pattern",
+                    &pattern.at,
+                    "the pattern has no group `name`; expected one around the publisher's name",
+                );
+            }
+        }
         let capitals = |v: &Option<String>, n: usize| {
             v.as_ref()
                 .is_some_and(|v| v.len() != n || !v.chars().all(|c| c.is_ascii_uppercase()))
@@ -203,6 +213,13 @@ impl Checker<'_> {
                     "a weight of `{}`; expected a number above 0 and up to {MAX_WEIGHT} (what speaks against the form stands under `against`)",
                     w.value
                 ),
+            );
+        }
+        if e.needed && key == "recognise.against" {
+            self.fault(
+                key,
+                &here,
+                "`needed` under `against`; only what speaks for a form can be needed",
             );
         }
         if e.veto && key == "recognise.for" {

@@ -28,6 +28,8 @@ pub struct Profile {
     pub origin: String,
     /// Who publishes it.
     pub publisher: Option<String>,
+    /// What a line looks like that names the publisher, where the form does not say who it is.
+    pub publisher_pattern: Option<Pattern>,
     /// The publisher's org-id.guide identifier.
     pub publisher_id: Option<String>,
     /// Country code.
@@ -346,6 +348,8 @@ pub(super) struct Evidence {
     pub(super) veto: bool,
     /// Where it is missing, nothing is missing.
     pub(super) optional: bool,
+    /// Where it is missing, the form is ruled out.
+    pub(super) needed: bool,
 }
 
 /// How the origin of a profile compiled into the program begins.
@@ -438,6 +442,7 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
             feeds: s.feeds,
         })
         .collect();
+    let publisher_pattern = draft.publisher.pattern.as_ref().map(&mut regex).transpose()?;
     let mut rules = Vec::with_capacity(draft.rule.len());
     for (name, r) in &draft.rule {
         let mut within = Vec::with_capacity(r.within.len());
@@ -487,6 +492,7 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
         title: draft.title.clone().unwrap_or_default(),
         origin: origin.to_owned(),
         publisher: draft.publisher.name.clone(),
+        publisher_pattern,
         publisher_id: draft.publisher.id.clone(),
         country: draft.publisher.country.clone(),
         currency: draft
@@ -585,6 +591,7 @@ fn evidence(
                 weight,
                 veto: false,
                 optional,
+                needed: false,
             });
         }
     };
@@ -642,6 +649,7 @@ fn evidence(
             weight: sign * e.weight.as_ref().map_or(1.0, |w| w.value as f32),
             veto: e.veto,
             optional: false,
+            needed: e.needed,
         })
     };
     out.extend(r.evidence_for.iter().filter_map(|e| piece(e, 1.0)));

@@ -39,6 +39,11 @@ pub(super) fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileEr
     out.drop = Vec::new();
     let p = &child.publisher;
     out.publisher.name = p.name.clone().or(out.publisher.name);
+    // Who names the publisher needs no pattern for it.
+    out.publisher.pattern = match &p.name {
+        Some(_) => p.pattern.clone(),
+        None => p.pattern.clone().or(out.publisher.pattern),
+    };
     out.publisher.id = p.id.clone().or(out.publisher.id);
     out.publisher.country = p.country.clone().or(out.publisher.country);
     out.publisher.currency = p.currency.clone().or(out.publisher.currency);
@@ -218,6 +223,7 @@ pub(super) fn entries(draft: &Draft) -> Vec<String> {
         (draft.title.is_some(), "title"),
         (draft.begins.is_some(), "begins"),
         (p.name.is_some(), "publisher.name"),
+        (p.pattern.is_some(), "publisher.pattern"),
         (p.id.is_some(), "publisher.id"),
         (p.country.is_some(), "publisher.country"),
         (p.currency.is_some(), "publisher.currency"),

@@ -109,6 +109,8 @@ pub struct Clue {
     pub veto: bool,
     /// Where it is missing, nothing is missing.
     pub optional: bool,
+    /// Where it is missing, the profile is ruled out.
+    pub needed: bool,
 }
 
 /// Which profile fits a document.
@@ -367,6 +369,7 @@ fn candidate(place: usize, profile: &Profile, found: &[Option<PageNumber>]) -> C
                 found: *page,
                 veto: evidence.veto,
                 optional: evidence.optional,
+                needed: evidence.needed,
             }),
         }
     }
@@ -389,7 +392,9 @@ fn candidate(place: usize, profile: &Profile, found: &[Option<PageNumber>]) -> C
             0.0
         },
         threshold: profile.threshold,
-        vetoed: clues.iter().any(|c| c.veto && c.found.is_some()),
+        vetoed: clues
+            .iter()
+            .any(|c| c.veto && c.found.is_some() || c.needed && c.found.is_none()),
         given: profile.is_given,
         clues,
     }

@@ -95,6 +95,10 @@ pub struct PublisherDraft {
     /// Its name.
     #[serde(default)]
     pub name: Option<String>,
+    /// For a form that many bodies use: what a line of the first page looks like that names the publisher. The group `name`
+    /// is the name.
+    #[serde(default)]
+    pub pattern: Option<Spot<String>>,
     /// Its org-id.guide identifier, if it has one.
     #[serde(default)]
     pub id: Option<String>,
@@ -141,6 +145,9 @@ pub struct EvidenceDraft {
     /// It must stand on the first page.
     #[serde(default)]
     pub first_page: bool,
+    /// No paper is on this form without it: where it is not found, the form is ruled out.
+    #[serde(default)]
+    pub needed: bool,
     /// How much it counts; 1 if not given.
     #[serde(default)]
     pub weight: Option<Spot<f64>>,

@@ -156,6 +156,9 @@ fn fill(record: &mut Record, profile: &Profile, facts: &Facts, evidence: &mut Le
         name: profile.publisher.clone(),
         id: profile.publisher_id.clone(),
     };
+    if record.publisher.name.is_none() {
+        record.publisher.name = evidence.text("/publisher/name", facts.publisher.as_ref());
+    }
     if let Some(n) = &facts.number {
         evidence.add("/number", n.span);
         evidence.add("/number_printed", n.span);

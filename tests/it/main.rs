@@ -10,6 +10,7 @@
 
 mod archive_job;
 mod correct;
+mod county_record;
 mod damaged;
 mod diff;
 mod draw;

@@ -17,4 +17,13 @@
     ("county-record.toml", include_str!("county-record.toml")),
     ("officer-decision.toml", include_str!("officer-decision.toml")),
     ("generic.toml", include_str!("generic.toml")),
+    ("council-decision.toml", include_str!("council-decision.toml")),
+    ("council-issue.toml", include_str!("council-issue.toml")),
+    ("council-register.toml", include_str!("council-register.toml")),
+    ("hampshire.toml", include_str!("hampshire.toml")),
+    ("leicestershire.toml", include_str!("leicestershire.toml")),
+    ("north-yorkshire.toml", include_str!("north-yorkshire.toml")),
+    ("nottinghamshire.toml", include_str!("nottinghamshire.toml")),
+    ("south-yorkshire.toml", include_str!("south-yorkshire.toml")),
+    ("west-yorkshire.toml", include_str!("west-yorkshire.toml")),
 ]

@@ -115,33 +115,32 @@ impl Scan<'_, '_> {
         };
         // Where only listed titles head a section, fields may stand among the sections.
         let mixed = self.zone == Zone::Body && self.profile.listed_only;
-        if matches!(self.zone, Zone::Header | Zone::Front) || mixed {
-            for (i, h) in self.profile.header.iter().enumerate() {
-                let again =
-                    self.seen_headers.contains(&i) && !matches!(h.field, Field::Other | Field::OtherDate);
-                // Behind the summary only what plainly is a label counts.
-                let late = self.zone >= Zone::Front;
-                if again || (self.signing && h.field == Field::OtherDate) {
-                    continue;
-                }
-                // In a row of labels over or under their values, the gap before the next label ends one.
-                let in_row = matches!(h.value, ValuePlace::Above | ValuePlace::Below);
-                let ends = |m: &LabelMatch| {
-                    in_row
-                        && m.errors == 0
-                        && m.mark == Mark::Space
-                        && self.begins_segment(unit, rest.start + m.value)
-                };
-                for l in &h.labels {
-                    offer(What::Header(i), l, &|m| {
-                        if ends(m) {
-                            return true;
-                        }
-                        fits(m, l.is_bare())
-                            && (!late
-                                || (m.errors == 0 && matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)))
-                    });
-                }
+        let front = matches!(self.zone, Zone::Header | Zone::Front) || mixed;
+        // In a row of labels over or under their values, the gap before the next label ends one.
+        let parted = |m: &LabelMatch| {
+            m.errors == 0 && m.mark == Mark::Space && self.begins_segment(unit, rest.start + m.value)
+        };
+        for (i, h) in self.profile.header.iter().enumerate() {
+            let again = self.seen_headers.contains(&i) && !matches!(h.field, Field::Other | Field::OtherDate);
+            // Behind the summary only what plainly is a label counts.
+            let late = self.zone >= Zone::Front;
+            // Labels over or under their values may stand behind the body: `signed` and `date` at the form's end.
+            let in_row = matches!(h.value, ValuePlace::Above | ValuePlace::Below);
+            if again || (self.signing && h.field == Field::OtherDate) || !(front || in_row) {
+                continue;
+            }
+            for l in &h.labels {
+                offer(What::Header(i), l, &|m| {
+                    if in_row && parted(m) {
+                        return true;
+                    }
+                    if !front {
+                        return m.errors == 0 && m.mark == Mark::End;
+                    }
+                    fits(m, l.is_bare())
+                        && (!late
+                            || (m.errors == 0 && matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)))
+                });
             }
         }
         for (i, part) in self.profile.parts.iter().enumerate() {
@@ -215,7 +214,8 @@ impl Scan<'_, '_> {
         } else if begins_block && self.signs_at_the_end() {
             for l in &self.profile.signature {
                 offer(What::Signature, l, &|m| {
-                    matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)
+                    parted(m)
+                        || matches!(m.mark, Mark::Colon | Mark::Dash | Mark::End)
                         || text
                             .get(m.value..)
                             .is_some_and(|v| v.starts_with(['.', '…', '_']))

@@ -16,6 +16,9 @@ pub(super) enum Side {
 /// How many heights of the label's line may lie between a label and its value: a dotted line and some air around it.
 const REACH: f32 = 3.5;
 
+/// How many heights of the label's line may lie between two lines of one value. The next paragraph or box stands further off.
+const LINE_GAP: f32 = 0.5;
+
 /// Most words an item of a list has. A longer paragraph below a label is running text.
 const LONGEST_ITEM: usize = 25;
 
@@ -65,23 +68,33 @@ impl Assembly<'_> {
         if labelled || self.text(found.span).ends_with(':') {
             return None;
         }
-        Some(self.whole(found.span, side))
-    }
-
-    /// A value below may go on over the lines of its own block.
-    fn whole(&self, found: Span, side: Side) -> Span {
         if side == Side::Above {
-            return found;
+            return Some(found.span);
         }
-        let block = self.layout.blocks().find(|b| b.span.covers(found));
-        let alone = |b: &&crate::layout::Block| {
-            b.body.start == found.start
-                && b.lines.iter().all(|l| l.segments.is_empty())
-                && !self.marks.iter().any(|m| b.span.covers(m.label))
-        };
-        block
-            .filter(alone)
-            .map_or(found, |b| self.layout.text.trim(b.body))
+        // A value below may go on over the next lines of its column, as long as nothing else stands between them.
+        let mut whole = found.span;
+        let mut bottom = found.bbox.bottom;
+        let mut lines: Vec<&PlacedLine> = self
+            .lines_on(page)
+            .filter(|l| l.span.start >= whole.end)
+            .collect();
+        lines.sort_by_key(|l| l.span.start);
+        for line in lines {
+            let b = &line.line.bbox;
+            let stretches = self.stretches(line);
+            let next = match stretches.as_slice() {
+                [only] if b.top - bottom < LINE_GAP * height && b.top > bottom - height && own(only) => only,
+                _ => break,
+            };
+            let between = self.text(Span::new(whole.end, next.span.start));
+            let labelled = self.marks.iter().any(|m| m.label.overlaps(next.span));
+            if labelled || between.chars().any(char::is_alphanumeric) {
+                break;
+            }
+            whole = Span::new(whole.start, next.span.end);
+            bottom = b.bottom;
+        }
+        Some(whole)
     }
 
     /// The first block of the cell above or below a label's, or the block beside it in its own cell.

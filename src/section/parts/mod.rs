@@ -52,7 +52,12 @@ pub(super) fn assemble(
     };
     let end = layout.text.body().end;
     let first = marks.first().map_or(end, |m| m.label.start);
-    a.out.preface = a.pieces(0, first);
+    if profile.begins.is_empty() {
+        a.out.preface = a.pieces(0, first);
+    } else {
+        // A covering letter is no title of the form.
+        a.loose(0, first);
+    }
     for (i, mark) in marks.iter().enumerate() {
         let next = marks.get(i + 1).map_or(end, |m| m.label.start);
         a.part(mark, next.max(mark.value));

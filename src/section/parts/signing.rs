@@ -128,6 +128,8 @@ fn body_lines(layout: &Layout) -> Vec<(usize, PageNumber, Rect)> {
     let mut lines: Vec<_> = layout
         .blocks()
         .flat_map(|b| &b.lines)
+        // A dotted line is where the pen goes.
+        .filter(|l| layout.text.slice(l.span).chars().any(char::is_alphanumeric))
         .map(|l| (l.span.start, l.line.page, l.line.bbox))
         .collect();
     lines.sort_by_key(|l| l.0);
