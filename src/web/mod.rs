@@ -4,8 +4,8 @@
 //! the PDFs they were made from, which are only drawn. Everything a document says is text here: templates escape it, and
 //! no page allows a script but our own.
 //!
-//! [`shell`] is what all pages have in common, [`front`] the list with its totals, [`decision`] and [`recipient`] the
-//! other pages; [`site`] writes them as files, [`report()`] the front page as one file, and the review serves the page on
+//! `shell` is what all pages have in common, `front` the list with its totals, `decision` and `recipient` the
+//! other pages; `site` writes them as files, [`report()`] the front page as one file, and the review serves the page on
 //! which people check values.
 
 mod archive;

@@ -198,7 +198,7 @@ impl Desk {
             asked.index,
             &record,
             asked.print.as_deref(),
-            vec![row],
+            &[row],
             Some(asked.field),
         )
     }
@@ -259,13 +259,7 @@ impl Desk {
                 asked.at.min(record.awards.len().saturating_sub(2))
             ),
         };
-        self.add(
-            asked.index,
-            &record,
-            asked.print.as_deref(),
-            vec![row],
-            Some(about),
-        )
+        self.add(asked.index, &record, asked.print.as_deref(), &[row], Some(about))
     }
 
     /// Confirms every key value as it is now, and the record as a whole.
@@ -326,7 +320,7 @@ impl Desk {
             action: Action::Set,
             ..row
         });
-        self.add(asked.index, &record, asked.print.as_deref(), rows, None)
+        self.add(asked.index, &record, asked.print.as_deref(), &rows, None)
     }
 
     /// Takes the last step of a person about a record back.
@@ -353,12 +347,12 @@ impl Desk {
         index: usize,
         record: &Record,
         print: Option<&str>,
-        rows: Vec<NewCorrection>,
+        rows: &[NewCorrection],
         about: Option<String>,
     ) -> Step {
         match self
             .notebook
-            .add_seen(&rows, &record.source.file, print, Timestamp::now())
+            .add_seen(rows, &record.source.file, print, Timestamp::now())
         {
             Ok(corrections) => {
                 let corrections = self.learn(corrections);

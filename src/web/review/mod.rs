@@ -1,7 +1,7 @@
 //! The review: a page on this machine's loopback address, on which people check values beside the pictures of their pages.
 //!
-//! [`guard`] decides which requests are answered, [`desk`] does what they ask for, [`view`] is what the page shows of a
-//! record, [`pictures`] draws pages and keeps what it drew, and this file listens and answers. Every step is in the file of
+//! `guard` decides which requests are answered, `desk` does what they ask for, `view` is what the page shows of a
+//! record, `pictures` draws pages and keeps what it drew, and this file listens and answers. Every step is in the file of
 //! corrections before it is shown; the program keeps nothing else, so closing or killing it loses nothing.
 
 mod desk;
