@@ -1,7 +1,9 @@
 //! `decisions export`, the formats of `extract` that are made from the records, and the tables over all records.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(all(feature = "xlsx", feature = "sqlite", feature = "parquet"))]
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 

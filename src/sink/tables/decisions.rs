@@ -94,7 +94,7 @@ impl Rows for Decisions {
         C::optional(
             "financial_year",
             Kind::Pattern(FINANCIAL_YEAR),
-            "Financial year of the award, as 2024/25",
+            "Financial year of the award, as 2024/25: the one stated, else the one in which the dates of what is funded lie",
             |r| (&r.financial_year).into(),
         ),
         C::optional("period_start", Kind::Date, "First day of what is funded", |r| {
