@@ -188,7 +188,7 @@ fn open<'p>(
     if is_doubtful(profile, choice, &recognition) {
         // A form that fits in part may be another office's: it has to read as much as the labels all papers share do.
         let open = section::outline(&layout, profiles.generic());
-        if open.key_values() > outline.key_values() {
+        if open.key_values() > outline.key_values() + 1 {
             (profile, choice, outline) = (profiles.generic(), Choice::Nothing, open);
         }
     }

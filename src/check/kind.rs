@@ -11,7 +11,38 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
     if read.profile.is_generic() && read.facts.kind.kind == PaperKind::Decision {
         out.extend(open(read));
     }
+    out.extend(several(read));
     out
+}
+
+/// A file that holds more than one decision: only the first is read.
+fn several(read: &Read<'_>) -> Option<Issue> {
+    let others = &read.outline.others;
+    if others.is_empty() {
+        return None;
+    }
+    let each: Vec<String> = others
+        .iter()
+        .map(|s| {
+            let page = read
+                .layout
+                .text
+                .page(*s)
+                .map_or(String::new(), |p| format!(" on page {p}"));
+            format!("\"{}\"{page}", read.layout.text.slice(*s))
+        })
+        .collect();
+    Some(
+        Issue::new(
+            Code::SeveralDecisions,
+            format!(
+                "the file holds {} decisions; only the first was read, the others begin with {}",
+                others.len() + 1,
+                each.join(", ")
+            ),
+        )
+        .on(others.first().and_then(|s| read.layout.text.page(*s))),
+    )
 }
 
 /// The values every decision has, where neither a label nor the paper's title gives them: nothing says which words of the

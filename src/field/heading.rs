@@ -35,6 +35,13 @@ const MOST_WORDS: usize = 40;
 
 /// A word of a form's own: what is left when a title line has nothing else is the name of the form.
 const FORM: &[&str] = &[
+    "extract",
+    "from",
+    "true",
+    "copy",
+    "certified",
+    "memorandum",
+    "memo",
     "a",
     "action",
     "agenda",
@@ -177,7 +184,7 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 /// A number that begins a line, before a colon or a dash: `013/2014: Application …`, `PCD 1214 Supply …`.
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\s*(?P<value>[A-Z]{2,5} ?\d{2,6}|\d{1,4}\s?[/–-]\s?(?:19|20)\d{2}|(?:19|20)\d{2}\s?[/–-]\s?\d{1,4}|\d{3,6})(?:\s*[:–-]\s+|\s+)\p{L}",
+        r"^\s*(?P<value>[A-Z]{1,6}[/ -](?:19|20)?\d{2}[/-]\d{1,6}|[A-Z]{2,5} ?\d{2,6}|\d{1,4}\s?[/–-]\s?(?:19|20)\d{2}|(?:19|20)\d{2}\s?[/–-]\s?\d{1,4}|\d{3,6})(?:\s*[:–-]\s+|\s+)[\p{L}\d]",
     )
 });
 
@@ -199,6 +206,14 @@ pub(super) fn lines(layout: &Layout, profile: &Profile, outline: &Outline) -> Ve
         }
         let size = size(layout, p.span);
         let heading = p.kind == crate::layout::BlockKind::Heading;
+        // The lines of an address stand before the words a letter begins with.
+        if text.starts_with("Dear ") {
+            for line in &mut out {
+                let line: &mut Line = line;
+                line.title = None;
+            }
+            continue;
+        }
         let mut line = read(text, p.span);
         line.size = size;
         line.heading = heading;
@@ -256,13 +271,22 @@ fn read(text: &str, span: Span) -> Line {
         gone.push(m.range());
     }
     for d in date::find(text).iter().filter(|d| d.day().is_some()) {
-        let before = text.get(..d.range.start).unwrap_or_default().trim_matches(MARKS);
+        // A day counts where it stands alone, first or last, set off by a mark: not the end of a sentence.
+        let mut before = text.get(..d.range.start).unwrap_or_default().to_owned();
+        for g in &gone {
+            if let Some(part) = text.get(g.clone()) {
+                before = before.replace(part, "");
+            }
+        }
+        let led = before.trim_end().ends_with(['–', '—', '-', ':', '|', ',']) || before.trim().is_empty();
+        let first = before.trim_matches(MARKS).is_empty();
         let after = text.get(d.range.end..).unwrap_or_default().trim_matches(MARKS);
-        let status_only = gone.iter().any(|g| {
-            text.get(d.range.end..g.start)
-                .is_some_and(|t| t.trim_matches(MARKS).is_empty())
-        });
-        if (before.is_empty() || after.is_empty() || status_only)
+        let last = after.is_empty()
+            || gone.iter().any(|g| {
+                text.get(d.range.end..g.start)
+                    .is_some_and(|t| t.trim_matches(MARKS).is_empty())
+            });
+        if (first || (last && led))
             && !gone
                 .iter()
                 .any(|g| g.start < d.range.end && d.range.start < g.end)
@@ -359,7 +383,7 @@ pub(super) fn is_form_name(text: &str) -> bool {
 /// What a web page prints around its text.
 static PAGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:\bhome\s*[>»/]|skip to (?:main )?content|cookies?\b|\bmenu\b|^share\b|https?://|www\.|^constituted under|registered in|^\(?exempt|^not for publication|^page \d)",
+        r"(?i)(?:^dear\b|\bhome\s*[>»›/]|skip to (?:main )?content|cookies?\b|\bmenu\b|^share\b|https?://|www\.|^constituted under|registered in|^\(?exempt|^not for publication|^page \d)",
     )
 });
 

@@ -23,11 +23,14 @@ marks! {
     AGENDA_TITLE = r"(?i)^.{0,80}\bagenda\W*$|^\W*agenda\b(?:\s*(?:[:–-]|frontsheet|pack|and|of|for)|\W*$)|\bnotice of (?:the |a )?(?:\w+ ){0,3}meeting\b|\border of business\b|\bsummons\b";
     MINUTES_TITLE = r"(?i)\b(?:draft\s+|unconfirmed\s+)?minutes\s+(?:of\b|–|-|\d)|^\W*minutes\W*$|\bnotes? of (?:the |a )?meeting\b|\brecord of (?:the |a )?meeting\b";
     REPORT_TITLE = r"(?i)^\W*(?:\w+\s+){0,3}(?:report|briefing|paper|submission|update)\b(?:\s+(?:of|to|by|from|for|on|number|no)\b|\W*$)|\b(?:report|briefing note|position paper|annual update|monitoring report|finance report|performance report|business case|briefing|newsletter|statement of accounts|strategy|policy|press release|news release)\W*$|\breport (?:to|of) (?:the )?\p{Lu}|(?:report|update)\s*[:–-]";
-    DECISION_TITLE = r"(?i)\b(?:decision|decisions|resolution|determination|direction|penderfyniad)\b(?:\s+(?:record|notice|notices|sheet|log|details|form|register|report|statement|of|taken|made|by|no|number|making|schedule|list)\b|\W*$|\W)|\b(?:record|notice|schedule|register|statement|log|summary|list) of (?:\w+ ){0,4}(?:decision|decisions|determination|resolution|award|awards|grants?|approval)\b|\b(?:grants?|contracts?|awards?|funding) (?:awarded|approved|awards)\b|\baward (?:notice|decision)\b|\b(?:executive|delegated|chair’s|emergency|urgent) action\b|\bnotice of (?:grants?|award)\b";
+    DECISION_TITLE = r"(?i)\b(?:decision|decisions|resolution|determination|direction|penderfyniad)\b(?:\s+(?:record|notice|notices|sheet|log|details|form|register|report|statement|of|taken|made|by|no|number|making|schedule|list)\b|\W*$|\s*[:–,(-])|\border (?:no|number)\b|\b(?:decision|resolution|direction|determination|minute)\s+(?:(?:no|number)\b\.?\s*)?(?:[A-Z]{1,6}[ /-]?)?\d|\b(?:decided|determined|approved|awarded) by\b|\b(?:record|notice|schedule|register|statement|log|summary|list) of (?:\w+ ){0,4}(?:decision|decisions|determination|resolution|award|awards|grants?|approval)\b|\b(?:grants?|contracts?|awards?|funding) (?:awarded|approved|awards)\b|\baward (?:notice|decision)\b|\b(?:executive|delegated|chair’s|emergency|urgent) action\b|\bnotice of (?:grants?|award)\b|\baward of (?:a )?(?:grant|contract|funding)\b|\bgrant (?:determination|award|offer)\b|\b(?:offer|award) of (?:a )?grant\b|\bextract from the minutes\b";
     // Words of the text.
     ASKS = r"(?i)\b(?:is|are)\s+(?:therefore\s+|respectfully\s+)?(?:asked|invited|requested|recommended|required)\s+to\b|\bit\s+is\s+(?:therefore\s+)?(?:recommended|proposed|suggested)\s+that\b|\bmembers\s+are\s+(?:asked|invited|recommended)\b|\bapproval\s+is\s+sought\b|\bthe\s+report\s+(?:seeks|asks|recommends)\b|\bthis\s+(?:report|paper)\s+(?:seeks|asks|recommends|sets out|informs|provides|presents|gives)\b|\b(?:for\s+(?:information|noting|assurance))\b";
     AGENDA_ITEMS = r"(?i)^\W*(?:\d+\W+)?(?:[^.]{0,90}\.\s+(?:to\s+(?:receive|consider|note|approve|recommend)\b)|apologies(?:\s+for\s+absence)?|declarations?\s+of\s+(?:interests?|pecuniary)|minutes\s+of\s+the\s+(?:last|previous|meeting)|public\s+(?:questions|participation|speaking|time)|any\s+other\s+(?:urgent\s+)?business|to\s+(?:receive|consider|approve|note|confirm|elect|sign|agree)\b|exclusion\s+of\s+(?:the\s+)?(?:press|public)|date\s+of\s+(?:the\s+)?next\s+meeting|chair(?:man)?’s\s+announcements|urgent\s+items|matters\s+arising|questions\s+from|welcome)";
+    OWN = r"\bI,?\s+(?:[^.]{0,60},\s+)?(?:have\s+|hereby\s+|therefore\s+)*(?:approved?|agreed?|authorised?|refused?|rejected?)\b|\b(?:RESOLVED|APPROVED|AGREED|REFUSED)\b|^\W*Resolved\b";
+    MINE = r"\bI,?\s+(?:[^.]{0,60},\s+)?(?:have\s+|hereby\s+|therefore\s+)*(?:approved?|agreed?|authorised?|refused?|rejected?)\b|^\W*(?:APPROVED|AGREED|REFUSED|REJECTED|NOT APPROVED)\b";
     SIGNED = r"(?i)^\W*(?:signed|signature)\b";
+    ASKED = r"(?i)\b(?:am|is|are)\s+(?:therefore\s+)?(?:asked|invited|requested|recommended)\s+to\b|\bit\s+is\s+(?:recommended|proposed)\s+that\b";
     DEAR = r"^\s*(?:Dear|Annwyl)\s+\p{L}";
     YOURS = r"(?i)\b(?:yours\s+(?:sincerely|faithfully|truly)|kind\s+regards|best\s+wishes|yn\s+gywir)\b";
     UNTAKEN = r"(?i)\b(?:no\s+decision\s+(?:has|had)\s+(?:yet\s+)?been\s+(?:taken|made)|decision\s+(?:will|is\s+to)\s+be\s+(?:taken|made)|to\s+be\s+(?:decided|determined)\s+(?:on|by|not)|not\s+before\b|has\s+not\s+(?:yet\s+)?been\s+(?:taken|made|decided)|is\s+minded\s+to|proposes?\s+to\s+(?:take|make|decide))";
@@ -108,6 +111,9 @@ impl Signs<'_> {
         if let Some(k) = self.proposed(decided.is_some()) {
             return k;
         }
+        if let Some(k) = self.asked_under_its_heading() {
+            return k;
+        }
         let items: Vec<Span> = self
             .layout
             .blocks()
@@ -158,11 +164,27 @@ impl Signs<'_> {
         let report = self.titled(&REPORT_TITLE);
         let under_label = self.outline.outcome.as_ref().is_some_and(|o| !o.label.is_empty());
         let asks = self.asks();
-        if let Some(s) = report
-            && !(under_label && decided.is_some())
+        if let Some(s) = report.filter(|s| {
+            self.titles.iter().position(|t| t == s)
+                < self
+                    .titles
+                    .iter()
+                    .position(|t| Some(*t) == titled)
+                    .or(Some(usize::MAX))
+        }) && !(under_label && decided.is_some())
             && (titled.is_none() || decided.is_none())
         {
             return self.headed(PaperKind::Report, s);
+        }
+        if let Some(s) = self
+            .report_head()
+            .filter(|_| !under_label && !decided.is_some_and(|s| MINE.is_match(self.text(s))))
+        {
+            return seen(
+                PaperKind::Report,
+                asks.or(Some(s)),
+                "it is addressed as a report is: from somebody, to somebody, about something",
+            );
         }
         if let Some(span) = decided
             && (titled.is_some() || labelled >= 2 || (under_label && labelled >= 1))
@@ -172,6 +194,20 @@ impl Signs<'_> {
                 None => "it has the labels of a decision and says what was decided".to_owned(),
             };
             return seen(PaperKind::Decision, titled.or(Some(span)), why);
+        }
+        if let Some(span) = decided.filter(|s| labelled >= 1 && OWN.is_match(self.text(*s))) {
+            return seen(
+                PaperKind::Decision,
+                Some(span),
+                format!("it says \"{}\"", shortened(self.text(span))),
+            );
+        }
+        if let Some(s) = self.report_head() {
+            return seen(
+                PaperKind::Report,
+                Some(s),
+                "it is addressed as a report is: from somebody, to somebody, about something",
+            );
         }
         if let Some(s) = asks {
             return seen(
@@ -216,6 +252,44 @@ impl Signs<'_> {
         }
     }
 
+    /// The first line of a head that says from whom, to whom and about what.
+    fn report_head(&self) -> Option<Span> {
+        let lines: Vec<Span> = self.layout.blocks().take(16).map(|b| b.body).collect();
+        let find = |words: &[&str]| {
+            lines.iter().copied().find(|s| {
+                let text = self.text(*s).to_lowercase();
+                words.iter().any(|w| {
+                    text.strip_prefix(w)
+                        .is_some_and(|t| t.trim_start().starts_with(':') || t.trim().is_empty())
+                })
+            })
+        };
+        let (from, to, subject) = (
+            find(&["from", "by", "report of"]),
+            find(&["to"]),
+            find(&["subject", "title", "re"]),
+        );
+        from.filter(|_| to.is_some() && subject.is_some())
+    }
+
+    /// What stands under the heading of the decision asks for one.
+    fn asked_under_its_heading(&self) -> Option<KindFacts> {
+        let part = self.outline.outcome.as_ref().filter(|o| !o.label.is_empty())?;
+        let signed = self.facts.decision_maker().is_some_and(|(_, s)| s.date.is_some());
+        let first = part.pieces.iter().find_map(|p| match p {
+            Piece::Para(p) => Some(p.span),
+            Piece::Table(_) => None,
+        })?;
+        let asks = !signed && ASKED.is_match(self.text(first));
+        asks.then(|| {
+            seen(
+                PaperKind::Proposed,
+                Some(first),
+                format!("under its heading stands \"{}\"", shortened(self.text(first))),
+            )
+        })
+    }
+
     /// On a known form a decision is taken, unless the form says that it is to be taken and nobody has signed or dated it.
     fn of_form(&self) -> KindFacts {
         let signed = self
@@ -229,6 +303,16 @@ impl Signs<'_> {
             }
             if let Some(h) = self.to_be_taken() {
                 return h;
+            }
+            if let Some(s) = self
+                .report_head()
+                .filter(|_| self.asks().is_some() && self.decided().is_none())
+            {
+                return seen(
+                    PaperKind::Report,
+                    Some(s),
+                    "it is addressed as a report is, and asks for a decision",
+                );
             }
         }
         seen(PaperKind::Decision, None, "it is on the form of a decision")
@@ -393,6 +477,15 @@ fn restrict(kind: PaperKind, facts: &mut Facts) {
         if d.role == DateRole::Decision {
             d.role = DateRole::Mention;
         }
+    }
+    // A number in a heading is a decision's only where there is one.
+    if kind != PaperKind::Proposed
+        && facts
+            .trail
+            .iter()
+            .any(|s| s.field == "/number" && s.rule == "heading")
+    {
+        facts.number = None;
     }
     let money = &mut facts.money;
     money.amount = None;

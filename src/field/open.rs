@@ -160,7 +160,8 @@ pub(super) fn outcome(
         })
     };
     let said = said.or(noted);
-    let status = word.map(|(s, w)| (w, s)).or(said).or_else(stamp);
+    let listed = || tabled(layout, outline);
+    let status = word.map(|(s, w)| (w, s)).or(said).or_else(stamp).or_else(listed);
     if let Some((status, span)) = status {
         facts.trail.push(Step {
             field: "/outcome/status".to_owned(),
@@ -183,6 +184,33 @@ pub(super) fn outcome(
     out
 }
 
+/// What a table of applications says: approved where any row is, refused where every row is.
+fn tabled(layout: &Layout, outline: &Outline) -> Option<(crate::profile::OutcomeStatus, Span)> {
+    use crate::profile::OutcomeStatus::{Approved, Rejected};
+    let mut pieces = outline.pieces().map(|(_, p)| p).chain(&outline.preface);
+    let tables = pieces.by_ref().filter_map(|p| match p {
+        Piece::Table(i) => match layout.flow.get(*i) {
+            Some(crate::layout::Item::Table(t)) => Some(t),
+            _ => None,
+        },
+        Piece::Para(_) => None,
+    });
+    tables.into_iter().find_map(|t| {
+        let cells = t.rows.iter().skip(1).flat_map(|r| &r.cells);
+        let said: Vec<(crate::profile::OutcomeStatus, Span)> = cells
+            .filter(|c| layout.text.slice(c.span).split_whitespace().count() <= 3)
+            .filter_map(|c| {
+                Some((
+                    ruling::of_status(layout.text.slice(c.span))?,
+                    layout.text.trim(c.span),
+                ))
+            })
+            .collect();
+        let first = |status| said.iter().find(|(s, _)| *s == status).copied();
+        (said.len() >= 2).then(|| first(Approved).or_else(|| first(Rejected)))?
+    })
+}
+
 /// Who signed, where nothing says who decided: the name or office typed at the decision-maker's signature.
 pub(super) fn signer(layout: &Layout, outline: &Outline, facts: &Facts) -> Option<Value<String>> {
     facts.outcome.status.as_ref()?;
@@ -197,8 +225,11 @@ pub(super) fn signer(layout: &Layout, outline: &Outline, facts: &Facts) -> Optio
 }
 
 /// A word stamped on a page.
-static STAMP: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\W*(?:APPROVED|AGREED|REFUSED|REJECTED|DEFERRED|NOTED|NOT APPROVED)\W*$"));
+static STAMP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\W*(?:NOT\s+)?(?:APPROVED|AGREED|REFUSED|REJECTED|DEFERRED|NOTED|AUTHORISED)(?:\s+(?:WITH|SUBJECT|AS|IN)\b[A-Z ]{0,40})?\W*$",
+    )
+});
 
 /// The sentence around a byte of a paragraph.
 fn sentence(layout: &Layout, span: Span, at: usize) -> Span {
@@ -252,7 +283,10 @@ pub(super) fn date(
             .filter(|b| STAMP_DATE.is_match(layout.text.slice(b.body)))
             .map(|b| b.body);
         let made: &Regex = if labelled.is_some() { &MET } else { &MADE };
-        let said = front.filter(|s| made.is_match(layout.text.slice(*s)));
+        let said = front.filter(|s| {
+            let text = layout.text.slice(*s);
+            made.is_match(text) && !text.contains("certif")
+        });
         said.chain(stamps).find_map(|s| {
             let text = layout.text.slice(s);
             let from = made.find(text).map_or(0, |m| m.end());

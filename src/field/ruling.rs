@@ -82,6 +82,7 @@ const RESOLVE: &[Verb] = &[
     ("determine", "determines", "determined"),
     ("agree", "agrees", "agreed"),
     ("conclude", "concludes", "concluded"),
+    ("order", "orders", "ordered"),
 ];
 
 /// Verbs that decide against.
@@ -107,10 +108,10 @@ const DEFER: &[Verb] = &[
 const NOTE: &[Verb] = &[("note", "notes", "noted"), ("receive", "receives", "received")];
 
 /// Who decides: the subject of a verb in the third person.
-const WHO: &str = r"(?:board|committee|sub-committee|cabinet|executive|mayor|commissioner|pcc|trustees|governors|council|councillors?|authority|panel|director|member|members|officer|leader|chair|chairman|secretary of state|minister|forum|meeting|treasurer|constable|head of [\w ]{3,40}|trust|partnership|assembly|court|senate|clerk|delegate|secretary|registrar|governing body|holder|group|commission|fund|manager|administrator)";
+const WHO: &str = r"(?:board|committee|sub-committee|cabinet|executive|mayor|commissioners?|pcc|trustees|governors|council|councillors?|authority|panel|director|member|members|officer|leader|chair|chairman|secretary of state|minister|forum|meeting|treasurer|constable|head of [\w ]{3,40}|trust|partnership|assembly|court|senate|clerk|delegate|secretary|registrar|governing body|holder|group|commission|fund|manager|administrator)";
 
 /// Words that may stand between a subject and its verb.
-const BETWEEN: &str = r"(?:\s*\([^)]{1,60}\))?(?:,[^.,]{1,80},)?\s+(?:has\s+|have\s+|hereby\s+|therefore\s+|thereby\s+|unanimously\s+|also\s+|jointly\s+|formally\s+|duly\s+|then\s+|do\s+|does\s+|did\s+|not\s+|cannot\s+|now\s+|considered[^.]{0,160}\s+and\s+)*";
+const BETWEEN: &str = r"(?:\s+(?:for|of)\s+[^.;:]{3,70}?)?(?:\s*\([^)]{1,60}\))?(?:,[^.,]{1,80},)?\s+(?:has\s+|have\s+|hereby\s+|therefore\s+|thereby\s+|unanimously\s+|also\s+|jointly\s+|formally\s+|duly\s+|then\s+|do\s+|does\s+|did\s+|not\s+|cannot\s+|now\s+|considered[^.]{0,160}\s+and\s+)*";
 
 fn words(verbs: &[Verb], form: fn(&Verb) -> &'static str) -> String {
     verbs
@@ -145,7 +146,7 @@ static ACTS: LazyLock<Regex> = LazyLock::new(|| frames(ACT));
 static RESOLVED: LazyLock<Regex> = LazyLock::new(|| {
     let all: Vec<String> = [words(RESOLVE, |v| v.1), words(RESOLVE, |v| v.2)].into();
     pattern(&format!(
-        r"(?i)(?:^|\n)\W*(?:it\s+was\s+)?(?:{0})\b|\b{WHO}{BETWEEN}(?:{0}|resolve|decide)\b|\bit\s+was\s+(?:unanimously\s+)?(?:{0})\b",
+        r"(?i)(?:^|\n)\W*(?:it\s+was\s+)?(?:{0})\b|\b{WHO}{BETWEEN}(?:{0}|resolve|decide|order)\b|\bit\s+was\s+(?:unanimously\s+)?(?:{0})\b",
         all.join("|")
     ))
 });
@@ -157,7 +158,7 @@ static NOT: LazyLock<Regex> =
 /// What is agreed with changes.
 static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:approved?s?|agreed?s?|accept(?:ed|s)?)\b[^.]{0,60}\b(?:as\s+amended|in\s+part(?:[.,;]|\s*$|\s+only)|with\s+(?:the\s+|an?\s+|these\s+)?(?:following\s+|minor\s+)?(?:amendments?|modifications?|changes?)|in\s+a\s+(?:reduced|lower|lesser)\s+(?:sum|amount))\b|\b(?:partly|partially)\s+(?:approved|agreed)\b",
+        r"(?i)\b(?:approved?s?|agreed?s?|accept(?:ed|s)?)\b[^.]{0,60}\b(?:as\s+amended|except\s+that|in\s+part(?:[.,;]|\s*$|\s+only)|with\s+(?:the\s+|an?\s+|these\s+)?(?:following\s+|minor\s+)?(?:amendments?|modifications?|changes?)|in\s+a\s+(?:reduced|lower|lesser)\s+(?:sum|amount))\b|\b(?:partly|partially)\s+(?:approved|agreed)\b",
     )
 });
 
@@ -301,7 +302,7 @@ pub(super) fn subject(text: &str) -> Option<std::ops::Range<usize>> {
         ]
         .join("|");
         pattern(&format!(
-            r"(?:^|[.:;]\s+|\b(?i:that|the)\s+)(?:[Tt]he\s+)?(?P<by>(?:\p{{Lu}}[\p{{L}}’'&-]*\s+(?:of\s+(?:the\s+)?|for\s+|and\s+|&\s+)?){{0,8}}(?i:{WHO}))(?i:{BETWEEN}(?:{verbs})\b)"
+            r"(?:^|[.:;]\s+|\b(?i:that|the)\s+)(?:[Tt]he\s+)?(?P<by>(?:\p{{Lu}}[\p{{L}}’'&-]*\s+(?:of\s+(?:the\s+)?|for\s+|and\s+|&\s+)?){{0,8}}(?i:{WHO})(?:\s+(?:for|of)\s+(?:the\s+)?\p{{Lu}}[\p{{L}}’&,-]*(?:\s+(?:and|of|the|&|for|\p{{Lu}}[\p{{L}}’&-]*)){{0,8}})?)(?i:{BETWEEN}(?:{verbs})\b)"
         ))
     });
     let m = SUBJECT.captures(text)?.name("by")?;

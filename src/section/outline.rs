@@ -31,6 +31,8 @@ pub struct Outline {
     pub environment: Vec<Piece>,
     /// Which stretches of the text each entry of the profile claimed, in the order of the document.
     pub claims: Vec<Claim>,
+    /// Where other decisions begin that the same file holds: their numbers.
+    pub others: Vec<Span>,
     /// What no entry claimed, for looking at a profile.
     pub unclaimed: Vec<Span>,
 }

@@ -32,7 +32,7 @@ macro_rules! frame {
 frame!(
     STAMP,
     "`APPROVED`",
-    r"^\W*(?:NOT\s+)?(?:APPROVED|AGREED|REFUSED|REJECTED|DEFERRED|NOTED|AUTHORISED)\W*$"
+    r"^\W*(?:NOT\s+)?(?:APPROVED|AGREED|REFUSED|REJECTED|DEFERRED|NOTED|AUTHORISED)(?:\s+(?:WITH|SUBJECT|AS|IN)\b[A-Z ]{0,40})?\W*$"
 );
 frame!(
     RESOLVED,
@@ -47,7 +47,7 @@ frame!(
 frame!(
     BODY,
     "`the Board approved …`, `the Commissioner has decided …`",
-    r"(?i)\b(?:board|committee|cabinet|executive|mayor|commissioner|trustees|governors|council|councillors?|authority|panel|director|member|officer|leader|chair|secretary of state|minister|sub-committee|forum|meeting)\s+(?:has\s+|have\s+|hereby\s+|therefore\s+|unanimously\s+|also\s+)*(?:resolve[sd]?|decide[sd]?|agree[sd]?|approve[sd]?|authorise[sd]?|award(?:s|ed)?|determine[sd]?|refuse[sd]?|reject(?:s|ed)?|defer(?:s|red)?)\b"
+    r"(?i)\b(?:board|committee|cabinet|executive|mayor|commissioners?|trustees|governors|council|councillors?|authority|panel|director|member|officer|leader|chair|secretary of state|minister|sub-committee|forum|meeting)\s+(?:has\s+|have\s+|hereby\s+|therefore\s+|unanimously\s+|also\s+)*(?:resolved|decided|agreed|approved|authorised|awarded|determined|refused|rejected|deferred|ordered|order\s+that|resolves?)\b"
 );
 frame!(
     DONE,

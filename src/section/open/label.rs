@@ -1,7 +1,7 @@
 //! Labels of the vocabulary among the runs of a paper.
 
 use super::run::Run;
-use crate::layout::{Layout, Span};
+use crate::layout::{Layout, Print, Span};
 use crate::profile::{Field, Label, LabelMatch, Mark, PartKind, Profile, canonical};
 use crate::section::names::{names_office, names_somebody};
 use crate::section::units::Unit;
@@ -112,7 +112,7 @@ impl Labels<'_> {
                 && best
                     .as_ref()
                     .is_none_or(|b| (found.errors == 0, label.len()) > (b.found.errors == 0, b.length))
-                && (found.errors == 0 || label.len() >= 8)
+                && (found.errors == 0 || print == Print::Recognised)
             {
                 best = Some(Hit {
                     what,
@@ -138,6 +138,8 @@ impl Labels<'_> {
             // `(name and post)`, `(£)`: a hint of the form's own.
             Mark::Bracket => behind_bracket(behind).map(|b| found.end + b)?,
             Mark::Space if leaders > 0 => found.end + leaders,
+            // A head run into its paragraph: `Finance. The capital programme …`.
+            Mark::Space if found.errors == 0 && run.opens_block && run_in(behind) => found.value,
             Mark::Space
                 if found.errors == 0
                     && self.style_changes(rest.start + found.end, rest.start + found.value) =>
@@ -234,7 +236,12 @@ impl Labels<'_> {
             return None;
         }
         let trimmed = head.trim_end();
-        let by = if let Some((first, rest)) = trimmed.split_once([' '])
+        let asked = trimmed
+            .strip_prefix("What ")
+            .and_then(|t| t.strip_suffix(" decided").or_else(|| t.strip_suffix(" agreed")));
+        let by = if let Some(name) = asked {
+            5..5 + name.trim_end_matches(" has").trim_end_matches(" have").len()
+        } else if let Some((first, rest)) = trimmed.split_once([' '])
             && single(first)
             && let Some(name) = rest.strip_prefix("of ").or_else(|| rest.strip_prefix("by "))
         {
@@ -379,6 +386,13 @@ fn starts(text: &str) -> Vec<usize> {
         out.push(i + 3);
     }
     out
+}
+
+/// Whether a full stop ends a head that runs into its paragraph.
+fn run_in(behind: &str) -> bool {
+    behind
+        .strip_prefix(". ")
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase() || c == '£'))
 }
 
 /// How many bytes of leaders a text begins with: dots or strokes that lead from a label to its value.

@@ -12,8 +12,8 @@ mod value;
 
 use super::outline::Outline;
 use super::units::{self, CellPlace, TableKind, Unit};
-use crate::layout::{Item, Layout, PlacedTable};
-use crate::profile::Profile;
+use crate::layout::{Item, Layout, PlacedTable, Span};
+use crate::profile::{Field, Profile, canonical};
 
 /// Divides a paper on no known form.
 pub(super) fn outline(layout: &Layout, profile: &Profile) -> Outline {
@@ -26,10 +26,60 @@ pub(super) fn outline(layout: &Layout, profile: &Profile) -> Outline {
         runs: &runs,
     };
     let mut found = labels.find();
-    let end = parts::appendix(&labels);
+    let mut end = parts::appendix(&labels);
     found.retain(|f| f.span.start < end);
+    // Another decision's values are not this one's.
+    let others = several(&labels, &found);
+    if let Some(first) = others.first() {
+        end = end.min(first.0);
+        found.retain(|f| f.span.start < end);
+    }
     let values = value::Values::new(layout, profile, &units, &runs, &found).find();
-    parts::assemble(&labels, &found, &values, end)
+    let mut out = parts::assemble(&labels, &found, &values, end);
+    out.others = others.into_iter().map(|(_, number)| number).collect();
+    out
+}
+
+/// Where further decisions begin in the same file, and their numbers: a label for the decision's number with another value,
+/// and behind it labels for a title or for what was decided again.
+fn several(labels: &label::Labels<'_>, found: &[label::Found]) -> Vec<(usize, Span)> {
+    let number = |f: &&label::Found| match f.what {
+        label::What::Header(i) => labels
+            .profile
+            .header
+            .get(i)
+            .is_some_and(|h| h.field == Field::Number && h.key == "number"),
+        _ => false,
+    };
+    let values = value::Values::new(labels.layout, labels.profile, labels.units, labels.runs, found).find();
+    let numbered: Vec<(&label::Found, Span)> = found
+        .iter()
+        .zip(&values)
+        .filter(|(f, v)| number(f) && !v.dropped)
+        .filter_map(|(f, v)| Some((f, *v.spans.first()?)))
+        .collect();
+    let Some((first, own)) = numbered.first() else {
+        return Vec::new();
+    };
+    let text = |s: Span| canonical(labels.layout.text.slice(s));
+    let page = |s: Span| labels.layout.text.page(s);
+    let begins_anew = |from: usize, to: usize| {
+        found.iter().any(|f| {
+            from < f.span.start
+                && f.span.start < to
+                && f.what != first.what
+                && found.iter().any(|g| g.what == f.what && g.span.start < from)
+        })
+    };
+    let mut out: Vec<(usize, Span)> = Vec::new();
+    for (i, (f, value)) in numbered.iter().enumerate().skip(1) {
+        let to = numbered.get(i + 1).map_or(usize::MAX, |(n, _)| n.span.start);
+        let known = text(*value) == text(*own) || out.iter().any(|(_, s)| text(*s) == text(*value));
+        if !known && page(*value) != page(*own) && begins_anew(f.span.start, to) {
+            out.push((f.span.start, *value));
+        }
+    }
+    out
 }
 
 /// The flow taken apart: tables that hold data whole, those the form is laid out in cell by cell.
@@ -81,7 +131,7 @@ fn is_form(layout: &Layout, profile: &Profile, table: &PlacedTable) -> bool {
     let filled = table
         .rows
         .iter()
-        .filter(|r| r.cells.iter().any(|c| !c.blocks.is_empty()))
+        .filter(|r| layout.text.slice(r.span).chars().any(char::is_alphanumeric))
         .count();
     match rows.as_slice() {
         [] => false,

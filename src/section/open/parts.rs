@@ -6,7 +6,7 @@ use super::value::{Taken, fits};
 use crate::geom::PageNumber;
 use crate::layout::{Block, BlockKind, Span};
 use crate::profile::{Field, PartKind, SignOffRole};
-use crate::section::names::names_office;
+use crate::section::names::{names_office, names_somebody};
 use crate::section::outline::{
     Claim, HeaderValue, OutcomePart, Outline, Para, Piece, SectionPart, SignOffPart,
 };
@@ -43,6 +43,7 @@ pub(super) fn assemble(labels: &Labels<'_>, found: &[Found], values: &[Taken], e
     a.flow(&kept);
     a.sign(&kept);
     a.decide();
+    a.keep_preface();
     a.out
 }
 
@@ -128,10 +129,44 @@ impl Assembly<'_> {
             self.fragment(block, at, cut.start);
             at = at.max(cut.end.min(block.span.end));
             if let Some((f, v)) = label.and_then(|i| kept.get(i)) {
-                self.enter(f, v, block);
+                if self.is_caption(f, kept) {
+                    self.over(f, block);
+                } else {
+                    self.enter(f, v, block);
+                }
             }
         }
         self.fragment(block, at, block.span.end);
+    }
+
+    /// Whether a part's label stands under its text: it is printed as the labels whose values stand over them.
+    fn is_caption(&self, f: &Found, kept: &[(&Found, &Taken)]) -> bool {
+        let Some(run) = self.labels.runs.get(f.run) else {
+            return false;
+        };
+        matches!(f.what, What::Part(_) | What::Section(_))
+            && f.bare
+            && kept.iter().any(|(h, t)| {
+                t.above
+                    && matches!(h.what, What::Header(_))
+                    && self.labels.runs.get(h.run).is_some_and(|r| r.looks_like(run))
+            })
+    }
+
+    /// Gives what was read since the last label to a caption under it.
+    fn over(&mut self, f: &Found, block: &Block) {
+        let text = match self.into {
+            Into::Preface => self.out.preface.pop().into_iter().collect(),
+            Into::Section(i) if self.out.sections.get(i).is_some_and(|s| s.title.is_none()) => {
+                self.out.sections.pop().map(|s| s.pieces).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        self.enter(f, &Taken::default(), block);
+        for piece in text {
+            self.push(piece);
+        }
+        self.into = Into::Rest;
     }
 
     /// What begins with a label.
@@ -317,13 +352,19 @@ impl Assembly<'_> {
                 };
                 dated && (v.spans.is_empty() || fits(Field::DecisionDate, self.text(v.spans[0])) > 0)
             });
+            let title = self.office_at(f).unwrap_or(Span::new(f.span.start, f.span.start));
+            let decides = !self
+                .out
+                .sign_offs
+                .iter()
+                .any(|s| s.role == SignOffRole::DecisionMaker);
             self.out.sign_offs.push(SignOffPart {
-                role: if self.out.sign_offs.is_empty() {
+                role: role(self.text(title)).unwrap_or(if decides {
                     SignOffRole::DecisionMaker
                 } else {
                     SignOffRole::Other
-                },
-                title: Span::new(f.span.start, f.span.start),
+                }),
+                title,
                 signature: Some(f.span),
                 typed: v.spans.first().copied().unwrap_or_default(),
                 date_label: date.map(|(d, _)| d.span),
@@ -338,6 +379,30 @@ impl Assembly<'_> {
             self.out.sign_offs.extend(signed);
         }
         crate::section::parts::ink(self.labels.layout, &mut self.out.sign_offs);
+    }
+
+    /// The office a signature is that of: the heading over its block, or the line under it.
+    fn office_at(&self, f: &Found) -> Option<Span> {
+        let unit = self.labels.runs.get(f.run)?.unit;
+        let office = |i: usize| match self.labels.units.get(i) {
+            Some(Unit::Block(b, _)) => {
+                let text = self.text(b.span);
+                let short = (1..=12).contains(&text.split_whitespace().count()) && !text.contains(':');
+                let headed = b.kind == BlockKind::Heading
+                    || self
+                        .labels
+                        .runs
+                        .iter()
+                        .any(|r| r.unit == i && self.labels.stands_out(r));
+                (short && names_office(text) && names_somebody(text)).then_some((b.span, headed))
+            }
+            _ => None,
+        };
+        let over = (unit.saturating_sub(5)..unit)
+            .rev()
+            .find_map(|i| office(i).filter(|(_, headed)| *headed));
+        let under = || (unit + 1..unit + 3).find_map(office);
+        over.or_else(under).map(|(span, _)| span)
     }
 
     /// A stamp: a word that says what was decided, a name, an office and a day, each on a line of its own.
@@ -400,6 +465,34 @@ impl Assembly<'_> {
                 ink: Vec::new(),
             })
         })
+    }
+
+    /// Text over the first label that is no title stays as text.
+    fn keep_preface(&mut self) {
+        let long = |p: &Piece| match p {
+            Piece::Para(p) => {
+                self.labels.layout.text.slice(p.span).split_whitespace().count() > LONGEST_TITLE
+            }
+            Piece::Table(_) => true,
+        };
+        let (text, titles): (Vec<Piece>, Vec<Piece>) =
+            std::mem::take(&mut self.out.preface).into_iter().partition(long);
+        self.out.preface = titles;
+        if !text.is_empty() {
+            self.out.sections.insert(
+                0,
+                SectionPart {
+                    number: None,
+                    title: None,
+                    key: Some(REST.to_owned()),
+                    about: None,
+                    feeds: None,
+                    page: PageNumber(1),
+                    pieces: text,
+                    appendix: false,
+                },
+            );
+        }
     }
 
     /// Where nothing is headed as the decision, the paragraph that says most plainly that something is decided, and the list
@@ -489,5 +582,29 @@ pub(super) fn appendix(labels: &Labels<'_>) -> usize {
         .map_or(end, |u| u.span().start)
 }
 
+/// A title has no more words.
+const LONGEST_TITLE: usize = 30;
+
 /// The key of a section that no heading opens.
 pub(super) const REST: &str = "rest";
+
+/// Whose signature an office's is, where it is not that of who decides.
+fn role(title: &str) -> Option<SignOffRole> {
+    let title = title.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|w| title.contains(w));
+    if has(&[
+        "finance officer",
+        "treasurer",
+        "section 151",
+        "s151",
+        "director of finance",
+    ]) {
+        Some(SignOffRole::ChiefFinanceOfficer)
+    } else if has(&["monitoring officer"]) {
+        Some(SignOffRole::MonitoringOfficer)
+    } else if has(&["chief executive"]) {
+        Some(SignOffRole::ChiefExecutive)
+    } else {
+        None
+    }
+}

@@ -16,6 +16,8 @@ use crate::section::units::Unit;
 /// What was found for a label.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Taken {
+    /// It stands over its label.
+    pub(super) above: bool,
     /// The value: stretches of the text in order; most have one.
     pub(super) spans: Vec<Span>,
     /// What stands there cannot be its value: the words are no label here.
@@ -136,6 +138,9 @@ impl<'a> Values<'a> {
                     if let Some(r) = self.on(i, side) {
                         let spans = self.extent(r, side);
                         self.give(i, spans, &mut out);
+                        if let Some(t) = out.get_mut(i) {
+                            t.above = side == Side::Above;
+                        }
                     }
                 }
             }
@@ -214,6 +219,7 @@ impl<'a> Values<'a> {
     fn is_columns(&self, row: &[usize]) -> bool {
         let run = |i: &usize| self.labels.get(*i).map(|f| f.run);
         row.len() > 1
+            && row.last().is_some_and(|l| self.right(*l).is_none())
             && row.windows(2).all(|w| {
                 let next = self.labels.get(w[0]).and_then(|f| self.next_right(f));
                 next.is_some() && next == run(&w[1])
@@ -229,7 +235,12 @@ impl<'a> Values<'a> {
         let mut out: Vec<usize> = Vec::new();
         for w in row.windows(2) {
             let next = self.labels.get(w[0]).and_then(|f| self.next_right(f));
-            if !out.contains(&w[0]) && next.is_some() && next == self.labels.get(w[1]).map(|f| f.run) {
+            // What has a value of its own is no value.
+            if self.right(w[1]).is_none()
+                && !out.contains(&w[0])
+                && next.is_some()
+                && next == self.labels.get(w[1]).map(|f| f.run)
+            {
                 out.push(w[1]);
             }
         }
@@ -429,7 +440,7 @@ impl<'a> Values<'a> {
         let Some(field) = self.field(f) else {
             return Taken {
                 spans,
-                dropped: false,
+                ..Taken::default()
             };
         };
         let most = match field {
@@ -447,26 +458,20 @@ impl<'a> Values<'a> {
             && ((words > most && !(fit && dated && words <= 24)) || (named && !fit && sentence))
         {
             return Taken {
-                spans: Vec::new(),
                 dropped: true,
+                ..Taken::default()
             };
         }
         if field == Field::Subject && !fit && words <= 2 {
-            return Taken {
-                spans: Vec::new(),
-                dropped: false,
-            };
+            return Taken::default();
         }
         // `To be allocated`, `None`: the label stands and has no value.
         if (field == Field::Number || dated) && !fit {
-            return Taken {
-                spans: Vec::new(),
-                dropped: false,
-            };
+            return Taken::default();
         }
         Taken {
             spans,
-            dropped: false,
+            ..Taken::default()
         }
     }
 }
