@@ -58,6 +58,9 @@ pub mod pdf;
 pub mod layout;
 
 #[doc(hidden)]
+pub mod text;
+
+#[doc(hidden)]
 pub mod profile;
 
 #[doc(hidden)]

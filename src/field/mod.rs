@@ -85,6 +85,26 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     facts
 }
 
+/// A layer of what is read of money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoneyLayer {
+    /// Words, numbers and signs with the classes of words they belong to.
+    Tokens,
+    /// Sums and bodies.
+    Mentions,
+    /// What the clause around each says of it, with weights.
+    Frames,
+    /// Sums that others come to.
+    Equations,
+}
+
+/// One layer of what is read of money, as lines whose columns are parted by tabs: for those who want to see why a sum or a
+/// body was taken. `facts` is what [`read`] made of the same document.
+#[must_use]
+pub fn money_layer(layout: &Layout, profile: &Profile, outline: &Outline, facts: &Facts, layer: MoneyLayer) -> Vec<String> {
+    sums::layer(layout, profile, outline, &date::DatesByPlace::new(layout), facts, layer)
+}
+
 /// A place where a rule of the profile fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleMatch {

@@ -14,7 +14,7 @@ mod label;
 mod list;
 mod load;
 mod looks;
-pub(crate) mod marks;
+pub(crate) use crate::text::marks;
 mod matching;
 mod merge;
 mod model;

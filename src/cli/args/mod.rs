@@ -211,6 +211,14 @@ pub(crate) enum Stage {
     Sections,
     /// Typed values and their places
     Fields,
+    /// Words, numbers and signs with their classes
+    Tokens,
+    /// Sums of money and bodies
+    Mentions,
+    /// What the words around each sum and body say of it, with weights
+    Frames,
+    /// Sums that other sums come to
+    Equations,
 }
 
 /// Arguments of `decisions score`.

@@ -296,6 +296,12 @@ const PAIRS: &[(&str, &str)] = &[
     ("children", "young"),
     ("children", "families"),
     ("communities", "local"),
+    ("community", "voluntary"),
+    ("voluntary", "community"),
+    ("boys", "girls"),
+    ("victims", "witnesses"),
+    ("sexual", "domestic"),
+    ("rape", "sexual"),
     ("probation", "prison"),
     ("prison", "probation"),
 ];

@@ -78,6 +78,12 @@ pub fn is_whole(name: &str) -> bool {
     Name::at(name, 0).is_some_and(|n| n.range.end == name.len() && n.is_complete(name))
 }
 
+/// Whether a name ends in a legal form: `Ltd`, `CIC`.
+#[must_use]
+pub fn is_incorporated(name: &str) -> bool {
+    name.rsplit(' ').next().is_some_and(|last| name.contains(' ') && lexicon::is_suffix(last))
+}
+
 /// What parts the bodies of an enumeration.
 static PARTING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

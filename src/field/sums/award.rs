@@ -286,8 +286,10 @@ fn neighbours_make(
 
 /// A rate and the whole it comes to: `£20,000 a year` and `£60,000`.
 fn rate_and_whole<'s, 'c>(stated: &'s [Stated<'c>]) -> Option<(&'s Stated<'c>, &'s Stated<'c>)> {
-    let rates: Vec<&Stated<'c>> = stated.iter().filter(|s| s.2.is_some()).collect();
-    let plain: Vec<&Stated<'c>> = stated.iter().filter(|s| s.2.is_none()).collect();
+    // A rate that is told again without its unit is still one.
+    let is_rate = |s: &&Stated<'c>| stated.iter().any(|o| o.2.is_some() && o.1 == s.1);
+    let rates: Vec<&Stated<'c>> = stated.iter().filter(is_rate).collect();
+    let plain: Vec<&Stated<'c>> = stated.iter().filter(|s| !is_rate(s)).collect();
     let one = |v: &[&Stated<'c>]| v.iter().all(|s| s.1 == v[0].1);
     let (rate, whole) = (rates.first()?, plain.first()?);
     (one(&rates) && one(&plain) && whole.1 > rate.1).then_some((*rate, *whole))

@@ -9,11 +9,15 @@
 
 mod annotate;
 mod award;
-mod cast;
+mod choice;
 mod claim;
-mod gives;
-mod infer;
+mod clause;
+mod equations;
+mod evidence;
+mod layers;
 mod lists;
+mod mention;
+mod named;
 mod parts;
 mod passage;
 mod proof;
@@ -26,6 +30,8 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod total;
+mod units;
+mod weigh;
 mod year;
 
 use super::date::DatesByPlace;
@@ -33,6 +39,36 @@ use super::facts::Facts;
 use crate::layout::Layout;
 use crate::profile::Profile;
 use crate::section::Outline;
+
+/// Everything found before it is settled what it comes to.
+struct Found {
+    ledger: passage::Ledger,
+    explained: Vec<named::Named>,
+    hits: Vec<rules::Hit>,
+    rows: Vec<lists::AwardRow>,
+    parts: std::collections::BTreeSet<usize>,
+    weighed: weigh::Weighed,
+}
+
+fn find(
+    layout: &Layout,
+    profile: &Profile,
+    outline: &Outline,
+    dates: &DatesByPlace<'_>,
+    facts: &mut Facts,
+) -> Found {
+    let mut ledger = passage::gather(layout, profile, outline, dates);
+    let explained = mention::explained(layout, &ledger);
+    let mut hits = rules::apply(layout, profile, &ledger, &explained);
+    hits.extend(stated::read(layout, profile, outline, &mut ledger, facts));
+    let parts = parts::read(&ledger);
+    parts::without_sums(&mut hits, &parts);
+    let mut rows = lists::read(layout, profile, &ledger, &hits);
+    rows.extend(tables::read(layout, profile, outline, &mut ledger, &hits));
+    let bodies = mention::bodies(layout, profile, &ledger, &explained);
+    let weighed = weigh::weigh(&ledger, bodies, &hits, year_of(facts));
+    Found { ledger, explained, hits, rows, parts, weighed }
+}
 
 /// Reads everything about money.
 pub(super) fn read(
@@ -42,24 +78,35 @@ pub(super) fn read(
     dates: &DatesByPlace<'_>,
     facts: &mut Facts,
 ) {
-    let mut ledger = passage::gather(layout, profile, outline, dates);
-    let explained = cast::explained(layout, &ledger);
-    let mut hits = rules::apply(layout, profile, &ledger, &explained);
-    hits.extend(stated::read(layout, profile, outline, &mut ledger, facts));
-    let parts = parts::read(&ledger);
-    parts::without_sums(&mut hits, &parts);
-    let cast = cast::read(layout, profile, &ledger, &explained);
-    hits.extend(gives::read(&ledger, &hits, &cast, &parts));
-    let mut rows = lists::read(layout, profile, &ledger, &hits);
-    rows.extend(tables::read(layout, profile, outline, &mut ledger, &hits));
+    let mut found = find(layout, profile, outline, dates, facts);
     let said = resolve::Said {
-        explained: &explained,
-        hits: &hits,
-        rows: &rows,
-        cast: &cast,
-        parts: &parts,
+        explained: &found.explained,
+        hits: &found.hits,
+        rows: &found.rows,
+        weighed: &found.weighed,
+        parts: &found.parts,
     };
-    resolve::settle(layout, profile, &mut ledger, &said, facts);
+    resolve::settle(layout, profile, &mut found.ledger, &said, facts);
+}
+
+/// One layer of what is read of money, line by line. `facts`: what was read of the same document.
+pub(super) fn layer(
+    layout: &Layout,
+    profile: &Profile,
+    outline: &Outline,
+    dates: &DatesByPlace<'_>,
+    facts: &Facts,
+    layer: super::MoneyLayer,
+) -> Vec<String> {
+    let found = find(layout, profile, outline, dates, &mut facts.clone());
+    layers::lines(layout, &found.ledger, &found.weighed, layer)
+}
+
+/// The year of the decision: that of its number, else of its date.
+fn year_of(facts: &Facts) -> Option<i16> {
+    let number = facts.number.as_ref().and_then(|n| n.value.year);
+    let signed = || facts.decision_maker().and_then(|(_, s)| s.date.as_ref()).map(|d| d.value.year());
+    number.and_then(|y| i16::try_from(y).ok()).or_else(signed)
 }
 
 /// Where the profile's rules fit: a rule, its words, and whether they count.

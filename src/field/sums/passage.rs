@@ -104,6 +104,8 @@ pub(super) struct Ledger {
     pub(super) sums: Vec<SumFact>,
     /// Tables and where they stand: place in the flow, part, order.
     pub(super) tables: Vec<(usize, PartOf, usize)>,
+    /// The sums of each column of each table.
+    pub(super) columns: Vec<Vec<usize>>,
 }
 
 impl Ledger {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::cast::Seen;
 use super::lists::AwardRow;
 use super::passage::Ledger;
 use super::role::{self, Role};
-use super::rules::{Hit, Named};
+use super::named::Named;
+use super::rules::Hit;
+use super::weigh::Weighed;
 use super::{award, claim, purse, total, year};
 use crate::field::facts::{AmountRole, Facts};
+use crate::issue::{Code, Issue};
 use crate::layout::Layout;
 use crate::profile::{OutcomeStatus, Profile, Says};
 
@@ -21,8 +23,8 @@ pub(super) struct Said<'s> {
     pub(super) rows: &'s [AwardRow],
     /// Bodies with their abbreviations.
     pub(super) explained: &'s [Named],
-    /// The bodies named.
-    pub(super) cast: &'s [Seen],
+    /// Every sum and body with its evidence.
+    pub(super) weighed: &'s Weighed,
     /// Sums that are parts of one by their years.
     pub(super) parts: &'s BTreeSet<usize>,
 }
@@ -36,14 +38,16 @@ pub(super) fn settle(
     facts: &mut Facts,
 ) {
     let Said { hits, rows, .. } = *said;
-    let mut roles = role::assign(ledger, hits, rows);
-    let mut claims = claim::made(layout, ledger, hits, rows, &roles);
+    let Said { weighed, parts, .. } = *said;
+    let mut roles = role::assign(ledger, weighed, rows);
+    let mut claims = claim::made(layout, ledger, weighed, hits, rows, parts);
     let mended = claim::spelt_alike(layout, &mut claims);
-    claim::complete(ledger, said, &roles, &mut claims);
+    let doubt = claim::complete(layout, ledger, weighed, hits, parts, &mut claims);
     if claim::spelt_alike(layout, &mut claims) || mended {
         facts.repaired.push("/recipient".to_owned());
     }
     claim::in_full(layout, said.explained, &mut claims);
+    claim::outweighed(ledger, weighed, &mut claims);
     if hits.iter().any(|h| h.says == Says::NoMoney) {
         // A decision that commits none may tell of what others give; only its own recommendation gives.
         claims.retain(|c| (c.rank == 1 && c.sum.is_some()) || c.group.is_some());
@@ -64,6 +68,9 @@ pub(super) fn settle(
             s.role = AmountRole::Mention;
         }
     }
+    if !claims.is_empty() || roles.iter().any(|r| *r != Role::Mention) {
+        nobody_certain(layout, ledger, weighed, &doubt, facts);
+    }
     let awards = award::of(ledger, &claims, facts);
     let others = award::more_than_one(layout, ledger, &awards);
     let alone = others.is_some();
@@ -76,7 +83,7 @@ pub(super) fn settle(
     total::settle(layout, profile, ledger, said, &roles, (awards, alone), facts);
     let gives = facts.money.amount.is_some() || !facts.money.awards.is_empty();
     facts.money.funding = purse::funding(layout, profile, ledger, hits, gives, &mut facts.trail);
-    facts.money.financial_year = year::financial_year(ledger, hits, facts);
+    facts.money.financial_year = year::financial_year(ledger, weighed, hits, facts);
     facts.money.period = year::funded_period(layout, ledger, facts);
     if gives && facts.money.financial_year.is_none() {
         facts.money.financial_year = year::of_what_is_funded(facts);
@@ -84,4 +91,31 @@ pub(super) fn settle(
     let mut sums = std::mem::take(&mut ledger.sums);
     sums.sort_by_key(|s| s.span);
     facts.money.sums = sums;
+}
+
+/// Tells between which names or sums the evidence does not decide.
+fn nobody_certain(layout: &Layout, ledger: &Ledger, weighed: &Weighed, doubt: &claim::Doubt, facts: &mut Facts) {
+    if let [first, ..] = doubt.names.as_slice() {
+        facts.issues.push(
+            Issue::new(
+                Code::AmbiguousField,
+                format!("who receives the money is not certain: {}", doubt.names.join(" or ")),
+            )
+            .about("/recipient")
+            .suggesting(Some(first.clone())),
+        );
+    }
+    let sums: Vec<_> = doubt.sums.iter().filter_map(|i| Some((*i, ledger.sums.get(*i)?))).collect();
+    let Some((_, first)) = sums.first() else { return };
+    let printed: Vec<String> = sums.iter().map(|(_, s)| format!("\"{}\"", s.raw)).collect();
+    let _ = weighed;
+    facts.issues.push(
+        Issue::new(
+            Code::AmbiguousField,
+            format!("which sum the decision commits is not certain: {}", printed.join(" or ")),
+        )
+        .about("/amount")
+        .on(layout.text.page(first.span))
+        .suggesting(first.value.map(|v| v.normalize().to_string())),
+    );
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::mention::plausible;
+use super::named::{Named, behind};
 use super::passage::{Ledger, Passage};
 use crate::field::RuleMatch;
 use crate::field::facts::Value;
@@ -31,38 +33,6 @@ pub(super) struct Hit {
     pub(super) purpose: Option<Span>,
     /// A header field says it, not a sentence.
     pub(super) stated: bool,
-}
-
-/// A name found in the document.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Named {
-    pub(super) name: Value<String>,
-    pub(super) part_of: Option<Value<String>>,
-    pub(super) alias: Option<Value<String>>,
-}
-
-impl Named {
-    /// A party found in a text that begins at `base`.
-    pub(super) fn of(party: &Party, base: Span) -> Self {
-        let value = |(range, text): &(std::ops::Range<usize>, String)| {
-            Value::new(text.clone(), base.part(range.clone()))
-        };
-        Self {
-            name: Value::new(party.name.clone(), base.part(party.range.clone())),
-            part_of: party.part_of.as_ref().map(value),
-            alias: party.alias.as_ref().map(value),
-        }
-    }
-
-    /// Whether two names are one body's.
-    pub(super) fn same(&self, other: &Self) -> bool {
-        let alias = |a: &Self, b: &Self| {
-            a.alias
-                .as_ref()
-                .is_some_and(|x| x.value.eq_ignore_ascii_case(&b.name.value))
-        };
-        party::same_body(&self.name.value, &other.name.value) || alias(self, other) || alias(other, self)
-    }
 }
 
 /// Applies every rule to every paragraph it may look in.
@@ -147,7 +117,7 @@ fn is_excepted(rule: &Rule, passage: &Passage, found: &Range<usize>) -> bool {
 /// Every place where a rule's pattern fits, whether or not what it took makes sense: a rule, its words, and whether they
 /// count. For the author of a profile.
 pub(super) fn matches(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<RuleMatch> {
-    let hits = apply(layout, profile, ledger, &super::cast::explained(layout, ledger));
+    let hits = apply(layout, profile, ledger, &super::mention::explained(layout, ledger));
     let mut out = Vec::new();
     for (p, passage) in ledger.passages.iter().enumerate() {
         if !passage.part.is_read() {
@@ -297,35 +267,6 @@ fn names(
         parties.iter().map(|p| Named::of(p, passage.span)).collect(),
         marked,
     ))
-}
-
-/// The byte behind a party, its brackets included.
-pub(super) fn behind(text: &str, party: &Party) -> usize {
-    let extra = [&party.part_of, &party.alias]
-        .into_iter()
-        .flatten()
-        .map(|(r, _)| r.end)
-        .max()
-        .unwrap_or(0);
-    let end = extra.max(party.range.end);
-    let rest = text.get(end..).unwrap_or_default();
-    let marks = rest.len() - rest.trim_start_matches([')', ']', '"', '”', '’', '\'']).len();
-    if extra > party.range.end { end + marks } else { end }
-}
-
-/// A lone word is a name only if it is an abbreviation, plainly more than a word of the language, or what the document calls
-/// a body it has named: `Broadland Farmers’ Guild (the Guild)`.
-pub(super) fn plausible(party: &Party, explained: &[Named]) -> bool {
-    let words = party.name.split_whitespace().count();
-    let capitals = party.name.chars().filter(|c| c.is_uppercase()).count();
-    words > 1
-        || capitals > 1
-        || party.part_of.is_some()
-        || party.alias.is_some()
-        || party.name.contains(['’', '\''])
-        || explained
-            .iter()
-            .any(|n| n.alias.as_ref().is_some_and(|a| a.value == party.name))
 }
 
 /// The byte of the marked text that stands for a byte of the original.

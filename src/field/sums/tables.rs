@@ -3,7 +3,8 @@
 use super::lists::AwardRow;
 use super::passage::{Ledger, PartKindOf, PartOf};
 use super::proof;
-use super::rules::{Hit, Named};
+use super::named::{self, Named};
+use super::rules::Hit;
 use crate::field::facts::{AmountRole, Value};
 use crate::field::money::{self, Unit};
 use crate::field::party;
@@ -93,6 +94,7 @@ fn read_one(
     }
     let purpose = columns.iter().position(|c| *c == Column::Purpose);
     let is_award_table = (part.counts() || proven) && recipient.is_some() && awarded.is_some();
+    let mut held: Vec<Vec<usize>> = vec![Vec::new(); table.columns];
     for (r, row) in table.rows.iter().enumerate() {
         let label = row_label(layout, row);
         // A last row of sums alone is that of all.
@@ -119,6 +121,9 @@ fn read_one(
             }
             for m in found {
                 let i = ledger.add(&m, cell.span, part);
+                if let Some(column) = held.get_mut(cell.column) {
+                    column.push(i);
+                }
                 let in_award_column = is_award_table && r >= head && Some(cell.column) == awarded;
                 if let Some(s) = ledger.sums.get_mut(i) {
                     s.role = match (in_award_column, is_total) {
@@ -174,12 +179,13 @@ fn read_one(
             source: "a row of a table",
         });
     }
+    ledger.columns.extend(held);
 }
 
 /// The name in a recipient's cell: a party, or all of the cell.
 fn name(layout: &Layout, span: Span, text: &str) -> Option<Named> {
     if let Some(p) = party::body_at(text, text.len() - text.trim_start().len()) {
-        let end = super::rules::behind(text, &p);
+        let end = named::behind(text, &p);
         if !text
             .get(end..)
             .unwrap_or_default()

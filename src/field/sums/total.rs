@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::award::Award;
-use super::infer;
+use super::choice::{self, Choice};
+use super::equations::{self, times};
+use super::weigh::ENOUGH;
 use super::passage::{Ledger, PartKindOf};
 use super::resolve::Said;
 use super::role::Role;
@@ -218,7 +220,7 @@ impl<'l> Scales<'l> {
     fn of_rate(&self, rate: &Value<Decimal>) -> Verdict {
         let mut larger = self.totals.iter().filter(|t| t.value > rate.value);
         let Some(first) = larger.next() else {
-            return match infer::whole(self.ledger, self.roles, rate.value) {
+            return match self.whole_of(rate.value) {
                 Some(i) => Verdict::amount(self.sum(i)),
                 None => Verdict::doubt(unsure(format!(
                     "a rate of \"{}\" is stated, and no total",
@@ -231,6 +233,17 @@ impl<'l> Scales<'l> {
         } else {
             Verdict::conflict(self.conflict(&self.printed_totals()))
         }
+    }
+
+    /// The one whole a rate comes to in some years, if it has evidence enough.
+    fn whole_of(&self, rate: Decimal) -> Option<usize> {
+        let values = self.said.weighed.values(self.ledger);
+        let mut wholes = values
+            .iter()
+            .filter(|(v, k)| !k.rate && k.weight > 0 && times(**v, rate).is_some());
+        let (_, whole) = wholes.next()?;
+        let alone = wholes.next().is_none();
+        whole.places.first().filter(|_| alone).map(|(i, _)| *i)
     }
 
     /// Several awards, the sum of each known.
@@ -287,9 +300,9 @@ impl<'l> Scales<'l> {
                 }
             }
             (None, Some(total)) if is_one => Verdict::amount(Some(total.value())),
-            (None, _) => match infer::sum(self.ledger, self.roles, self.said.parts) {
-                Some(sums) => Verdict::amount(sums.first().and_then(|i| self.sum(*i))),
-                None => Verdict::doubt(unsure(
+            (None, _) => match choice::of(self.ledger, self.said.weighed, self.said.parts) {
+                Choice::One(sums) => Verdict::amount(sums.first().and_then(|i| self.sum(*i))),
+                _ => Verdict::doubt(unsure(
                     "several awards are stated as rates, and no one total".to_owned(),
                 )),
             },
@@ -386,7 +399,7 @@ impl<'l> Scales<'l> {
         let received = says(Says::Income) && !counting.iter().any(|s| self.is_near(s));
         if counting.is_empty()
             && !says(Says::NoMoney)
-            && infer::commits(self.ledger, self.said.hits)
+            && self.commits()
             && let Some(sum) = self.tabled(profile)
         {
             let told = format!(
@@ -395,12 +408,15 @@ impl<'l> Scales<'l> {
             );
             return Verdict::doubt(unsure(told).on(self.layout.text.page(sum.span)));
         }
-        if says(Says::NoMoney) || received || counting.is_empty() {
+        let likely = self.likely();
+        let silent = likely.is_empty() && (!profile.is_generic() || counting.is_empty());
+        if says(Says::NoMoney) || received || silent {
             return Verdict {
                 status: Some(AmountStatus::None),
                 ..so_far
             };
         }
+        let counting = if likely.is_empty() { counting } else { likely };
         let seen: Vec<String> = counting
             .iter()
             .take(MOST_NAMED)
@@ -416,20 +432,21 @@ impl<'l> Scales<'l> {
         )
     }
 
-    /// The one sum that can be what is decided, where nobody is named or several share it.
+    /// The sum with most evidence, where nobody is named or several share it.
     fn left(&self) -> Option<Value<Decimal>> {
-        if !infer::commits(self.ledger, self.said.hits) {
+        if self.said.hits.iter().any(|h| h.says == Says::NoMoney) || self.roles.iter().all(|r| *r == Role::Mention) {
             return None;
         }
-        let sums = infer::sum(self.ledger, self.roles, self.said.parts)?;
+        let Choice::One(sums) = choice::of(self.ledger, self.said.weighed, self.said.parts) else { return None };
         let s = self.ledger.sums.get(*sums.first()?)?;
-        // Where nobody is named it must be what is recommended, or stand in two parts.
-        let parts: BTreeSet<u8> = sums
-            .iter()
-            .filter_map(|s| Some(self.ledger.passage_of(*s)?.part.rank()))
-            .collect();
-        let decided = parts.contains(&1) || parts.len() > 1 || !self.awards.is_empty();
-        (decided && s.per.is_none()).then(|| Value::new(s.value.unwrap_or_default(), s.span))
+        (s.per.is_none()).then(|| Value::new(s.value.unwrap_or_default(), s.span))
+    }
+
+    /// Whether a sum or a body has evidence enough.
+    fn commits(&self) -> bool {
+        let weighed = self.said.weighed;
+        (0..self.ledger.sums.len()).any(|i| weighed.is_given(i))
+            || weighed.body_weights.iter().any(|w| w.total >= ENOUGH)
     }
 
     /// The decision-maker's own words name sums, and none of them is the amount.
@@ -447,7 +464,7 @@ impl<'l> Scales<'l> {
             .filter_map(|i| self.ledger.sums.get(i))
             .collect();
         let values = || own.iter().filter_map(|s| s.value);
-        let whole = infer::add(values());
+        let whole = equations::add(values());
         let same = whole == Some(amount.value) || values().any(|v| v == amount.value);
         let first = own.first().filter(|_| !same)?;
         let printed = self.layout.text.slice(amount.span).to_owned();
@@ -465,6 +482,19 @@ impl<'l> Scales<'l> {
         };
         let sums = self.ledger.sums.iter().enumerate();
         sums.filter(|(i, _)| ours(*i)).map(|(_, s)| s).collect()
+    }
+
+    /// Sums that something says may be what is decided.
+    fn likely(&self) -> Vec<&'l SumFact> {
+        let values = self.said.weighed.values(self.ledger);
+        let mut found: Vec<(i32, usize)> = values
+            .values()
+            .filter(|k| k.weight >= ENOUGH / 2)
+            .filter_map(|k| k.places.first().map(|(i, _)| (-k.weight, *i)))
+            .filter(|(_, i)| !matches!(self.roles.get(*i), Some(Role::Mention | Role::Income)))
+            .collect();
+        found.sort_unstable();
+        found.iter().filter_map(|(_, i)| self.ledger.sums.get(*i)).collect()
     }
 
     /// Whether a sum stands in the recommendation, the summary or a section about money.

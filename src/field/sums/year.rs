@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::passage::{Ledger, PartKindOf};
 use super::rules::Hit;
+use super::weigh::{ENOUGH, Weighed};
 use crate::field::date::{financial_year_of, period_of};
 use crate::field::facts::{Facts, Step, Value};
 use crate::issue::{Code, Issue};
@@ -13,16 +14,33 @@ use crate::layout::Layout;
 use crate::profile::Says;
 
 /// The financial year named in the sentences that give money, if they all name the same.
-pub(super) fn financial_year(ledger: &Ledger, hits: &[Hit], facts: &mut Facts) -> Option<Value<String>> {
-    let speaking: BTreeSet<usize> = hits
+pub(super) fn financial_year(
+    ledger: &Ledger,
+    weighed: &Weighed,
+    hits: &[Hit],
+    facts: &mut Facts,
+) -> Option<Value<String>> {
+    let said = hits.iter().filter(|h| {
+        !matches!(
+            h.says,
+            Says::Mention | Says::Income | Says::NoMoney | Says::Elsewhere
+        )
+    });
+    let given = ledger.passages.iter().enumerate().filter(|(_, p)| {
+        p.part.counts() && p.part.rank() <= 2 && p.sums.iter().any(|s| weighed.is_given(*s))
+    });
+    let takes = weighed
+        .bodies
         .iter()
-        .filter(|h| {
-            !matches!(
-                h.says,
-                Says::Mention | Says::Income | Says::NoMoney | Says::Elsewhere
-            )
+        .zip(&weighed.body_weights)
+        .filter(|(b, w)| {
+            w.total >= ENOUGH && ledger.passages.get(b.passage).is_some_and(|p| p.part.counts() && p.part.rank() <= 2)
         })
+        .map(|(b, _)| b.passage);
+    let speaking: BTreeSet<usize> = said
         .map(|h| h.passage)
+        .chain(given.map(|(p, _)| p))
+        .chain(takes)
         .collect();
     let mut found: Vec<(u8, String, Value<String>)> = Vec::new();
     for p in speaking {

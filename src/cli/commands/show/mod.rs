@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use decisions::correct::Corrections;
-use decisions::pipeline::{Options, examine, pages, read};
+use decisions::field::{MoneyLayer, money_layer};
+use decisions::pipeline::{Options, Reading, examine, pages, read};
 use decisions::profile::Profiles;
 use decisions::record::Record;
 
@@ -112,7 +113,18 @@ fn show(
         Some(Stage::Blocks) => stages::blocks(&reading.layout, out)?,
         Some(Stage::Sections) => stages::sections(&reading.layout, &reading.outline, out)?,
         Some(Stage::Fields) => stages::fields(&reading.layout, &reading.facts, out)?,
+        Some(Stage::Tokens) => layer(&reading, MoneyLayer::Tokens, out)?,
+        Some(Stage::Mentions) => layer(&reading, MoneyLayer::Mentions, out)?,
+        Some(Stage::Frames) => layer(&reading, MoneyLayer::Frames, out)?,
+        Some(Stage::Equations) => layer(&reading, MoneyLayer::Equations, out)?,
         Some(Stage::Glyphs) | None => {}
     }
     Ok(Exit::Done)
+}
+
+fn layer(reading: &Reading<'_>, layer: MoneyLayer, out: &mut dyn Write) -> io::Result<()> {
+    for line in money_layer(&reading.layout, reading.profile, &reading.outline, &reading.facts, layer) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }

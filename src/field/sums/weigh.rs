@@ -1,0 +1,300 @@
+//! Every sum and every body with the evidence for and against it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::clause::{Context, Flag, Grammar, Sentence, Slot};
+use super::equations::Equations;
+use super::evidence::{Frames, Mark, Weight};
+use super::mention::{Body, Whose};
+use super::passage::{Ledger, PartKindOf, PartOf};
+use super::rules::Hit;
+use super::units::{Cut, Kind, cut};
+use crate::field::date::{DateFound, DateValue};
+use crate::profile::{Says, Subject};
+use crate::text::Vocabulary;
+
+/// Weight from which a sum or body may be what is decided, in hundredths.
+pub(super) const ENOUGH: i32 = 200;
+
+/// Lead a candidate needs over the next.
+pub(super) const MARGIN: i32 = 100;
+
+/// A sum that stands in its sentence among others and bodies.
+#[derive(Debug, Clone)]
+pub(super) struct Spoken {
+    /// The paragraph's place in the ledger.
+    pub(super) passage: usize,
+    /// The sentence's bytes of the marked text.
+    pub(super) range: std::ops::Range<usize>,
+    /// Its sums and bodies in order.
+    pub(super) order: Vec<Kind>,
+    /// What it says of each of several.
+    pub(super) each: bool,
+    pub(super) respectively: bool,
+    pub(super) announces: bool,
+}
+
+/// All sums and bodies, weighed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Weighed {
+    /// For each sum of the ledger.
+    pub(super) sums: Vec<Weight>,
+    pub(super) sum_contexts: Vec<Context>,
+    pub(super) bodies: Vec<Body>,
+    pub(super) body_weights: Vec<Weight>,
+    pub(super) body_contexts: Vec<Context>,
+    pub(super) sentences: Vec<Spoken>,
+    pub(super) equations: Equations,
+}
+
+fn flags_of(part: &PartOf) -> u64 {
+    let kind = match part.kind {
+        PartKindOf::Summary => Flag::InSummary.bit(),
+        PartKindOf::Recommendation => Flag::InRecommendation.bit(),
+        PartKindOf::Outcome => Flag::InOutcome.bit(),
+        PartKindOf::Section => Flag::InSection.bit(),
+        PartKindOf::Header => Flag::InHeader.bit(),
+        PartKindOf::Subject | PartKindOf::Outside => 0,
+    };
+    let money = if part.about == Some(Subject::Money) { Flag::InMoney.bit() } else { 0 };
+    let history = if part.is_history() { Flag::InHistory.bit() } else { 0 };
+    kind | money | history
+}
+
+/// Cuts every paragraph and weighs what stands in it. `year`: that of the decision.
+pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Option<i16>) -> Weighed {
+    let vocabulary = Vocabulary::shared();
+    let frames = Frames::shared();
+    let grammar = Grammar::new(vocabulary);
+    let mut out = Weighed {
+        sums: vec![Weight::default(); ledger.sums.len()],
+        sum_contexts: vec![Context::default(); ledger.sums.len()],
+        body_weights: vec![Weight::default(); bodies.len()],
+        body_contexts: vec![Context::default(); bodies.len()],
+        equations: Equations::new(ledger),
+        ..Weighed::default()
+    };
+    for (p, passage) in ledger.passages.iter().enumerate() {
+        if !passage.part.is_read() {
+            continue;
+        }
+        let here: Vec<(usize, &Body)> = bodies.iter().enumerate().filter(|(_, b)| b.passage == p).collect();
+        let Cut { units, sentences } = cut(passage, &here, vocabulary);
+        let mut flags = flags_of(&passage.part);
+        if passage.label.is_some() {
+            flags |= Flag::Listed.bit();
+        }
+        for range in sentences {
+            let Some(units) = units.get(range) else { continue };
+            let sentence = Sentence { units, bodies: &bodies, grammar: &grammar };
+            let old = year.is_some_and(|y| only_before(y, passage, units));
+            let mut spoken = Spoken {
+                passage: p,
+                range: units.first().map_or(0, |u| u.start)..units.last().map_or(0, |u| u.end),
+                order: Vec::new(),
+                each: sentence.says("each"),
+                respectively: sentence.says("several"),
+                announces: sentence.says("announce"),
+            };
+            let (mut last_sum, mut last_body): (Option<Context>, Option<Context>) = (None, None);
+            for (i, unit) in units.iter().enumerate() {
+                match unit.kind {
+                    Kind::Money(m) => {
+                        let mut context = sentence.of_sum(i);
+                        if let Some(last) = &last_sum {
+                            context.inherit(last);
+                        }
+                        last_sum = Some(context);
+                        context.flags |= flags;
+                        if old {
+                            context.flags |= Flag::PastYear.bit();
+                        }
+                        if ledger.sums.get(m).is_some_and(|s| s.per.is_some()) {
+                            context.flags |= Flag::Rate.bit();
+                        }
+                        if let (Some(w), Some(c)) = (out.sums.get_mut(m), out.sum_contexts.get_mut(m)) {
+                            *w = frames.of_sum(&context);
+                            *c = context;
+                        }
+                        spoken.order.push(unit.kind);
+                    }
+                    Kind::Body(b) => {
+                        let Some(body) = bodies.get(b).filter(|b| b.whose == Whose::Any) else { continue };
+                        let _ = body;
+                        let mut context = sentence.of_body(i);
+                        // Behind a preposition of its own: "to A and ... to B".
+                        if let Some(last) = last_body.as_ref().filter(|_| !context.get(Slot::Before).is_empty()) {
+                            context.inherit(last);
+                        }
+                        last_body = Some(context);
+                        context.flags |= flags;
+                        if let (Some(w), Some(c)) = (out.body_weights.get_mut(b), out.body_contexts.get_mut(b)) {
+                            *w = frames.of_body(&context);
+                            *c = context;
+                        }
+                        spoken.order.push(unit.kind);
+                    }
+                    _ => {}
+                }
+            }
+            out.sentences.push(spoken);
+        }
+    }
+    out.bodies = bodies;
+    out.believe(hits);
+    out.enumerations(ledger);
+    out.parts_of_what_is_given(ledger);
+    out
+}
+
+/// Whether years stand in a sentence, and all of them lie before the decision's.
+fn only_before(year: i16, passage: &super::passage::Passage, units: &[super::units::Unit]) -> bool {
+    let text = passage.annotated.text();
+    let mut any = false;
+    for unit in units {
+        let last = match unit.kind {
+            Kind::Year(place) => passage.annotated.years.get(place).map(|y| y.start_year + 1),
+            Kind::Date(place) => passage.dates.get(place).and_then(year_of),
+            Kind::Number => text
+                .get(unit.start..unit.end)
+                .filter(|t| t.len() == 4)
+                .and_then(|t| t.parse().ok())
+                .filter(|y| (1990..2100).contains(y)),
+            _ => None,
+        };
+        if let Some(last) = last {
+            if last >= year {
+                return false;
+            }
+            any = true;
+        }
+    }
+    any
+}
+
+fn year_of(date: &DateFound) -> Option<i16> {
+    Some(match date.value? {
+        DateValue::Day(day) => day.year(),
+        DateValue::Month { year, .. } => year,
+        DateValue::Year(year) => year,
+    })
+}
+
+impl Weighed {
+    /// Adds what the rules of profiles and the fields of the form say: they were written for this form.
+    fn believe(&mut self, hits: &[Hit]) {
+        for hit in hits {
+            let (weight, mark, says) = match hit.says {
+                Says::Award => (400, None, "a rule of the profile: an award"),
+                Says::Sum => (300, None, "a rule of the profile: a sum that is given"),
+                Says::AwardsTotal | Says::Total => (200, Some(Mark::Total), "a rule of the profile: a total"),
+                Says::RunningTotal => (-200, Some(Mark::Running), "a rule of the profile: a total with earlier sums"),
+                Says::Request => (100, Some(Mark::Request), "a rule of the profile: asked for"),
+                Says::Mention => (-500, None, "a rule of the profile: no award"),
+                Says::Income => (-400, Some(Mark::Income), "a rule of the profile: money that comes in"),
+                _ => continue,
+            };
+            for m in hit.money.iter().chain(&hit.total) {
+                if let Some(w) = self.sums.get_mut(*m) {
+                    w.add(says, weight);
+                    w.marks |= mark.map_or(0, Mark::bit);
+                }
+            }
+        }
+    }
+
+    /// What adds up with its neighbours to a sum that is given is given too.
+    fn parts_of_what_is_given(&mut self, ledger: &Ledger) {
+        let mut parts: BTreeSet<usize> = BTreeSet::new();
+        for (whole, run) in self.equations.all() {
+            let given = (0..ledger.sums.len()).any(|i| {
+                ledger.sums.get(i).is_some_and(|s| s.value == Some(whole)) && self.is_given(i)
+            });
+            if given {
+                parts.extend(run.iter().copied());
+            }
+        }
+        for i in parts {
+            if let Some(w) = self.sums.get_mut(i).filter(|w| w.total > -100) {
+                w.add("adds up with others to what is given", 200);
+            }
+        }
+    }
+
+    /// `quotes of £44,210, £47,000 and £52,900`: what is said of the first is said of those that only commas part from it.
+    fn enumerations(&mut self, ledger: &Ledger) {
+        for passage in &ledger.passages {
+            let marked = passage.annotated.text();
+            let mut last: Option<(usize, usize)> = None;
+            for (at, c) in marked.char_indices() {
+                let end = at + c.len_utf8();
+                let sum = marked
+                    .get(at..end)
+                    .and_then(|mark| passage.annotated.sum(mark))
+                    .and_then(|i| passage.sums.get(i).copied());
+                let Some(sum) = sum else { continue };
+                if let Some((before, from)) = last
+                    && marked.get(from..at).is_some_and(joins)
+                    && let Some(first) = self.sums.get(before).filter(|w| w.total < 0).cloned()
+                    && let Some(slot) = self.sums.get_mut(sum)
+                    && slot.total > first.total
+                {
+                    *slot = first;
+                }
+                last = Some((sum, end));
+            }
+        }
+    }
+
+    /// Whether a sum may be what this decision gives.
+    pub(super) fn is_given(&self, sum: usize) -> bool {
+        self.sums.get(sum).is_some_and(|w| {
+            w.total >= ENOUGH && !w.is(Mark::Income) && !w.is(Mark::Running)
+        })
+    }
+
+    /// The values that may be what is decided, with what speaks for each: its best place, and a little for every further one.
+    pub(super) fn values(&self, ledger: &Ledger) -> BTreeMap<Decimal, Standing> {
+        let mut out: BTreeMap<Decimal, Standing> = BTreeMap::new();
+        for (i, s) in ledger.sums.iter().enumerate() {
+            let (Some(value), Some(weight)) = (s.value.filter(|v| !v.is_zero()), self.sums.get(i)) else { continue };
+            let Some(passage) = ledger.passage_of(i) else { continue };
+            if !passage.part.counts() || weight.is(Mark::Income) || weight.is(Mark::Running) {
+                continue;
+            }
+            let known = out.entry(value).or_default();
+            known.places.push((i, weight.total));
+            known.ranks.insert(passage.part.rank());
+            known.rate |= s.per.is_some();
+            known.currencies.insert(s.currency.clone());
+        }
+        for known in out.values_mut() {
+            known.places.sort_by_key(|(i, w)| (std::cmp::Reverse(*w), *i));
+            let best = known.places.first().map_or(0, |(_, w)| *w);
+            // The same value in another part is hardly chance.
+            let again: i32 = known.places.iter().skip(1).filter(|(_, w)| *w > -150).map(|(_, w)| (*w / 4).clamp(20, 100)).sum();
+            known.weight = best + again.min(150) + i32::try_from(known.ranks.len().saturating_sub(1)).unwrap_or(0) * 50;
+        }
+        out
+    }
+}
+
+/// What speaks for a value.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Standing {
+    /// Its sums with the weight of each, the heaviest first.
+    pub(super) places: Vec<(usize, i32)>,
+    pub(super) ranks: BTreeSet<u8>,
+    pub(super) rate: bool,
+    pub(super) currencies: BTreeSet<String>,
+    pub(super) weight: i32,
+}
+
+/// Whether only commas and joining words stand between two sums.
+fn joins(between: &str) -> bool {
+    between
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .all(|word| matches!(word, "" | "and" | "or" | "to" | "then"))
+}
