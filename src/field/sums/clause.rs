@@ -85,6 +85,8 @@ flags! {
     OwnShare = "own-share",
     /// Behind the name of a fund, in brackets or as what it holds.
     OfFund = "of-fund",
+    /// Its clause begins with a relative word or a conjunction.
+    Opened = "opened",
     /// In brackets behind a name that a sum stands before.
     Aside = "aside",
     /// In brackets right behind another name.
@@ -181,7 +183,7 @@ impl Context {
 
     /// Takes over what governs the one before it of the same sentence, where nothing governs it: `£500 to A and £300 to B`.
     pub(super) fn inherit(&mut self, before: &Self) {
-        let bare = self.get(Slot::Verb).is_empty() && self.get(Slot::Head).is_empty() && self.is(Flag::Alone);
+        let bare = !self.is(Flag::Opened) && self.get(Slot::Verb).is_empty() && self.get(Slot::Head).is_empty() && self.is(Flag::Alone);
         if !bare || self.is(Flag::Aside) {
             return;
         }
@@ -683,6 +685,9 @@ impl Sentence<'_> {
         let (start, opened) = self.clause_start(at);
         let end = self.clause_end(at);
         self.around(&mut c, start, end);
+        if opened.is_some() {
+            c.set(Flag::Opened);
+        }
         // Before it.
         let mut prev = at.checked_sub(1);
         if prev.is_some_and(|p| self.is_sign(p, &['(', '['])) {
@@ -1067,6 +1072,9 @@ impl Sentence<'_> {
         let (start, opened) = self.clause_start(at);
         let end = self.clause_end(at);
         self.around(&mut c, start, end);
+        if opened.is_some() {
+            c.set(Flag::Opened);
+        }
         if unit.owner {
             c.set(Flag::Possessive);
         }
