@@ -101,8 +101,21 @@ pub enum MoneyLayer {
 /// One layer of what is read of money, as lines whose columns are parted by tabs: for those who want to see why a sum or a
 /// body was taken. `facts` is what [`read`] made of the same document.
 #[must_use]
-pub fn money_layer(layout: &Layout, profile: &Profile, outline: &Outline, facts: &Facts, layer: MoneyLayer) -> Vec<String> {
-    sums::layer(layout, profile, outline, &date::DatesByPlace::new(layout), facts, layer)
+pub fn money_layer(
+    layout: &Layout,
+    profile: &Profile,
+    outline: &Outline,
+    facts: &Facts,
+    layer: MoneyLayer,
+) -> Vec<String> {
+    sums::layer(
+        layout,
+        profile,
+        outline,
+        &date::DatesByPlace::new(layout),
+        facts,
+        layer,
+    )
 }
 
 /// A place where a rule of the profile fits.

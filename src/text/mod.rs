@@ -7,8 +7,8 @@
 
 mod class;
 mod inflect;
-mod sentence;
 pub(crate) mod marks;
+mod sentence;
 mod token;
 mod vocabulary;
 

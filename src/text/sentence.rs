@@ -6,7 +6,8 @@ use super::token::{Token, TokenKind};
 
 /// Shortened words whose dot ends no sentence.
 const SHORTENED: &[&str] = &[
-    "St", "Dr", "Mr", "Mrs", "Ms", "No", "no", "approx", "inc", "excl", "ltd", "Ltd", "etc", "eg", "ie", "Rev", "Prof", "Cllr", "vs", "para", "paras", "Nos",
+    "St", "Dr", "Mr", "Mrs", "Ms", "No", "no", "approx", "inc", "excl", "ltd", "Ltd", "etc", "eg", "ie",
+    "Rev", "Prof", "Cllr", "vs", "para", "paras", "Nos",
 ];
 
 /// The sentences of a text, as ranges of its tokens. Items that semicolons part are sentences of their own.
@@ -33,7 +34,11 @@ pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
         let blank = next.start > last.end;
         let words = text.get(next.range()).unwrap_or_default();
         let begins = match next.kind {
-            TokenKind::Word => words.starts_with(char::is_uppercase) || matches!(words, "and" | "or") || matches!(token.kind, TokenKind::Sign(';')),
+            TokenKind::Word => {
+                words.starts_with(char::is_uppercase)
+                    || matches!(words, "and" | "or")
+                    || matches!(token.kind, TokenKind::Sign(';'))
+            }
             TokenKind::Sign(c) => matches!(c, '“' | '‘' | '(' | '"' | '•'),
             _ => true,
         };
@@ -68,6 +73,14 @@ mod tests {
             .iter()
             .map(|r| &text[cut[r.start].start..cut[r.end - 1].end])
             .collect();
-        assert_eq!(found, ["A grant to St. John and J. Smith Ltd.", "The rest;", "and more?", "Yes."]);
+        assert_eq!(
+            found,
+            [
+                "A grant to St. John and J. Smith Ltd.",
+                "The rest;",
+                "and more?",
+                "Yes."
+            ]
+        );
     }
 }

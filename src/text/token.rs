@@ -41,7 +41,11 @@ impl Token {
 }
 
 fn mark(c: char) -> Option<TokenKind> {
-    let place = |(first, last): (char, char)| (first..=last).contains(&c).then(|| (c as u32 - first as u32) as usize);
+    let place = |(first, last): (char, char)| {
+        (first..=last)
+            .contains(&c)
+            .then(|| (c as u32 - first as u32) as usize)
+    };
     place(MONEY)
         .map(TokenKind::Money)
         .or_else(|| place(DATE).map(TokenKind::Date))
@@ -77,7 +81,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
                 end = at + next.len_utf8();
                 chars.next();
             }
-            if number { TokenKind::Number } else { TokenKind::Word }
+            if number {
+                TokenKind::Number
+            } else {
+                TokenKind::Word
+            }
         } else {
             TokenKind::Sign(c)
         };
@@ -96,7 +104,18 @@ mod tests {
         let cut: Vec<&str> = tokens(text).iter().map(|t| &text[t.range()]).collect();
         assert_eq!(
             cut,
-            ["Women’s", "Aid", "(", "one-off", ")", ":", "1,200.50", "and", "\u{E000}", "."]
+            [
+                "Women’s",
+                "Aid",
+                "(",
+                "one-off",
+                ")",
+                ":",
+                "1,200.50",
+                "and",
+                "\u{E000}",
+                "."
+            ]
         );
     }
 

@@ -126,7 +126,10 @@ impl Vocabulary {
         for (class, words) in &lists.word {
             let set = out.class_named(class)?;
             for word in words {
-                let entry = Entry { other: set, ..Entry::default() };
+                let entry = Entry {
+                    other: set,
+                    ..Entry::default()
+                };
                 out.add(word, entry, set);
             }
         }
@@ -148,7 +151,10 @@ impl Vocabulary {
         let mut parts = word.split(' ');
         match (parts.next(), word.contains(' ')) {
             (Some(first), true) => {
-                let phrase = Phrase { words: parts.map(str::to_owned).collect(), class };
+                let phrase = Phrase {
+                    words: parts.map(str::to_owned).collect(),
+                    class,
+                };
                 self.phrases.entry(first.to_owned()).or_default().push(phrase);
             }
             _ => self.words.entry(word.to_owned()).or_default().join(entry),
@@ -169,7 +175,11 @@ impl Vocabulary {
             (ing, Form::ING),
         ];
         for (word, form) in forms {
-            self.words.entry(word).or_default().join(Entry { verb: class, form, ..Entry::default() });
+            self.words.entry(word).or_default().join(Entry {
+                verb: class,
+                form,
+                ..Entry::default()
+            });
         }
     }
 
@@ -177,14 +187,15 @@ impl Vocabulary {
         if word.contains(' ') {
             return self.add(word, Entry::default(), class);
         }
-        self.words
-            .entry(with_s(word))
-            .or_default()
-            .join(Entry { noun: class, plural: true, ..Entry::default() });
-        self.words
-            .entry(word.to_owned())
-            .or_default()
-            .join(Entry { noun: class, ..Entry::default() });
+        self.words.entry(with_s(word)).or_default().join(Entry {
+            noun: class,
+            plural: true,
+            ..Entry::default()
+        });
+        self.words.entry(word.to_owned()).or_default().join(Entry {
+            noun: class,
+            ..Entry::default()
+        });
     }
 
     /// The class of a name; `None` if no list has it.
@@ -195,7 +206,8 @@ impl Vocabulary {
 
     /// The names of the classes in a set.
     pub fn names(&self, set: ClassSet) -> impl Iterator<Item = &str> {
-        set.places().filter_map(|p| self.classes.get(p).map(String::as_str))
+        set.places()
+            .filter_map(|p| self.classes.get(p).map(String::as_str))
     }
 
     /// What each token of a text is. The classes of a phrase stand at its first word.
@@ -205,7 +217,9 @@ impl Vocabulary {
         let mut out: Vec<Entry> = tokens
             .iter()
             .map(|t| match t.kind {
-                TokenKind::Word | TokenKind::Number => self.entry(text.get(t.range()).unwrap_or_default(), &mut folded),
+                TokenKind::Word | TokenKind::Number => {
+                    self.entry(text.get(t.range()).unwrap_or_default(), &mut folded)
+                }
                 TokenKind::Sign(_) => self.entry(text.get(t.range()).unwrap_or_default(), &mut folded),
                 _ => Entry::default(),
             })
@@ -215,7 +229,9 @@ impl Vocabulary {
                 continue;
             }
             fold(text.get(token.range()).unwrap_or_default(), &mut folded);
-            let Some(phrases) = self.phrases.get(folded.as_str()) else { continue };
+            let Some(phrases) = self.phrases.get(folded.as_str()) else {
+                continue;
+            };
             for phrase in phrases {
                 let stands = phrase.words.iter().enumerate().all(|(k, word)| {
                     tokens
@@ -239,7 +255,10 @@ impl Vocabulary {
         }
         let owner = folded.strip_suffix("'s").and_then(|owner| self.words.get(owner));
         // A possessive is no verb.
-        owner.map_or_else(Entry::default, |e| Entry { verb: ClassSet::default(), ..*e })
+        owner.map_or_else(Entry::default, |e| Entry {
+            verb: ClassSet::default(),
+            ..*e
+        })
     }
 }
 

@@ -81,7 +81,9 @@ pub fn is_whole(name: &str) -> bool {
 /// Whether a name ends in a legal form: `Ltd`, `CIC`.
 #[must_use]
 pub fn is_incorporated(name: &str) -> bool {
-    name.rsplit(' ').next().is_some_and(|last| name.contains(' ') && lexicon::is_suffix(last))
+    name.rsplit(' ')
+        .next()
+        .is_some_and(|last| name.contains(' ') && lexicon::is_suffix(last))
 }
 
 /// What parts the bodies of an enumeration.

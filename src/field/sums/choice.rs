@@ -28,17 +28,26 @@ pub(super) fn of(ledger: &Ledger, weighed: &Weighed, parts: &BTreeSet<usize>) ->
         .map(|(v, k)| (*v, k))
         .collect();
     found.sort_by_key(|(v, k)| (std::cmp::Reverse(k.weight), std::cmp::Reverse(*v)));
-    let Some((mut best, mut standing)) = found.first().copied() else { return Choice::None };
+    let Some((mut best, mut standing)) = found.first().copied() else {
+        return Choice::None;
+    };
     // What is decided on in one currency is told in others.
     found.retain(|(_, k)| k.currencies == standing.currencies || k.ranks.contains(&1));
     let near = |weight: i32, of: i32| weight > of - MARGIN;
     // The whole of what leads: its parts are named beside it, or it is a rate.
     for (value, k) in found.iter().skip(1) {
+        let of_parts = *value > best
+            && weighed.equations.parts_of(*value).iter().any(|run| {
+                run.iter()
+                    .any(|i| ledger.sums.get(*i).and_then(|s| s.value) == Some(best))
+            });
         let whole = *value > best
             && (weighed.equations.parts_of(*value).iter().any(|run| {
-                run.iter().any(|i| ledger.sums.get(*i).and_then(|s| s.value) == Some(best))
+                run.iter()
+                    .any(|i| ledger.sums.get(*i).and_then(|s| s.value) == Some(best))
             }) || (standing.rate && !k.rate && times(*value, best).is_some()));
-        if whole && near(k.weight, standing.weight) {
+        let items = of_parts && weighed.equations.is_listed(*value);
+        if items || whole && near(k.weight, standing.weight) {
             (best, standing) = (*value, k);
         }
     }
@@ -48,9 +57,8 @@ pub(super) fn of(ledger: &Ledger, weighed: &Weighed, parts: &BTreeSet<usize>) ->
         .filter(|(v, k)| !weighed.equations.belongs(ledger, *v, best) && !(k.rate && *v < best))
         .filter_map(|(_, k)| k.places.first().map(|(i, _)| *i))
         .collect();
-    let own = |k: &Standing| -> Vec<usize> {
-        k.places.iter().filter(|(_, w)| *w > 0).map(|(i, _)| *i).collect()
-    };
+    let own =
+        |k: &Standing| -> Vec<usize> { k.places.iter().filter(|(_, w)| *w > 0).map(|(i, _)| *i).collect() };
     if !rivals.is_empty() {
         let mut all: Vec<usize> = standing.places.first().map(|(i, _)| *i).into_iter().collect();
         all.extend(rivals);

@@ -90,7 +90,11 @@ pub(super) fn made(
             });
         }
     }
-    let in_rows: BTreeSet<usize> = out.iter().filter(|c| c.group.is_some()).filter_map(|c| c.sum).collect();
+    let in_rows: BTreeSet<usize> = out
+        .iter()
+        .filter(|c| c.group.is_some())
+        .filter_map(|c| c.sum)
+        .collect();
     for sentence in &weighed.sentences {
         out.extend(spoken(layout, ledger, weighed, sentence, parts, &in_rows));
     }
@@ -128,7 +132,11 @@ fn spoken(
     parts: &BTreeSet<usize>,
     in_rows: &BTreeSet<usize>,
 ) -> Vec<Claim> {
-    let Some(passage) = ledger.passages.get(sentence.passage).filter(|p| p.part.counts() && !p.part.is_history()) else {
+    let Some(passage) = ledger
+        .passages
+        .get(sentence.passage)
+        .filter(|p| p.part.counts() && !p.part.is_history())
+    else {
         return Vec::new();
     };
     let sums = given(ledger, weighed, sentence, parts);
@@ -150,7 +158,10 @@ fn spoken(
         let weight = weighed.body_weights.get(taker)?;
         let of_sum = sum.and_then(|m| weighed.sums.get(m));
         let from = passage.annotated.original(body.end..body.end).start;
-        let end = passage.annotated.original(sentence.range.end..sentence.range.end).start;
+        let end = passage
+            .annotated
+            .original(sentence.range.end..sentence.range.end)
+            .start;
         let tail = passage.span.part(from.min(end)..end);
         Some(Claim {
             named: body.named.clone(),
@@ -171,9 +182,12 @@ fn spoken(
         let lone = |t: &usize| weighed.bodies.get(*t).is_some_and(|b| b.lone);
         takers.retain(|t| !lone(t));
     }
-    let several: Vec<(usize, usize)> = pairs(ledger, weighed, sentence, &sums, &takers);
+    let several: Vec<(usize, usize)> = pairs(ledger, sentence, &sums, &takers);
     if !several.is_empty() {
-        return several.into_iter().filter_map(|(m, t)| claim(t, Some(m))).collect();
+        return several
+            .into_iter()
+            .filter_map(|(m, t)| claim(t, Some(m)))
+            .collect();
     }
     match takers.as_slice() {
         [] => Vec::new(),
@@ -230,13 +244,7 @@ fn share(ledger: &Ledger, sums: &[usize], bodies: usize, values: &BTreeSet<Decim
 
 /// Several sums and as many bodies: in turn (`£270,000 to A and £195,000 to B`), or one row of each (`grants of £1, £2
 /// and £3 to A, B and C respectively`).
-fn pairs(
-    ledger: &Ledger,
-    weighed: &Weighed,
-    sentence: &Spoken,
-    sums: &[usize],
-    takers: &[usize],
-) -> Vec<(usize, usize)> {
+fn pairs(ledger: &Ledger, sentence: &Spoken, sums: &[usize], takers: &[usize]) -> Vec<(usize, usize)> {
     let sums = without_whole(ledger, sums, takers.len());
     if sums.len() < 2 || sums.len() != takers.len() {
         return Vec::new();
@@ -250,8 +258,10 @@ fn pairs(
             _ => None,
         })
         .collect();
-    let _ = weighed;
-    let changes = order.windows(2).filter(|w| matches!(w, [a, b] if a.0 != b.0)).count();
+    let changes = order
+        .windows(2)
+        .filter(|w| matches!(w, [a, b] if a.0 != b.0))
+        .count();
     let alternate = changes + 1 == order.len();
     let rows = sentence.respectively && changes == 1;
     if !(alternate || rows) {
@@ -264,8 +274,7 @@ fn pairs(
 /// Each sum with the one body right beside it: `£500 to A, and to B £300`. None where that does not part them all.
 fn beside(order: &[(bool, usize)]) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
-    for (i, (money, sum)) in order.iter().enumerate().filter(|(_, (money, _))| *money) {
-        let _ = money;
+    for (i, (_, sum)) in order.iter().enumerate().filter(|(_, (money, _))| *money) {
         let near = [i.checked_sub(1), Some(i + 1)];
         let bodies: Vec<usize> = near
             .into_iter()
@@ -295,29 +304,57 @@ pub(super) struct Entity {
 pub(super) fn entities(ledger: &Ledger, weighed: &Weighed) -> Vec<Entity> {
     let mut out: Vec<Entity> = Vec::new();
     for (b, body) in weighed.bodies.iter().enumerate() {
-        let Some(weight) = weighed.body_weights.get(b) else { continue };
-        let Some(passage) = ledger.passages.get(body.passage) else { continue };
-        if body.whose != super::mention::Whose::Any || !passage.part.counts() {
+        let Some(weight) = weighed.body_weights.get(b) else {
+            continue;
+        };
+        let Some(passage) = ledger.passages.get(body.passage) else {
+            continue;
+        };
+        let titled = passage.part.kind == PartKindOf::Subject && weight.total >= ENOUGH;
+        if body.whose != super::mention::Whose::Any || !(passage.part.counts() || titled) {
             continue;
         }
-        let near = matches!(passage.part.kind, PartKindOf::Recommendation | PartKindOf::Outcome);
+        let near = matches!(
+            passage.part.kind,
+            PartKindOf::Recommendation | PartKindOf::Outcome
+        );
         let decided = near && weight.total >= ENOUGH;
-        let known = out.iter_mut().find(|e| e.places.first().is_some_and(|(first, _)| same(weighed, *first, b)));
+        let known = out.iter_mut().find(|e| {
+            e.places
+                .first()
+                .is_some_and(|(first, _)| same(weighed, *first, b))
+        });
         match known {
             Some(e) => {
                 e.places.push((b, weight.total));
                 e.decided |= decided;
             }
-            None => out.push(Entity { places: vec![(b, weight.total)], weight: 0, decided }),
+            None => out.push(Entity {
+                places: vec![(b, weight.total)],
+                weight: 0,
+                decided,
+            }),
         }
     }
     for e in &mut out {
         e.places.sort_by_key(|(b, w)| (std::cmp::Reverse(*w), *b));
         let best = e.places.first().map_or(0, |(_, w)| *w);
-        let again: i32 = e.places.iter().skip(1).filter(|(_, w)| *w > 0).map(|(_, w)| (*w / 4).clamp(10, 80)).sum();
+        let again: i32 = e
+            .places
+            .iter()
+            .skip(1)
+            .filter(|(_, w)| *w > 0)
+            .map(|(_, w)| (*w / 4).clamp(10, 80))
+            .sum();
         e.weight = best + again.min(200);
     }
-    out.sort_by_key(|e| (std::cmp::Reverse(e.decided), std::cmp::Reverse(e.weight), e.places.first().map(|(b, _)| *b)));
+    out.sort_by_key(|e| {
+        (
+            std::cmp::Reverse(e.decided),
+            std::cmp::Reverse(e.weight),
+            e.places.first().map(|(b, _)| *b),
+        )
+    });
     out
 }
 
@@ -332,7 +369,6 @@ pub(super) struct Doubt {
 
 /// Adds recipients whose sum stands elsewhere, and sums whose recipient does.
 pub(super) fn complete(
-    layout: &Layout,
     ledger: &Ledger,
     weighed: &Weighed,
     hits: &[Hit],
@@ -346,7 +382,10 @@ pub(super) fn complete(
         return doubt;
     }
     for h in hits.iter().filter(|h| h.says == Says::Recipient) {
-        let history = ledger.passages.get(h.passage).is_some_and(|p| p.part.is_history());
+        let history = ledger
+            .passages
+            .get(h.passage)
+            .is_some_and(|p| p.part.is_history());
         for named in h.bodies.iter().filter(|_| !history) {
             if !claims.iter().any(|c| c.named.same(named)) {
                 claims.push(Claim {
@@ -363,15 +402,21 @@ pub(super) fn complete(
         }
     }
     // Who is named in what is recommended receives, whoever stands beside the sum in another part.
-    if let [decided] = entities.iter().filter(|e| e.decided).collect::<Vec<_>>().as_slice()
+    if let [decided] = entities
+        .iter()
+        .filter(|e| e.decided)
+        .collect::<Vec<_>>()
+        .as_slice()
         && let Some(body) = decided.places.first().and_then(|(b, _)| weighed.bodies.get(*b))
-        && claims.iter().all(|c| c.rank > 1 && c.weight < 800 && !c.named.same(&body.named))
+        && claims
+            .iter()
+            .all(|c| c.rank > 1 && c.weight < 800 && !c.named.same(&body.named))
     {
         claims.clear();
     }
     let bodyless = !claims.iter().any(|c| c.sum.is_some());
     if bodyless && claims.is_empty() {
-        takers(layout, ledger, weighed, &entities, claims, &mut doubt);
+        takers(ledger, weighed, &entities, claims, &mut doubt);
     }
     // One recipient, and sums that name none: they are its.
     let mut names: Vec<&Named> = Vec::new();
@@ -403,7 +448,9 @@ pub(super) fn complete(
                 if claims.iter().any(|c| c.sum == Some(m)) {
                     continue;
                 }
-                let Some(passage) = ledger.passage_of(m) else { continue };
+                let Some(passage) = ledger.passage_of(m) else {
+                    continue;
+                };
                 let weight = weighed.sums.get(m);
                 claims.push(Claim {
                     named: only.clone(),
@@ -425,9 +472,14 @@ pub(super) fn complete(
 
 /// Takes the rows of a list or table for what is paid for, where one body is recommended and no row names it.
 fn items_of_a_cost(weighed: &Weighed, entities: &[Entity], claims: &mut Vec<Claim>) {
-    let decided: Vec<&Entity> = entities.iter().filter(|e| e.decided || e.weight >= ENOUGH).collect();
+    let decided: Vec<&Entity> = entities
+        .iter()
+        .filter(|e| e.decided || e.weight >= ENOUGH)
+        .collect();
     let [only] = decided.as_slice() else { return };
-    let Some(body) = only.places.first().and_then(|(b, _)| weighed.bodies.get(*b)) else { return };
+    let Some(body) = only.places.first().and_then(|(b, _)| weighed.bodies.get(*b)) else {
+        return;
+    };
     let rows = || claims.iter().filter(|c| c.group.is_some());
     let bodies = rows().filter(|c| party::is_whole(&c.named.name.value)).count();
     let named = rows().any(|c| c.named.same(&body.named));
@@ -438,7 +490,6 @@ fn items_of_a_cost(weighed: &Weighed, entities: &[Entity], claims: &mut Vec<Clai
 
 /// Adds those that the evidence names, where no sentence holds both a name and a sum.
 fn takers(
-    layout: &Layout,
     ledger: &Ledger,
     weighed: &Weighed,
     entities: &[Entity],
@@ -446,8 +497,19 @@ fn takers(
     doubt: &mut Doubt,
 ) {
     let alone = entities.get(1).is_none_or(|e| e.weight < ENOUGH / 4);
-    let Some(best) = entities.first().filter(|e| e.weight >= ENOUGH || (alone && e.weight >= ENOUGH * 3 / 4)) else { return };
-    let Some((first, _)) = best.places.first() else { return };
+    let Some(best) = entities
+        .first()
+        .filter(|e| e.weight >= ENOUGH || (alone && e.weight >= ENOUGH * 3 / 4))
+    else {
+        return;
+    };
+    let gives = (0..ledger.sums.len()).any(|i| weighed.is_given(i));
+    if !gives && best.weight < ENOUGH + MARGIN / 2 {
+        return;
+    }
+    let Some((first, _)) = best.places.first() else {
+        return;
+    };
     // Those of one enumeration receive together.
     let together = |e: &Entity| {
         e.places.iter().any(|(b, w)| {
@@ -461,8 +523,13 @@ fn takers(
                 })
         })
     };
-    let near = |e: &Entity| e.decided == best.decided && e.weight > best.weight - MARGIN && e.weight >= ENOUGH;
-    let rivals: Vec<&Entity> = entities.iter().skip(1).filter(|e| near(e) || (e.decided && together(e))).collect();
+    let near =
+        |e: &Entity| e.decided == best.decided && e.weight > best.weight - MARGIN && e.weight >= ENOUGH;
+    let rivals: Vec<&Entity> = entities
+        .iter()
+        .skip(1)
+        .filter(|e| near(e) || (e.decided && together(e)))
+        .collect();
     if let Some(rival) = rivals.iter().find(|e| !together(e)) {
         for e in [best, rival] {
             let name = e.places.first().and_then(|(b, _)| weighed.bodies.get(*b));
@@ -474,8 +541,9 @@ fn takers(
     all.extend(rivals.iter().filter_map(|e| e.places.first().map(|(b, _)| *b)));
     all.sort_unstable();
     for b in all {
-        let (Some(body), Some(weight)) = (weighed.bodies.get(b), weighed.body_weights.get(b)) else { continue };
-        let _ = layout;
+        let (Some(body), Some(weight)) = (weighed.bodies.get(b), weighed.body_weights.get(b)) else {
+            continue;
+        };
         claims.push(Claim {
             named: body.named.clone(),
             sum: None,
@@ -494,8 +562,12 @@ pub(super) fn outweighed(ledger: &Ledger, weighed: &Weighed, claims: &mut Vec<Cl
     let value = |c: &Claim| c.sum.and_then(|s| ledger.sums.get(s)).and_then(|s| s.value);
     let all = claims.clone();
     claims.retain(|c| {
-        let (Some(own), None) = (value(c), c.group) else { return true };
-        let total = c.sum.is_some_and(|m| weighed.sums.get(m).is_some_and(|w| w.is(Mark::Total)));
+        let (Some(own), None) = (value(c), c.group) else {
+            return true;
+        };
+        let total = c
+            .sum
+            .is_some_and(|m| weighed.sums.get(m).is_some_and(|w| w.is(Mark::Total)));
         let heaviest = all
             .iter()
             .filter(|o| value(o).is_some_and(|v| v == own))
@@ -503,12 +575,17 @@ pub(super) fn outweighed(ledger: &Ledger, weighed: &Weighed, claims: &mut Vec<Cl
             .max()
             .unwrap_or(c.weight);
         // What is said as plainly is a conflict, not a slip of the reader.
-        let plain = c.sum.and_then(|m| weighed.sums.get(m)).is_some_and(|w| w.total >= PLAIN);
+        let plain = c
+            .sum
+            .and_then(|m| weighed.sums.get(m))
+            .is_some_and(|w| w.total >= PLAIN);
         !all.iter().any(|o| {
             o.named.same(&c.named)
                 && !plain
                 && o.weight > heaviest + MARGIN
-                && value(o).is_some_and(|v| v != own && !weighed.equations.belongs(ledger, v, own) && !(total && v < own))
+                && value(o).is_some_and(|v| {
+                    v != own && !weighed.equations.belongs(ledger, v, own) && !(total && v < own)
+                })
         })
     });
 }

@@ -4,8 +4,11 @@
 //! the subject, and the verb behind it says what becomes of it. What is found are classes of words and [`Flag`]s; what
 //! they mean is said in `frames.toml`.
 
+use rust_decimal::Decimal;
+
 use super::mention::{Body, Whose};
 use super::units::{Kind, Unit};
+use crate::field::facts::SumFact;
 use crate::text::{ClassSet, Form, Vocabulary};
 
 /// Circumstances of a sum or body.
@@ -85,6 +88,10 @@ flags! {
     OwnShare = "own-share",
     /// Behind the name of a fund, in brackets or as what it holds.
     OfFund = "of-fund",
+    /// A name that receives nothing stands in its clause.
+    NobodyNear = "nobody-near",
+    /// `of which` stands before it.
+    OfWhich = "of-which",
     /// Its clause begins with a relative word or a conjunction.
     Opened = "opened",
     /// In brackets behind a name that a sum stands before.
@@ -108,7 +115,10 @@ impl Flag {
 
     /// The names of the flags set.
     pub(super) fn names(bits: u64) -> impl Iterator<Item = &'static str> {
-        Self::ALL.iter().filter(move |(f, _)| bits & f.bit() != 0).map(|(_, t)| *t)
+        Self::ALL
+            .iter()
+            .filter(move |(f, _)| bits & f.bit() != 0)
+            .map(|(_, t)| *t)
     }
 }
 
@@ -183,7 +193,10 @@ impl Context {
 
     /// Takes over what governs the one before it of the same sentence, where nothing governs it: `£500 to A and £300 to B`.
     pub(super) fn inherit(&mut self, before: &Self) {
-        let bare = !self.is(Flag::Opened) && self.get(Slot::Verb).is_empty() && self.get(Slot::Head).is_empty() && self.is(Flag::Alone);
+        let bare = !self.is(Flag::Opened)
+            && self.get(Slot::Verb).is_empty()
+            && self.get(Slot::Head).is_empty()
+            && self.is(Flag::Alone);
         if !bare || self.is(Flag::Aside) {
             return;
         }
@@ -248,7 +261,7 @@ pub(super) struct Grammar {
     unit: ClassSet,
     unit_word: ClassSet,
     percent: ClassSet,
-    further: ClassSet,
+    adverb: ClassSet,
     share: ClassSet,
     remain: ClassSet,
     running: ClassSet,
@@ -277,7 +290,9 @@ impl Grammar {
             for_: class("for"),
             in_: class("in"),
             per: class("per"),
-            prepositions: any(&["of", "to", "from", "with", "by", "for", "at", "in", "per", "plus", "than", "among"]),
+            prepositions: any(&[
+                "of", "to", "from", "with", "by", "for", "at", "in", "per", "plus", "than", "among",
+            ]),
             at: class("at"),
             reckon: class("reckon"),
             total: class("total"),
@@ -288,7 +303,7 @@ impl Grammar {
             unit: class("unit"),
             unit_word: class("unit"),
             percent: class("percent"),
-            further: class("further"),
+            adverb: class("adverb"),
             share: class("share"),
             remain: class("remain"),
             running: class("running"),
@@ -309,6 +324,7 @@ struct Verb {
 pub(super) struct Sentence<'u> {
     pub(super) units: &'u [Unit],
     pub(super) bodies: &'u [Body],
+    pub(super) sums: &'u [SumFact],
     pub(super) grammar: &'u Grammar,
 }
 
@@ -333,6 +349,14 @@ impl Sentence<'_> {
         self.unit(i).is_some_and(|u| u.kind == Kind::Word)
     }
 
+    /// The value of the sum at a place.
+    fn value(&self, i: usize) -> Option<Decimal> {
+        match self.unit(i)?.kind {
+            Kind::Money(m) => self.sums.get(m)?.value,
+            _ => None,
+        }
+    }
+
     fn body(&self, i: usize) -> Option<(usize, &Body)> {
         match self.unit(i)?.kind {
             Kind::Body(b) => Some((b, self.bodies.get(b)?)),
@@ -342,7 +366,9 @@ impl Sentence<'_> {
 
     /// The place before one, words in deeper brackets left out.
     fn before(&self, i: usize, depth: u8) -> Option<usize> {
-        (0..i).rev().find(|j| self.unit(*j).is_some_and(|u| u.depth <= depth) && !self.closes(*j, depth))
+        (0..i)
+            .rev()
+            .find(|j| self.unit(*j).is_some_and(|u| u.depth <= depth) && !self.closes(*j, depth))
     }
 
     /// A bracket that closes what is deeper.
@@ -368,10 +394,13 @@ impl Sentence<'_> {
         }
         if u.entry.other.meets(self.grammar.have) {
             let next = self.unit(i + 1).map(|u| u.kind);
-            return matches!(next, Some(Kind::Money(_))) || self.is(i + 1, self.grammar.article) && !self.is(i + 1, self.grammar.negated);
+            return matches!(next, Some(Kind::Money(_)))
+                || self.is(i + 1, self.grammar.article) && !self.is(i + 1, self.grammar.negated);
         }
         let mut before = i.checked_sub(1);
-        while before.is_some_and(|b| self.unit(b).is_some_and(|u| u.adverb)) {
+        while before
+            .is_some_and(|b| self.unit(b).is_some_and(|u| u.adverb) || self.is(b, self.grammar.adverb))
+        {
             before = before.and_then(|b| b.checked_sub(1));
         }
         let (g, next) = (self.grammar, i + 1);
@@ -379,8 +408,10 @@ impl Sentence<'_> {
         let prev_owner = before.and_then(|b| self.unit(b)).is_some_and(|u| u.owner);
         let prev_body = before.is_some_and(|b| self.body(b).is_some()) && !prev_owner;
         let first = before.is_none_or(|b| self.is_sign(b, &[':', ';', '•', '–', '-', '(', ')', '.', '“']));
-        let object = matches!(self.unit(next).map(|u| u.kind), Some(Kind::Money(_) | Kind::Body(_)))
-            || self.is(next, g.article)
+        let object = matches!(
+            self.unit(next).map(|u| u.kind),
+            Some(Kind::Money(_) | Kind::Body(_))
+        ) || self.is(next, g.article)
             || self.is(next, g.own);
         let noun = !u.entry.noun.is_empty();
         let relative = g.relative;
@@ -390,7 +421,10 @@ impl Sentence<'_> {
             return false;
         }
         let governed = prev_is(g.prepositions) && !prev_is(g.to) || prev_owner;
-        if noun && form.can_be(Form::BASE.or(Form::THIRD)) && (prev_is(g.article) && !prev_is(g.relative) || governed) {
+        if noun
+            && form.can_be(Form::BASE.or(Form::THIRD))
+            && (prev_is(g.article) && !prev_is(g.relative) || governed)
+        {
             return false;
         }
         if form.can_be(Form::BASE.or(Form::THIRD)) {
@@ -398,46 +432,70 @@ impl Sentence<'_> {
                 return false;
             }
             if auxiliary && !prev_is(g.being) || subject {
-                return !(noun && prev_is(g.to) && !object && self.is(next, g.prepositions) && before.is_some_and(|b| b > 0 && self.is_verbal_noun(b - 1)));
+                return !(noun
+                    && prev_is(g.to)
+                    && !object
+                    && self.is(next, g.prepositions)
+                    && before.is_some_and(|b| b > 0 && self.is_verbal_noun(b - 1)));
             }
             if first && form.can_be(Form::BASE) {
-                return object || !noun || (!self.is(next, g.being) && !self.is(next, g.modal) && !self.is(next, g.prepositions));
+                return object
+                    || !noun
+                    || (!self.is(next, g.being)
+                        && !self.is(next, g.modal)
+                        && !self.is(next, g.prepositions));
             }
             if u.entry.verb.meets(g.total) && self.is(next, g.to) && !prev_is(g.article) {
                 return true;
             }
             // "will grant fund £500"
             let compound = matches!(self.unit(next).map(|u| u.kind), Some(Kind::Money(_)))
-                && before.is_some_and(|b| b > 0 && self.is(b - 1, g.modal) && self.unit(b).is_some_and(|u| u.kind == Kind::Word));
+                && before.is_some_and(|b| {
+                    b > 0 && self.is(b - 1, g.modal) && self.unit(b).is_some_and(|u| u.kind == Kind::Word)
+                });
             if compound {
                 return true;
             }
             if noun && !form.can_be(Form::PAST.or(Form::PARTICIPLE)) {
                 let joined = before.is_some_and(|b| self.is_joiner(b)) && object && self.has_verb_before(i);
                 // "the scheme costs £500"
-                let counted = form.can_be(Form::THIRD) && object && !prev_is(g.article) && !prev_is(g.prepositions) && !first;
+                let counted = form.can_be(Form::THIRD)
+                    && object
+                    && !prev_is(g.article)
+                    && !prev_is(g.prepositions)
+                    && !first;
                 return joined || counted;
             }
             if !form.can_be(Form::PAST.or(Form::PARTICIPLE)) {
-                return !prev_is(g.article) && !prev_owner && !prev_is(g.of);
+                return !prev_is(g.article) && !prev_owner && (!prev_is(g.prepositions) || prev_is(g.to));
             }
         }
         if form.can_be(Form::ING) && !form.can_be(Form::BASE) {
             if noun {
                 return object && !prev_is(g.article) && !prev_is(g.of) && !self.is(next, g.of);
             }
-            return !prev_is(g.article);
+            let behind_noun = before
+                .and_then(|b| self.unit(b))
+                .is_some_and(|u| u.kind == Kind::Word && !u.entry.noun.is_empty());
+            return !prev_is(g.article) && !behind_noun;
         }
         // A participle before a noun qualifies it: "the proposed grant".
         let qualifies = (prev_is(g.article) || prev_owner || prev_is(g.of))
-            && (self.unit(next).is_some_and(|u| u.kind == Kind::Word && !u.entry.noun.is_empty())
-                || self.is_word(next) && !self.is(next, g.prepositions) && self.unit(next).is_some_and(|u| u.entry.other.is_empty() && u.entry.verb.is_empty()));
+            && (self
+                .unit(next)
+                .is_some_and(|u| u.kind == Kind::Word && !u.entry.noun.is_empty())
+                || self.is_word(next)
+                    && !self.is(next, g.prepositions)
+                    && self
+                        .unit(next)
+                        .is_some_and(|u| u.entry.other.is_empty() && u.entry.verb.is_empty()));
         !qualifies || subject
     }
 
     /// A noun that an infinitive does not follow: `contribution to support services`.
     fn is_verbal_noun(&self, i: usize) -> bool {
-        self.unit(i).is_some_and(|u| !u.entry.noun.is_empty() && u.entry.verb.is_empty())
+        self.unit(i)
+            .is_some_and(|u| !u.entry.noun.is_empty() && u.entry.verb.is_empty())
     }
 
     /// Written all in capitals, as orders are.
@@ -446,7 +504,10 @@ impl Sentence<'_> {
     }
 
     fn is_joiner(&self, i: usize) -> bool {
-        self.is_sign(i, &[',']) || self.unit(i).is_some_and(|u| u.kind == Kind::Word && u.end - u.start <= 3 && u.entry.all().is_empty())
+        self.is_sign(i, &[','])
+            || self
+                .unit(i)
+                .is_some_and(|u| u.kind == Kind::Word && u.end - u.start <= 3 && u.entry.all().is_empty())
     }
 
     fn has_verb_before(&self, i: usize) -> bool {
@@ -503,7 +564,9 @@ impl Sentence<'_> {
                     || self.is(b, g.own)
                     || self.is(b, g.nobody)
                     || self.is(b, g.relative)
-                    || self.unit(b).is_some_and(|u| u.kind == Kind::Word && u.entry.all().meets(g.others))
+                    || self
+                        .unit(b)
+                        .is_some_and(|u| u.kind == Kind::Word && u.entry.all().meets(g.others))
             });
             if by || !(past && (subject || start == 0)) {
                 flags |= Flag::Passive.bit();
@@ -522,8 +585,7 @@ impl Sentence<'_> {
 
     /// Words between an auxiliary and its verb that are no verbs.
     fn is_plain_adverb(&self, i: usize) -> bool {
-        self.unit(i).is_some_and(|u| u.kind == Kind::Word && u.entry.all().meets(self.grammar.further))
-            && false
+        self.is(i, self.grammar.adverb)
     }
 
     /// Where the clause of a place begins, and the relative word it begins with.
@@ -541,6 +603,7 @@ impl Sentence<'_> {
                     // "of which two are to be bought, £500 would be paid": what the comma ended is over.
                     let over = comma.filter(|k| {
                         self.is(b, self.grammar.relative)
+                            && (!self.is(b, self.grammar.article) || b <= 2)
                             && (b..*k).any(|v| self.is_verb(v))
                             && !(*k..i).any(|v| self.is_verb(v))
                             && i - *k <= 4
@@ -583,7 +646,17 @@ impl Sentence<'_> {
         let mut j = i;
         while let Some(b) = j.checked_sub(1).filter(|b| *b >= start) {
             if self.unit(b).is_some_and(|u| u.depth <= depth) && self.is_verb(b) {
-                return Some(self.verb(b));
+                let verb = self.verb(b);
+                // "bringing the total provided to the Trust to £500": a participle behind its noun governs nothing beyond.
+                let behind = b.checked_sub(1).and_then(|n| self.unit(n));
+                let reduced = verb.start == b
+                    && verb.flags & Flag::Passive.bit() != 0
+                    && behind.is_some_and(|u| {
+                        u.kind == Kind::Word
+                            && (!u.entry.noun.is_empty() || u.entry.other.meets(self.grammar.total))
+                    });
+                let further = || (start..b).rev().find(|v| self.is_verb(*v)).map(|v| self.verb(v));
+                return Some(if reduced { further().unwrap_or(verb) } else { verb });
             }
             j = b;
         }
@@ -594,7 +667,9 @@ impl Sentence<'_> {
     fn predicate(&self, i: usize, end: usize) -> Option<Verb> {
         let depth = self.unit(i)?.depth;
         for k in i + 1..end.max(i + 1) {
-            let Some(u) = self.unit(k).filter(|u| u.depth <= depth) else { continue };
+            let Some(u) = self.unit(k).filter(|u| u.depth <= depth) else {
+                continue;
+            };
             // Another sum before the verb is its subject.
             if matches!(u.kind, Kind::Money(_)) {
                 return None;
@@ -626,7 +701,9 @@ impl Sentence<'_> {
         let first_preposition = (begin..end)
             .find(|j| self.is(*j, self.grammar.prepositions) && *j > begin)
             .unwrap_or(end);
-        let cut = (begin..first_preposition).find(|j| self.is_sign(*j, &[','])).unwrap_or(first_preposition);
+        let cut = (begin..first_preposition)
+            .find(|j| self.is_sign(*j, &[',']))
+            .unwrap_or(first_preposition);
         (begin..cut).rev().find(noun).or_else(|| (begin..end).find(noun))
     }
 
@@ -663,7 +740,8 @@ impl Sentence<'_> {
         if self.is(at + 1, g.of) || self.is(at + 1, g.for_) {
             for k in at + 2..(at + 6).min(self.units.len()) {
                 let Some(u) = self.unit(k) else { break };
-                if u.kind != Kind::Word || u.entry.other.meets(g.prepositions) || u.entry.other.meets(g.being) {
+                if u.kind != Kind::Word || u.entry.other.meets(g.prepositions) || u.entry.other.meets(g.being)
+                {
                     break;
                 }
                 context.add(Slot::Comp, u.entry.noun.with(u.entry.other));
@@ -694,16 +772,25 @@ impl Sentence<'_> {
             c.set(Flag::Bracket);
             let open = at - 1;
             let named = open.checked_sub(1).is_some_and(|b| self.body(b).is_some());
-            let sum = (start..open).rev().find(|j| matches!(self.unit(*j).map(|u| u.kind), Some(Kind::Money(_))));
-            // "£500 to A (£300 now and £200 later)", not "A (£500), B (£300)".
-            if named && sum.is_some_and(|m| self.unit(m).is_some_and(|u| u.depth == 0)) {
+            let right = open.checked_sub(1).is_some_and(|b| self.value(b).is_some());
+            let sum = (start..open)
+                .rev()
+                .find(|j| self.value(*j).is_some() && self.unit(*j).is_some_and(|u| u.depth == 0));
+            let larger = sum.is_some_and(|m| self.value(m) > self.value(at));
+            // "£500 to A (£300 now and £200 later)", "£500 (£100 a year)", not "A (£500), B (£300)".
+            if (named || right) && larger {
                 c.set(Flag::Aside);
             }
         }
         while prev.is_some_and(|p| {
-            self.is_sign(p, &['(', '[', '“', '"']) || self.is(p, g.article) || self.unit(p).is_some_and(|u| u.adverb)
+            self.is_sign(p, &['(', '[', '“', '"'])
+                || self.is(p, g.article)
+                || self.unit(p).is_some_and(|u| u.adverb)
         }) {
             prev = prev.and_then(|p| p.checked_sub(1));
+        }
+        if at > 1 && self.is(at - 1, g.relative) && self.is(at - 2, g.of) {
+            c.set(Flag::OfWhich);
         }
         let verb = self.governing(at, start);
         let is_measure = prev.is_some_and(|p| self.is(p, g.being));
@@ -711,9 +798,15 @@ impl Sentence<'_> {
             c.add(Slot::Before, self.other(p));
             let preposition = self.is(p, g.of);
             let colon = self.is_sign(p, &[':', ',', '–', '-']);
-            let head = if preposition || colon { self.before(p, unit.depth) } else { Some(p) };
+            let head = if preposition || colon {
+                self.before(p, unit.depth)
+            } else {
+                Some(p)
+            };
             if let Some(h) = head
-                && self.unit(h).is_some_and(|u| matches!(u.kind, Kind::Word | Kind::Body(_)))
+                && self
+                    .unit(h)
+                    .is_some_and(|u| matches!(u.kind, Kind::Word | Kind::Body(_)))
             {
                 let noun = self.unit(h).is_some_and(|u| !u.entry.noun.is_empty()) && !self.is_verb(h);
                 if c.is(Flag::Bracket) && self.body(h).is_some_and(|(_, b)| b.whose == Whose::Nobody) {
@@ -726,7 +819,10 @@ impl Sentence<'_> {
                     c.add(Slot::Mods, self.other(h));
                     let link = (start..h).rev().take(5).find(|j| self.is(*j, g.prepositions));
                     let far = link.and_then(|l| l.checked_sub(1)).filter(|n| {
-                        *n >= start && self.unit(*n).is_some_and(|u| u.kind == Kind::Word && !u.entry.noun.is_empty())
+                        *n >= start
+                            && self
+                                .unit(*n)
+                                .is_some_and(|u| u.kind == Kind::Word && !u.entry.noun.is_empty())
                     });
                     if let Some(n) = far {
                         self.head(&mut c, n);
@@ -743,15 +839,20 @@ impl Sentence<'_> {
                 }
             }
         }
-        if prev.is_some_and(|p| self.is(p, g.of))
-            && (start..at).rev().take(5).any(|j| self.is(j, g.percent))
+        if prev.is_some_and(|p| self.is(p, g.of)) && (start..at).rev().take(5).any(|j| self.is(j, g.percent))
         {
             c.set(Flag::PercentOf);
         }
         self.behind_sum(&mut c, at, end);
         self.clause(&mut c, at, (start, opened, end), verb, is_measure);
         self.slots_of_bodies(&mut c, at, start, end);
-        if self.units.iter().filter(|u| !matches!(u.kind, Kind::Sign(_))).count() <= 3 {
+        if self
+            .units
+            .iter()
+            .filter(|u| !matches!(u.kind, Kind::Sign(_)))
+            .count()
+            <= 3
+        {
             c.set(Flag::Bare);
         }
         c
@@ -791,7 +892,11 @@ impl Sentence<'_> {
             c.set(Flag::Unit);
         }
         // "£500 to be met from": what becomes of it.
-        let to_be = (k..(k + 3).min(end)).take_while(|j| self.is(*j, g.to) || self.is(*j, g.being) || self.unit(*j).is_some_and(|u| u.adverb)).count();
+        let to_be = (k..(k + 3).min(end))
+            .take_while(|j| {
+                self.is(*j, g.to) || self.is(*j, g.being) || self.unit(*j).is_some_and(|u| u.adverb)
+            })
+            .count();
         if to_be > 0
             && self.is(k, g.to)
             && (k..k + to_be).any(|j| self.is(j, g.being))
@@ -871,8 +976,14 @@ impl Sentence<'_> {
         }
         // "amounts to £500", "stands at": the subject comes to it.
         let gerund = verb.flags & Flag::Gerund.bit() != 0;
-        let at_sum = c.get(Slot::Before).meets(g.at) && verb.flags & Flag::Passive.bit() != 0 && classes.meets(g.reckon);
-        let comes = classes.meets(g.total) || classes.meets(g.remain) || classes.meets(g.running) || classes.meets(g.cost) || at_sum;
+        let at_sum = c.get(Slot::Before).meets(g.at)
+            && verb.flags & Flag::Passive.bit() != 0
+            && classes.meets(g.reckon);
+        let comes = classes.meets(g.total)
+            || classes.meets(g.remain)
+            || classes.meets(g.running)
+            || classes.meets(g.cost)
+            || at_sum;
         if comes && slot == Flag::Object && !gerund {
             self.complement(c, start, verb.start, opened);
         }
@@ -880,7 +991,10 @@ impl Sentence<'_> {
     }
 
     fn would(&self, u: &Unit) -> bool {
-        u.kind == Kind::Word && u.end - u.start == 5 && u.entry.other.meets(self.grammar.modal) && !u.entry.other.meets(self.grammar.maybe)
+        u.kind == Kind::Word
+            && u.end - u.start == 5
+            && u.entry.other.meets(self.grammar.modal)
+            && !u.entry.other.meets(self.grammar.maybe)
     }
 
     /// Time and doubt of a form of `to be`.
@@ -908,7 +1022,8 @@ impl Sentence<'_> {
             let at = opened?;
             let from = self.clause_start(at).0;
             (from..at).rev().find(|j| {
-                self.unit(*j).is_some_and(|u| u.kind == Kind::Word && !u.entry.noun.is_empty())
+                self.unit(*j)
+                    .is_some_and(|u| u.kind == Kind::Word && !u.entry.noun.is_empty())
             })
         });
         match noun {
@@ -934,7 +1049,8 @@ impl Sentence<'_> {
                 continue;
             }
             let governed = b > start && self.is(b - 1, g.prepositions) && !self.is(b - 1, g.to);
-            let governed = governed || b > start + 1 && self.is(b - 1, g.article) && self.is(b - 2, g.prepositions);
+            let governed =
+                governed || b > start + 1 && self.is(b - 1, g.article) && self.is(b - 2, g.prepositions);
             if let Some((place, body)) = self.body(b).filter(|_| !governed) {
                 match body.whose {
                     Whose::Own => c.set(Flag::OwnSubject),
@@ -976,7 +1092,12 @@ impl Sentence<'_> {
             let mut steps = 0;
             while steps < 5
                 && before.is_some_and(|b| {
-                    self.is_sign(b, &[',']) || self.is(b, g.prepositions) || matches!(self.unit(b).map(|u| u.kind), Some(Kind::Year(_) | Kind::Date(_) | Kind::Number))
+                    self.is_sign(b, &[','])
+                        || self.is(b, g.prepositions)
+                        || matches!(
+                            self.unit(b).map(|u| u.kind),
+                            Some(Kind::Year(_) | Kind::Date(_) | Kind::Number)
+                        )
                 })
             {
                 before = before.and_then(|b| self.before(b, 0));
@@ -1023,13 +1144,24 @@ impl Sentence<'_> {
         for j in start..end {
             let named = self.body(j);
             let own = self.is(j, g.own) && !self.unit(j).is_some_and(|u| u.owner);
-            let other = self.unit(j).is_some_and(|u| u.kind == Kind::Word && u.entry.all().meets(g.others));
+            let other = self
+                .unit(j)
+                .is_some_and(|u| u.kind == Kind::Word && u.entry.all().meets(g.others));
             if named.is_none() && !own && !other {
                 continue;
             }
             let mut p = j.checked_sub(1);
-            while p.is_some_and(|b| self.is(b, g.article) || self.unit(b).is_some_and(|u| u.kind == Kind::Word && u.entry.all().is_empty() && !u.capital)) && p > Some(start) {
+            while p.is_some_and(|b| {
+                self.is(b, g.article)
+                    || self
+                        .unit(b)
+                        .is_some_and(|u| u.kind == Kind::Word && u.entry.all().is_empty() && !u.capital)
+            }) && p > Some(start)
+            {
                 p = p.and_then(|b| b.checked_sub(1));
+            }
+            if named.is_some_and(|(_, b)| b.whose == Whose::Nobody) {
+                c.set(Flag::NobodyNear);
             }
             let Some(p) = p else { continue };
             let whose = named.map(|(_, b)| b.whose);
@@ -1096,7 +1228,9 @@ impl Sentence<'_> {
         }
         let mut prev = first.checked_sub(1);
         while prev.is_some_and(|p| {
-            self.is(p, g.article) || self.is_sign(p, &['“', '"', '‘']) || self.unit(p).is_some_and(|u| u.adverb)
+            self.is(p, g.article)
+                || self.is_sign(p, &['“', '"', '‘'])
+                || self.unit(p).is_some_and(|u| u.adverb)
         }) {
             prev = prev.and_then(|p| p.checked_sub(1));
         }
@@ -1116,13 +1250,19 @@ impl Sentence<'_> {
         if (start..end).any(|j| matches!(self.unit(j).map(|u| u.kind), Some(Kind::Money(_)))) {
             c.set(Flag::MoneyNear);
         }
-        if first == start && opened.is_none() && start == 0 || (first > 0 && self.is(first - 1, g.article) && first - 1 == 0) {
+        if first == start && opened.is_none() && start == 0
+            || (first > 0 && self.is(first - 1, g.article) && first - 1 == 0)
+        {
             c.set(Flag::Leads);
         }
         // Apposition: "the charity X", "provider, X,".
         if let Some(p) = prev {
             c.add(Slot::Before, self.other(p));
-            let noun = if self.is_sign(p, &[',']) { p.checked_sub(1) } else { Some(p) };
+            let noun = if self.is_sign(p, &[',']) {
+                p.checked_sub(1)
+            } else {
+                Some(p)
+            };
             if let Some(u) = noun.and_then(|n| self.unit(n))
                 && u.kind == Kind::Word
             {
@@ -1133,7 +1273,9 @@ impl Sentence<'_> {
         // A predicate behind it, unless it stands behind a preposition.
         if self.is_sign(last + 1, &[',']) {
             // "X, which runs the centre, has asked": over the words between two commas.
-            if let Some(close) = (last + 2..(last + 30).min(self.units.len())).find(|j| self.is_sign(*j, &[','])) {
+            if let Some(close) =
+                (last + 2..(last + 30).min(self.units.len())).find(|j| self.is_sign(*j, &[',']))
+            {
                 next = Some(close + 1);
             }
         }
@@ -1190,7 +1332,8 @@ impl Sentence<'_> {
     fn enumerates(&self, at: usize) -> Option<usize> {
         let next = (at + 1..(at + 5).min(self.units.len())).find(|j| self.body(*j).is_some())?;
         let (_, body) = self.body(next)?;
-        let joined = (at + 1..next).all(|j| self.is_joiner(j) || self.is(j, self.grammar.article) || self.is(j, self.grammar.to));
+        let joined = (at + 1..next)
+            .all(|j| self.is_joiner(j) || self.is(j, self.grammar.article) || self.is(j, self.grammar.to));
         (body.follows && joined).then_some(next)
     }
 
@@ -1205,7 +1348,8 @@ impl Sentence<'_> {
             }
             let o = self.other(k);
             let goes_on = o.meets(g.being) || o.meets(g.have) || o.meets(g.modal) || o.meets(g.negated);
-            let adverb = self.unit(k).is_some_and(|u| u.adverb) || self.is_word(k) && o.is_empty() && k > from;
+            let adverb =
+                self.unit(k).is_some_and(|u| u.adverb) || self.is_word(k) && o.is_empty() && k > from;
             if !goes_on && !adverb {
                 return None;
             }
@@ -1218,7 +1362,9 @@ impl Sentence<'_> {
     fn relative_verb(&self, at: usize) -> Option<Verb> {
         let comma = usize::from(self.is_sign(at + 1, &[',']));
         let word = at + 1 + comma;
-        self.is(word, self.grammar.relative).then(|| self.verb_at_once(word + 1)).flatten()
+        self.is(word, self.grammar.relative)
+            .then(|| self.verb_at_once(word + 1))
+            .flatten()
     }
 
     fn predicated(&self, c: &mut Context, v: Verb) {
@@ -1241,7 +1387,12 @@ impl Sentence<'_> {
             if u.kind == Kind::Word && !u.entry.noun.is_empty() {
                 // "the grant of £500 for the year to X": the noun farthest left of those joined by prepositions.
                 let mut before = b;
-                while before > start && before + 4 > b && self.is_word(before - 1) && !self.is(before - 1, self.grammar.prepositions) && !self.is_verb(before - 1) {
+                while before > start
+                    && before + 4 > b
+                    && self.is_word(before - 1)
+                    && !self.is(before - 1, self.grammar.prepositions)
+                    && !self.is_verb(before - 1)
+                {
                     before -= 1;
                 }
                 let of = before > start && self.is(before - 1, self.grammar.prepositions);

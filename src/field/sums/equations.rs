@@ -10,13 +10,15 @@ use super::passage::Ledger;
 const MOST_PARTS: usize = 24;
 
 /// Years a rate is paid for, at most.
-const MOST_YEARS: u32 = 10;
+const MOST_YEARS: u32 = 40;
 
 /// Which sums are made of which.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Equations {
     /// For each value that stands in the document and is the sum of a run of others in one paragraph, those runs.
     wholes: BTreeMap<Decimal, Vec<Vec<usize>>>,
+    /// Values that the items of a list or the cells of a column come to.
+    listed: BTreeSet<Decimal>,
 }
 
 impl Equations {
@@ -26,6 +28,7 @@ impl Equations {
         let mut wholes: BTreeMap<Decimal, Vec<Vec<usize>>> = BTreeMap::new();
         let read = || ledger.passages.iter().filter(|p| p.part.is_read());
         let mut groups: Vec<Vec<usize>> = read().map(|p| p.sums.clone()).collect();
+        let prose = groups.len();
         // The first sums of paragraphs that follow each other: the items of a list.
         let mut list: Vec<usize> = Vec::new();
         let mut last = None;
@@ -40,7 +43,8 @@ impl Equations {
         groups.push(list);
         // The sums of a table, column by column.
         groups.extend(ledger.columns.iter().cloned());
-        for group in groups.iter().filter(|g| g.len() > 1) {
+        let mut listed = BTreeSet::new();
+        for (g, group) in groups.iter().enumerate().filter(|(_, g)| g.len() > 1) {
             let sums: Vec<(usize, Decimal)> = group
                 .iter()
                 .take(MOST_PARTS)
@@ -49,11 +53,16 @@ impl Equations {
             for first in 0..sums.len() {
                 let mut total = Decimal::ZERO;
                 for (n, (_, value)) in sums.get(first..).unwrap_or_default().iter().enumerate() {
-                    let Some(next) = total.checked_add(*value) else { break };
+                    let Some(next) = total.checked_add(*value) else {
+                        break;
+                    };
                     total = next;
                     if n > 0 && !value.is_zero() && stated.contains(&total) {
                         let run = sums.get(first..=first + n).unwrap_or_default();
                         let whole_inside = run.iter().any(|(_, v)| *v == total);
+                        if !whole_inside && g >= prose && n > 1 {
+                            listed.insert(total);
+                        }
                         if !whole_inside {
                             wholes
                                 .entry(total)
@@ -64,7 +73,12 @@ impl Equations {
                 }
             }
         }
-        Self { wholes }
+        Self { wholes, listed }
+    }
+
+    /// Whether the items of a list or the cells of a column come to a value.
+    pub(super) fn is_listed(&self, value: Decimal) -> bool {
+        self.listed.contains(&value)
     }
 
     /// The runs of sums that come to a value.
@@ -75,7 +89,8 @@ impl Equations {
     /// Whether one value is among the parts of the other, or what the other comes to a year.
     pub(super) fn belongs(&self, ledger: &Ledger, part: Decimal, whole: Decimal) -> bool {
         let is_part = |run: &Vec<usize>| {
-            run.iter().any(|i| ledger.sums.get(*i).and_then(|s| s.value) == Some(part))
+            run.iter()
+                .any(|i| ledger.sums.get(*i).and_then(|s| s.value) == Some(part))
         };
         self.parts_of(whole).iter().any(is_part) || times(whole, part).is_some()
     }

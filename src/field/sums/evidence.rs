@@ -6,26 +6,32 @@ use serde::Deserialize;
 
 use super::clause::{Context, Flag, Slot};
 use crate::text::{ClassSet, Vocabulary};
-use crate::words::words;
 
 /// The rows that come with the program.
 const FRAMES: &str = include_str!("frames.toml");
 
-words! {
-    /// What a sum is, beside what this decision gives.
-    Mark {
-        /// What several come to.
-        Total = "total",
-        /// What it comes to with what was given before.
-        Running = "running",
-        /// Money that comes in.
-        Income = "income",
-        /// Asked for, not said to be given.
-        Request = "request",
-    }
+/// What a sum is, beside what this decision gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// What several come to.
+    Total,
+    /// What it comes to with what was given before.
+    Running,
+    /// Money that comes in.
+    Income,
+    /// Asked for, not said to be given.
+    Request,
 }
 
 impl Mark {
+    /// All, with their names in `frames.toml`.
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Total, "total"),
+        (Self::Running, "running"),
+        (Self::Income, "income"),
+        (Self::Request, "request"),
+    ];
+
     pub(super) const fn bit(self) -> u8 {
         1 << self as u8
     }
@@ -130,7 +136,10 @@ impl Frames {
         let rows = |rows: Vec<toml::Table>| -> Result<Vec<Row>, String> {
             rows.into_iter().map(|r| row(r, vocabulary)).collect()
         };
-        Ok(Self { sum: rows(text.sum)?, body: rows(text.body)? })
+        Ok(Self {
+            sum: rows(text.sum)?,
+            body: rows(text.body)?,
+        })
     }
 
     pub(super) fn of_sum(&'static self, c: &Context) -> Weight {
@@ -156,31 +165,42 @@ fn row(table: toml::Table, vocabulary: &Vocabulary) -> Result<Row, String> {
     let says = &text.says;
     let flags = |names: &[String]| -> Result<u64, String> {
         names.iter().try_fold(0, |bits, name| {
-            let bit = Flag::named(name).ok_or_else(|| format!("\"{says}\": no circumstance is called \"{name}\""))?;
+            let bit = Flag::named(name)
+                .ok_or_else(|| format!("\"{says}\": no circumstance is called \"{name}\""))?;
             Ok(bits | bit)
         })
     };
     let classes = |names: &[String]| -> Result<ClassSet, String> {
         names.iter().try_fold(ClassSet::default(), |set, name| {
-            let class = vocabulary.class(name).ok_or_else(|| format!("\"{says}\": no list of words is called \"{name}\""))?;
+            let class = vocabulary
+                .class(name)
+                .ok_or_else(|| format!("\"{says}\": no list of words is called \"{name}\""))?;
             Ok(set.with(class))
         })
     };
     let mut slots: Vec<(Slot, ClassSet, ClassSet)> = Vec::new();
     for (key, names) in &text.slots {
-        let (bare, none) = key.strip_prefix("not-").map_or((key.as_str(), false), |bare| (bare, true));
+        let (bare, none) = key
+            .strip_prefix("not-")
+            .map_or((key.as_str(), false), |bare| (bare, true));
         let (slot, _) = Slot::ALL
             .into_iter()
             .find(|(_, name)| *name == bare)
             .ok_or_else(|| format!("\"{says}\": no key is called \"{key}\""))?;
         let set = classes(names)?;
         let empty = ClassSet::default();
-        slots.push(if none { (slot, empty, set) } else { (slot, set, empty) });
+        slots.push(if none {
+            (slot, empty, set)
+        } else {
+            (slot, set, empty)
+        });
     }
     let mark = match &text.mark {
         Some(name) => {
-            let known = Mark::ALL.iter().find(|m| m.as_str() == name);
-            known.ok_or_else(|| format!("\"{says}\": no mark is called \"{name}\""))?.bit()
+            let known = Mark::ALL.iter().find(|(_, n)| n == name).map(|(m, _)| m);
+            known
+                .ok_or_else(|| format!("\"{says}\": no mark is called \"{name}\""))?
+                .bit()
         }
         None => 0,
     };
@@ -201,7 +221,10 @@ mod tests {
 
     #[test]
     fn the_table_that_comes_with_the_program_can_be_read() {
-        let frames = Frames::parse(FRAMES, &Vocabulary::parse(include_str!("../../text/words.toml")).unwrap());
+        let frames = Frames::parse(
+            FRAMES,
+            &Vocabulary::parse(include_str!("../../text/words.toml")).unwrap(),
+        );
         let frames = frames.unwrap();
         assert!(frames.sum.len() > 10 && frames.body.len() > 10);
     }

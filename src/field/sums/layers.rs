@@ -60,7 +60,15 @@ fn mentions(layout: &Layout, ledger: &Ledger, weighed: &Weighed) -> Vec<String> 
         .map(|s| (s.span, format!("{}\tmoney\t{}", page(s.span), s.raw)))
         .chain(weighed.bodies.iter().map(|b| {
             let span = b.named.name.span;
-            (span, format!("{}\tbody\t{}\t{}", page(span), b.named.name.value, b.whose.as_str()))
+            (
+                span,
+                format!(
+                    "{}\tbody\t{}\t{}",
+                    page(span),
+                    b.named.name.value,
+                    b.whose.as_str()
+                ),
+            )
         }))
         .collect();
     out.sort_by_key(|(span, _)| *span);
@@ -69,10 +77,13 @@ fn mentions(layout: &Layout, ledger: &Ledger, weighed: &Weighed) -> Vec<String> 
 
 fn context(c: &Context) -> String {
     let vocabulary = Vocabulary::shared();
-    let slots = Slot::ALL.iter().filter(|(s, _)| !matches!(s, Slot::Sentence | Slot::Near)).filter_map(|(slot, name)| {
-        let names: Vec<&str> = vocabulary.names(c.get(*slot)).collect();
-        (!names.is_empty()).then(|| format!("{name}: {}", names.join(" ")))
-    });
+    let slots = Slot::ALL
+        .iter()
+        .filter(|(s, _)| !matches!(s, Slot::Sentence | Slot::Near))
+        .filter_map(|(slot, name)| {
+            let names: Vec<&str> = vocabulary.names(c.get(*slot)).collect();
+            (!names.is_empty()).then(|| format!("{name}: {}", names.join(" ")))
+        });
     let slots: Vec<String> = slots.collect();
     let flags: Vec<&str> = Flag::names(c.flags).collect();
     format!("{}\t{}", slots.join("; "), flags.join(" "))
@@ -82,10 +93,24 @@ fn frames(layout: &Layout, ledger: &Ledger, weighed: &Weighed) -> Vec<String> {
     let page = |span| layout.text.page(span).map_or(String::new(), |p| p.to_string());
     let line = |span, kind: &str, shown: &str, w: &Weight, c: &Context| {
         let weight = f64::from(w.total) / 100.0;
-        (span, format!("{}\t{kind}\t{shown}\t{weight:+.1}\t{}\t{}", page(span), w.in_words(), context(c)))
+        (
+            span,
+            format!(
+                "{}\t{kind}\t{shown}\t{weight:+.1}\t{}\t{}",
+                page(span),
+                w.in_words(),
+                context(c)
+            ),
+        )
     };
-    let sums = ledger.sums.iter().zip(weighed.sums.iter().zip(&weighed.sum_contexts));
-    let bodies = weighed.bodies.iter().zip(weighed.body_weights.iter().zip(&weighed.body_contexts));
+    let sums = ledger
+        .sums
+        .iter()
+        .zip(weighed.sums.iter().zip(&weighed.sum_contexts));
+    let bodies = weighed
+        .bodies
+        .iter()
+        .zip(weighed.body_weights.iter().zip(&weighed.body_contexts));
     let mut out: Vec<_> = sums
         .map(|(s, (w, c))| line(s.span, "sum", &s.raw, w, c))
         .chain(
@@ -103,18 +128,28 @@ fn equations(ledger: &Ledger, weighed: &Weighed) -> Vec<String> {
         .equations
         .all()
         .map(|(whole, parts)| {
-            let parts: Vec<&str> = parts.iter().filter_map(|i| ledger.sums.get(*i)).map(|s| s.raw.as_str()).collect();
+            let parts: Vec<&str> = parts
+                .iter()
+                .filter_map(|i| ledger.sums.get(*i))
+                .map(|s| s.raw.as_str())
+                .collect();
             format!("{}\t= {}", whole.normalize(), parts.join(" + "))
         })
         .collect();
     for (i, s) in ledger.sums.iter().enumerate() {
         let others = ledger.sums.iter().skip(i + 1);
         for o in others {
-            let (Some(a), Some(b)) = (s.value, o.value) else { continue };
+            let (Some(a), Some(b)) = (s.value, o.value) else {
+                continue;
+            };
             let rate = s.per.is_some() != o.per.is_some();
             let (rate_of, whole) = if s.per.is_some() { (a, b) } else { (b, a) };
             if rate && let Some(n) = super::equations::times(whole, rate_of) {
-                out.push(format!("{}\t= {n} years of {}", whole.normalize(), rate_of.normalize()));
+                out.push(format!(
+                    "{}\t= {n} years of {}",
+                    whole.normalize(),
+                    rate_of.normalize()
+                ));
             }
         }
     }

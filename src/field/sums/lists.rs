@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
-use super::passage::{Ledger, PartKindOf, Passage};
 use super::named::{Named, behind};
+use super::passage::{Ledger, PartKindOf, Passage};
 use super::rules::Hit;
 use crate::field::facts::Value;
 use crate::field::party;

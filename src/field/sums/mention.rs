@@ -175,7 +175,7 @@ fn short_form(mut party: Party, explained: &[Named]) -> Party {
         party
             .name
             .strip_prefix(alias.value.as_str())
-            .is_some_and(|rest| rest.starts_with([' ', '’', '\'']))
+            .is_some_and(|rest| [" of ", " for ", "’", "'"].iter().any(|w| rest.starts_with(*w)))
     });
     if let Some(alias) = known {
         party.range.end = party.range.start + alias.value.len();

@@ -1,11 +1,13 @@
 //! Money: every sum and what it is to the decision, who receives what, where it comes from, and the total committed.
 //!
-//! Sums, dates and financial years are found first and stand as single marks in the text ([`annotate`]); the profile's
-//! rules look at that text ([`rules`]), header fields say theirs ([`stated`]); sentences that give in other words are read by the bodies and sums in them
-//! ([`cast`], [`gives`]); lists and tables of recipients are read row by row ([`lists`], [`tables`]); what
-//! they all say is weighed together ([`resolve`]): what each sum is ([`role`]), who is said to receive it ([`claim`]), what
-//! that makes for each recipient ([`award`]) and in all ([`total`]). What is left open is closed where only one answer is
-//! left ([`infer`]). Nothing is settled by one sentence alone if another contradicts it.
+//! Sums, dates and financial years stand as single marks in the text ([`annotate`]); the bodies named are found once
+//! ([`mention`]). Each paragraph is cut into words with their classes ([`units`]); the clause around a sum or a body
+//! ([`clause`]) is evidence of what it is, by the rows of `frames.toml` ([`evidence`]), and so is what it adds up to
+//! ([`equations`]). All of it is weighed ([`weigh`]). Rules of profiles ([`rules`]), header fields ([`stated`]), lists
+//! and tables ([`lists`], [`tables`]) count as strong evidence. What follows is settled in one place ([`resolve`]): who is said
+//! to receive which sum ([`claim`]), which sum is what is decided ([`choice`]), what that makes for each recipient
+//! ([`award`]) and in all ([`total`]). A candidate is taken only if it has evidence enough and leads; nothing is taken
+//! because it is the last one left.
 
 mod annotate;
 mod award;
@@ -67,7 +69,14 @@ fn find(
     rows.extend(tables::read(layout, profile, outline, &mut ledger, &hits));
     let bodies = mention::bodies(layout, profile, &ledger, &explained);
     let weighed = weigh::weigh(&ledger, bodies, &hits, year_of(facts));
-    Found { ledger, explained, hits, rows, parts, weighed }
+    Found {
+        ledger,
+        explained,
+        hits,
+        rows,
+        parts,
+        weighed,
+    }
 }
 
 /// Reads everything about money.
@@ -105,7 +114,12 @@ pub(super) fn layer(
 /// The year of the decision: that of its number, else of its date.
 fn year_of(facts: &Facts) -> Option<i16> {
     let number = facts.number.as_ref().and_then(|n| n.value.year);
-    let signed = || facts.decision_maker().and_then(|(_, s)| s.date.as_ref()).map(|d| d.value.year());
+    let signed = || {
+        facts
+            .decision_maker()
+            .and_then(|(_, s)| s.date.as_ref())
+            .map(|d| d.value.year())
+    };
     number.and_then(|y| i16::try_from(y).ok()).or_else(signed)
 }
 

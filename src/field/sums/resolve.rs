@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::lists::AwardRow;
+use super::named::Named;
 use super::passage::Ledger;
 use super::role::{self, Role};
-use super::named::Named;
 use super::rules::Hit;
 use super::weigh::Weighed;
 use super::{award, claim, purse, total, year};
@@ -29,6 +29,9 @@ pub(super) struct Said<'s> {
     pub(super) parts: &'s BTreeSet<usize>,
 }
 
+/// Weight from which a claim in what is recommended is plain, in hundredths.
+const PLAIN: i32 = 900;
+
 /// Weighs everything and fills in what is certain.
 pub(super) fn settle(
     layout: &Layout,
@@ -42,7 +45,7 @@ pub(super) fn settle(
     let mut roles = role::assign(ledger, weighed, rows);
     let mut claims = claim::made(layout, ledger, weighed, hits, rows, parts);
     let mended = claim::spelt_alike(layout, &mut claims);
-    let doubt = claim::complete(layout, ledger, weighed, hits, parts, &mut claims);
+    let doubt = claim::complete(ledger, weighed, hits, parts, &mut claims);
     if claim::spelt_alike(layout, &mut claims) || mended {
         facts.repaired.push("/recipient".to_owned());
     }
@@ -69,10 +72,14 @@ pub(super) fn settle(
         }
     }
     if !claims.is_empty() || roles.iter().any(|r| *r != Role::Mention) {
-        nobody_certain(layout, ledger, weighed, &doubt, facts);
+        nobody_certain(layout, ledger, &doubt, facts);
     }
     let awards = award::of(ledger, &claims, facts);
-    let others = award::more_than_one(layout, ledger, &awards);
+    // A sentence that gives one body one sum in what is recommended speaks for itself.
+    let plain = claims
+        .iter()
+        .any(|c| c.rank == 1 && c.sum.is_some() && c.weight >= PLAIN);
+    let others = award::more_than_one(layout, ledger, &awards).filter(|_| !plain);
     let alone = others.is_some();
     facts.issues.extend(others);
     for claim in &claims {
@@ -94,25 +101,34 @@ pub(super) fn settle(
 }
 
 /// Tells between which names or sums the evidence does not decide.
-fn nobody_certain(layout: &Layout, ledger: &Ledger, weighed: &Weighed, doubt: &claim::Doubt, facts: &mut Facts) {
+fn nobody_certain(layout: &Layout, ledger: &Ledger, doubt: &claim::Doubt, facts: &mut Facts) {
     if let [first, ..] = doubt.names.as_slice() {
         facts.issues.push(
             Issue::new(
                 Code::AmbiguousField,
-                format!("who receives the money is not certain: {}", doubt.names.join(" or ")),
+                format!(
+                    "who receives the money is not certain: {}",
+                    doubt.names.join(" or ")
+                ),
             )
             .about("/recipient")
             .suggesting(Some(first.clone())),
         );
     }
-    let sums: Vec<_> = doubt.sums.iter().filter_map(|i| Some((*i, ledger.sums.get(*i)?))).collect();
+    let sums: Vec<_> = doubt
+        .sums
+        .iter()
+        .filter_map(|i| Some((*i, ledger.sums.get(*i)?)))
+        .collect();
     let Some((_, first)) = sums.first() else { return };
     let printed: Vec<String> = sums.iter().map(|(_, s)| format!("\"{}\"", s.raw)).collect();
-    let _ = weighed;
     facts.issues.push(
         Issue::new(
             Code::AmbiguousField,
-            format!("which sum the decision commits is not certain: {}", printed.join(" or ")),
+            format!(
+                "which sum the decision commits is not certain: {}",
+                printed.join(" or ")
+            ),
         )
         .about("/amount")
         .on(layout.text.page(first.span))

@@ -28,7 +28,9 @@ pub(super) fn assign(ledger: &mut Ledger, weighed: &Weighed, rows: &[AwardRow]) 
     let grants = Vocabulary::shared().class("grant").unwrap_or_default();
     let mut roles: Vec<Role> = (0..ledger.sums.len())
         .map(|i| {
-            let (Some(w), Some(c)) = (weighed.sums.get(i), weighed.sum_contexts.get(i)) else { return Role::Nothing };
+            let (Some(w), Some(c)) = (weighed.sums.get(i), weighed.sum_contexts.get(i)) else {
+                return Role::Nothing;
+            };
             let of_awards = c.get(Slot::Head).with(c.get(Slot::Mods)).meets(grants) && c.is(Flag::Plural);
             if w.is(Mark::Income) {
                 Role::Income

@@ -117,7 +117,12 @@ fn is_excepted(rule: &Rule, passage: &Passage, found: &Range<usize>) -> bool {
 /// Every place where a rule's pattern fits, whether or not what it took makes sense: a rule, its words, and whether they
 /// count. For the author of a profile.
 pub(super) fn matches(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<RuleMatch> {
-    let hits = apply(layout, profile, ledger, &super::mention::explained(layout, ledger));
+    let hits = apply(
+        layout,
+        profile,
+        ledger,
+        &super::mention::explained(layout, ledger),
+    );
     let mut out = Vec::new();
     for (p, passage) in ledger.passages.iter().enumerate() {
         if !passage.part.is_read() {

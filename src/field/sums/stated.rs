@@ -6,8 +6,8 @@
 use std::rc::Rc;
 
 use super::annotate::Annotated;
-use super::passage::{Ledger, PartKindOf, PartOf, Passage};
 use super::named::{Named, behind};
+use super::passage::{Ledger, PartKindOf, PartOf, Passage};
 use super::rules::Hit;
 use crate::field::date::find as find_dates;
 use crate::field::facts::{Facts, Value};

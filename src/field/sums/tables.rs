@@ -1,9 +1,9 @@
 //! Tables: every sum in their cells, and which rows are awards.
 
 use super::lists::AwardRow;
+use super::named::{self, Named};
 use super::passage::{Ledger, PartKindOf, PartOf};
 use super::proof;
-use super::named::{self, Named};
 use super::rules::Hit;
 use crate::field::facts::{AmountRole, Value};
 use crate::field::money::{self, Unit};

@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 use super::award::Award;
 use super::choice::{self, Choice};
 use super::equations::{self, times};
-use super::weigh::ENOUGH;
 use super::passage::{Ledger, PartKindOf};
 use super::resolve::Said;
 use super::role::Role;
 use super::tables;
+use super::weigh::ENOUGH;
 use crate::field::facts::{AmountStatus, Facts, Step, SumFact, Value};
 use crate::field::texts::tidy;
 use crate::issue::{Code, Issue};
@@ -434,10 +434,14 @@ impl<'l> Scales<'l> {
 
     /// The sum with most evidence, where nobody is named or several share it.
     fn left(&self) -> Option<Value<Decimal>> {
-        if self.said.hits.iter().any(|h| h.says == Says::NoMoney) || self.roles.iter().all(|r| *r == Role::Mention) {
+        if self.said.hits.iter().any(|h| h.says == Says::NoMoney)
+            || self.roles.iter().all(|r| *r == Role::Mention)
+        {
             return None;
         }
-        let Choice::One(sums) = choice::of(self.ledger, self.said.weighed, self.said.parts) else { return None };
+        let Choice::One(sums) = choice::of(self.ledger, self.said.weighed, self.said.parts) else {
+            return None;
+        };
         let s = self.ledger.sums.get(*sums.first()?)?;
         (s.per.is_none()).then(|| Value::new(s.value.unwrap_or_default(), s.span))
     }
@@ -494,7 +498,10 @@ impl<'l> Scales<'l> {
             .filter(|(_, i)| !matches!(self.roles.get(*i), Some(Role::Mention | Role::Income)))
             .collect();
         found.sort_unstable();
-        found.iter().filter_map(|(_, i)| self.ledger.sums.get(*i)).collect()
+        found
+            .iter()
+            .filter_map(|(_, i)| self.ledger.sums.get(*i))
+            .collect()
     }
 
     /// Whether a sum stands in the recommendation, the summary or a section about money.

@@ -91,7 +91,8 @@ pub(super) fn cut(passage: &Passage, bodies: &[(usize, &Body)], vocabulary: &Voc
         if let Some((place, body)) = next_body.peek()
             && (body.at..body.end).contains(&token.start)
         {
-            out.units.push(unit(Kind::Body(*place), body.end, Entry::default(), depth));
+            out.units
+                .push(unit(Kind::Body(*place), body.end, Entry::default(), depth));
             continue;
         }
         match token.kind {
@@ -107,7 +108,11 @@ pub(super) fn cut(passage: &Passage, bodies: &[(usize, &Body)], vocabulary: &Voc
             TokenKind::Date(place) => Kind::Date(place),
             TokenKind::Sign(c) => Kind::Sign(c),
         };
-        let here = if matches!(kind, Kind::Sign('(' | '[')) { depth.saturating_sub(1) } else { depth };
+        let here = if matches!(kind, Kind::Sign('(' | '[')) {
+            depth.saturating_sub(1)
+        } else {
+            depth
+        };
         out.units.push(unit(kind, token.end, *entry, here));
     }
     if out.units.len() > begun {

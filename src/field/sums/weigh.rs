@@ -21,7 +21,7 @@ pub(super) const ENOUGH: i32 = 200;
 /// Lead a candidate needs over the next.
 pub(super) const MARGIN: i32 = 100;
 
-/// A sum that stands in its sentence among others and bodies.
+/// A sentence and the sums and bodies in it.
 #[derive(Debug, Clone)]
 pub(super) struct Spoken {
     /// The paragraph's place in the ledger.
@@ -30,10 +30,9 @@ pub(super) struct Spoken {
     pub(super) range: std::ops::Range<usize>,
     /// Its sums and bodies in order.
     pub(super) order: Vec<Kind>,
-    /// What it says of each of several.
+    /// It speaks of each of several.
     pub(super) each: bool,
     pub(super) respectively: bool,
-    pub(super) announces: bool,
 }
 
 /// All sums and bodies, weighed.
@@ -58,8 +57,16 @@ fn flags_of(part: &PartOf) -> u64 {
         PartKindOf::Header => Flag::InHeader.bit(),
         PartKindOf::Subject | PartKindOf::Outside => 0,
     };
-    let money = if part.about == Some(Subject::Money) { Flag::InMoney.bit() } else { 0 };
-    let history = if part.is_history() { Flag::InHistory.bit() } else { 0 };
+    let money = if part.about == Some(Subject::Money) {
+        Flag::InMoney.bit()
+    } else {
+        0
+    };
+    let history = if part.is_history() {
+        Flag::InHistory.bit()
+    } else {
+        0
+    };
     kind | money | history
 }
 
@@ -80,7 +87,11 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
         if !passage.part.is_read() {
             continue;
         }
-        let here: Vec<(usize, &Body)> = bodies.iter().enumerate().filter(|(_, b)| b.passage == p).collect();
+        let here: Vec<(usize, &Body)> = bodies
+            .iter()
+            .enumerate()
+            .filter(|(_, b)| b.passage == p)
+            .collect();
         let Cut { units, sentences } = cut(passage, &here, vocabulary);
         let mut flags = flags_of(&passage.part);
         if passage.label.is_some() {
@@ -88,7 +99,12 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
         }
         for range in sentences {
             let Some(units) = units.get(range) else { continue };
-            let sentence = Sentence { units, bodies: &bodies, grammar: &grammar };
+            let sentence = Sentence {
+                units,
+                bodies: &bodies,
+                sums: &ledger.sums,
+                grammar: &grammar,
+            };
             let old = year.is_some_and(|y| only_before(y, passage, units));
             let mut spoken = Spoken {
                 passage: p,
@@ -96,7 +112,6 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
                 order: Vec::new(),
                 each: sentence.says("each"),
                 respectively: sentence.says("several"),
-                announces: sentence.says("announce"),
             };
             let (mut last_sum, mut last_body): (Option<Context>, Option<Context>) = (None, None);
             for (i, unit) in units.iter().enumerate() {
@@ -121,16 +136,22 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
                         spoken.order.push(unit.kind);
                     }
                     Kind::Body(b) => {
-                        let Some(body) = bodies.get(b).filter(|b| b.whose == Whose::Any) else { continue };
-                        let _ = body;
+                        if bodies.get(b).is_none_or(|b| b.whose != Whose::Any) {
+                            continue;
+                        }
                         let mut context = sentence.of_body(i);
                         // Behind a preposition of its own: "to A and ... to B".
-                        if let Some(last) = last_body.as_ref().filter(|_| !context.get(Slot::Before).is_empty()) {
+                        if let Some(last) = last_body
+                            .as_ref()
+                            .filter(|_| !context.get(Slot::Before).is_empty())
+                        {
                             context.inherit(last);
                         }
                         last_body = Some(context);
                         context.flags |= flags;
-                        if let (Some(w), Some(c)) = (out.body_weights.get_mut(b), out.body_contexts.get_mut(b)) {
+                        if let (Some(w), Some(c)) =
+                            (out.body_weights.get_mut(b), out.body_contexts.get_mut(b))
+                        {
                             *w = frames.of_body(&context);
                             *c = context;
                         }
@@ -190,10 +211,18 @@ impl Weighed {
                 Says::Award => (400, None, "a rule of the profile: an award"),
                 Says::Sum => (300, None, "a rule of the profile: a sum that is given"),
                 Says::AwardsTotal | Says::Total => (200, Some(Mark::Total), "a rule of the profile: a total"),
-                Says::RunningTotal => (-200, Some(Mark::Running), "a rule of the profile: a total with earlier sums"),
+                Says::RunningTotal => (
+                    -200,
+                    Some(Mark::Running),
+                    "a rule of the profile: a total with earlier sums",
+                ),
                 Says::Request => (100, Some(Mark::Request), "a rule of the profile: asked for"),
                 Says::Mention => (-500, None, "a rule of the profile: no award"),
-                Says::Income => (-400, Some(Mark::Income), "a rule of the profile: money that comes in"),
+                Says::Income => (
+                    -400,
+                    Some(Mark::Income),
+                    "a rule of the profile: money that comes in",
+                ),
                 _ => continue,
             };
             for m in hit.money.iter().chain(&hit.total) {
@@ -207,11 +236,16 @@ impl Weighed {
 
     /// What adds up with its neighbours to a sum that is given is given too.
     fn parts_of_what_is_given(&mut self, ledger: &Ledger) {
+        for (i, s) in ledger.sums.iter().enumerate() {
+            let listed = s.value.is_some_and(|v| self.equations.is_listed(v));
+            if let Some(w) = self.sums.get_mut(i).filter(|w| listed && w.total > 0) {
+                w.add("the items of a list come to it", 100);
+            }
+        }
         let mut parts: BTreeSet<usize> = BTreeSet::new();
         for (whole, run) in self.equations.all() {
-            let given = (0..ledger.sums.len()).any(|i| {
-                ledger.sums.get(i).is_some_and(|s| s.value == Some(whole)) && self.is_given(i)
-            });
+            let given = (0..ledger.sums.len())
+                .any(|i| ledger.sums.get(i).is_some_and(|s| s.value == Some(whole)) && self.is_given(i));
             if given {
                 parts.extend(run.iter().copied());
             }
@@ -250,17 +284,21 @@ impl Weighed {
 
     /// Whether a sum may be what this decision gives.
     pub(super) fn is_given(&self, sum: usize) -> bool {
-        self.sums.get(sum).is_some_and(|w| {
-            w.total >= ENOUGH && !w.is(Mark::Income) && !w.is(Mark::Running)
-        })
+        self.sums
+            .get(sum)
+            .is_some_and(|w| w.total >= ENOUGH && !w.is(Mark::Income) && !w.is(Mark::Running))
     }
 
     /// The values that may be what is decided, with what speaks for each: its best place, and a little for every further one.
     pub(super) fn values(&self, ledger: &Ledger) -> BTreeMap<Decimal, Standing> {
         let mut out: BTreeMap<Decimal, Standing> = BTreeMap::new();
         for (i, s) in ledger.sums.iter().enumerate() {
-            let (Some(value), Some(weight)) = (s.value.filter(|v| !v.is_zero()), self.sums.get(i)) else { continue };
-            let Some(passage) = ledger.passage_of(i) else { continue };
+            let (Some(value), Some(weight)) = (s.value.filter(|v| !v.is_zero()), self.sums.get(i)) else {
+                continue;
+            };
+            let Some(passage) = ledger.passage_of(i) else {
+                continue;
+            };
             if !passage.part.counts() || weight.is(Mark::Income) || weight.is(Mark::Running) {
                 continue;
             }
@@ -274,8 +312,15 @@ impl Weighed {
             known.places.sort_by_key(|(i, w)| (std::cmp::Reverse(*w), *i));
             let best = known.places.first().map_or(0, |(_, w)| *w);
             // The same value in another part is hardly chance.
-            let again: i32 = known.places.iter().skip(1).filter(|(_, w)| *w > -150).map(|(_, w)| (*w / 4).clamp(20, 100)).sum();
-            known.weight = best + again.min(150) + i32::try_from(known.ranks.len().saturating_sub(1)).unwrap_or(0) * 50;
+            let again: i32 = known
+                .places
+                .iter()
+                .skip(1)
+                .filter(|(_, w)| *w > -150)
+                .map(|(_, w)| (*w / 4).clamp(20, 100))
+                .sum();
+            known.weight =
+                best + again.min(150) + i32::try_from(known.ranks.len().saturating_sub(1)).unwrap_or(0) * 50;
         }
         out
     }

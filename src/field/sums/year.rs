@@ -34,7 +34,11 @@ pub(super) fn financial_year(
         .iter()
         .zip(&weighed.body_weights)
         .filter(|(b, w)| {
-            w.total >= ENOUGH && ledger.passages.get(b.passage).is_some_and(|p| p.part.counts() && p.part.rank() <= 2)
+            w.total >= ENOUGH
+                && ledger
+                    .passages
+                    .get(b.passage)
+                    .is_some_and(|p| p.part.counts() && p.part.rank() <= 2)
         })
         .map(|(b, _)| b.passage);
     let speaking: BTreeSet<usize> = said

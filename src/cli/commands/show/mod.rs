@@ -123,7 +123,13 @@ fn show(
 }
 
 fn layer(reading: &Reading<'_>, layer: MoneyLayer, out: &mut dyn Write) -> io::Result<()> {
-    for line in money_layer(&reading.layout, reading.profile, &reading.outline, &reading.facts, layer) {
+    for line in money_layer(
+        &reading.layout,
+        reading.profile,
+        &reading.outline,
+        &reading.facts,
+        layer,
+    ) {
         writeln!(out, "{line}")?;
     }
     Ok(())
