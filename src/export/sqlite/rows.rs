@@ -195,10 +195,10 @@ impl ToSql for Bound<'_> {
         Ok(match self.0 {
             Cell::Null => ToSqlOutput::Owned(Value::Null),
             // A text with a NUL is cut at it by half the programs that read a database.
-            Cell::Text(text) if text.contains('\0') => {
+            Cell::Text(text) | Cell::Name(text) if text.contains('\0') => {
                 ToSqlOutput::Owned(text.replace('\0', "\u{fffd}").into())
             }
-            Cell::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Cell::Text(text) | Cell::Name(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Cell::Integer(number) => ToSqlOutput::Owned(number.to_sql_value()),
             Cell::Boolean(value) => ToSqlOutput::Owned(Value::Integer(value.into())),
             Cell::Number(number) => ToSqlOutput::Owned(real(number)),

@@ -183,7 +183,7 @@ impl Sheet {
                     sheet.write_string_with_format(row, at, text, formats.of(Look::Text, doubtful))?;
                 }
             },
-            Cell::Text(text) => {
+            Cell::Text(text) | Cell::Name(text) => {
                 sheet.write_string_with_format(row, at, cut(text), formats.of(Look::Text, doubtful))?;
             }
             Cell::List(texts) => {
