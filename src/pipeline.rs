@@ -264,7 +264,7 @@ fn choose<'p>(profiles: &'p Profiles, recognition: &Recognition, options: &Optio
 }
 
 /// A form whose share of marks is below this may be that of another office which has some of the same labels.
-const SURE: f32 = 0.7;
+const SURE: f32 = 0.65;
 
 /// Whether a document was taken for a form known to the program on part of its marks.
 fn is_doubtful(profile: &Profile, choice: Choice, recognition: &Recognition) -> bool {

@@ -402,12 +402,15 @@ pub(super) fn is_body(text: &str) -> bool {
         && !text.to_lowercase().contains("decision")
 }
 
+/// A line of plain text with fewer bytes is hardly a title.
+const SHORTEST: usize = 12;
+
 /// The line a paper has as its title: the one in the largest print; of several the last.
 pub(super) fn best_title(lines: &[Line]) -> Option<&Line> {
     lines
         .iter()
         .enumerate()
-        .filter(|(_, l)| l.title.is_some())
+        .filter(|(_, l)| l.title.is_some_and(|t| l.heading || t.len() >= SHORTEST))
         .max_by_key(|(i, l)| (l.size, l.number.is_some() || l.date.is_some(), l.heading, *i))
         .map(|(_, l)| l)
 }

@@ -65,14 +65,19 @@ pub(super) fn settle(layout: &Layout, profile: &Profile, outline: &Outline, fact
 
 fn titles(layout: &Layout, outline: &Outline) -> Vec<Span> {
     let first = |s: &Span| layout.text.page(*s).is_none_or(|p| p.0 == 1);
+    // A title is short, and no two sentences.
+    let short = |s: Span| {
+        let text = layout.text.slice(s);
+        text.split_whitespace().count() <= 22 && !text.contains(". ")
+    };
     let preface = outline.preface.iter().filter_map(|p| match p {
-        Piece::Para(p) if layout.text.slice(p.span).split_whitespace().count() <= 30 => Some(p.span),
+        Piece::Para(p) if short(p.span) => Some(p.span),
         _ => None,
     });
     let headings = layout
         .blocks()
         .take(14)
-        .filter(|b| b.lines.len() <= 3 && layout.text.slice(b.body).split_whitespace().count() <= 24)
+        .filter(|b| b.lines.len() <= 3 && short(b.body))
         .map(|b| b.body);
     let labelled = |s: &Span| outline.headers.iter().any(|h| s.overlaps(h.label));
     let mut out: Vec<Span> = preface
@@ -176,10 +181,9 @@ impl Signs<'_> {
         {
             return self.headed(PaperKind::Report, s);
         }
-        if let Some(s) = self
-            .report_head()
-            .filter(|_| !under_label && !decided.is_some_and(|s| MINE.is_match(self.text(s))))
-        {
+        if let Some(s) = self.report_head().filter(|_| {
+            (!under_label || labelled < 2) && !decided.is_some_and(|s| MINE.is_match(self.text(s)))
+        }) {
             return seen(
                 PaperKind::Report,
                 asks.or(Some(s)),
