@@ -9,8 +9,10 @@
 //! | [`Format::Xlsx`] | a workbook for people | `xlsx` |
 //! | [`Format::Sqlite`] | a database with keys, views and full-text search, updated in place | `sqlite` |
 //! | [`Format::Parquet`] | a folder with a file for each table | `parquet` |
+//! | [`Format::Csv`] | a folder with a file for each table, as `extract` writes them | |
 //! | [`Format::Giving360`] | grants in the 360Giving standard: JSON, CSV or, with `xlsx`, a workbook | |
 
+mod csv;
 mod error;
 mod giving;
 #[cfg(feature = "parquet")]
@@ -42,21 +44,30 @@ pub enum Format {
     Sqlite,
     /// A folder of Parquet files, one for each table.
     Parquet,
+    /// A folder of CSV files, one for each table, and their description.
+    Csv,
     /// Grants in the 360Giving standard, version 1.4.
     Giving360,
 }
 
 impl Format {
     /// All there are, also those this program was built without.
-    pub const ALL: &'static [Self] = &[Self::Xlsx, Self::Sqlite, Self::Parquet, Self::Giving360];
+    pub const ALL: &'static [Self] = &[
+        Self::Xlsx,
+        Self::Sqlite,
+        Self::Parquet,
+        Self::Csv,
+        Self::Giving360,
+    ];
 
-    /// Its name: `xlsx`, `sqlite`, `parquet`, `360giving`.
+    /// Its name: `xlsx`, `sqlite`, `parquet`, `csv`, `360giving`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
             Self::Sqlite => "sqlite",
             Self::Parquet => "parquet",
+            Self::Csv => "csv",
             Self::Giving360 => "360giving",
         }
     }
@@ -68,6 +79,7 @@ impl Format {
             Self::Xlsx => "decisions.xlsx",
             Self::Sqlite => "decisions.db",
             Self::Parquet => "parquet",
+            Self::Csv => "csv",
             Self::Giving360 => "360giving.json",
         }
     }
@@ -79,7 +91,7 @@ impl Format {
             Self::Xlsx => cfg!(feature = "xlsx"),
             Self::Sqlite => cfg!(feature = "sqlite"),
             Self::Parquet => cfg!(feature = "parquet"),
-            Self::Giving360 => true,
+            Self::Csv | Self::Giving360 => true,
         }
     }
 }
@@ -90,7 +102,7 @@ impl FromStr for Format {
     fn from_str(name: &str) -> Result<Self, String> {
         let known = Self::ALL.iter().find(|format| format.as_str() == name);
         known.copied().ok_or_else(|| {
-            format!("there is no format {name:?}: the formats are xlsx, sqlite, parquet and 360giving")
+            format!("there is no format {name:?}: the formats are xlsx, sqlite, parquet, csv and 360giving")
         })
     }
 }
@@ -139,6 +151,7 @@ pub fn export(
         Format::Sqlite => sqlite::write(records, to, settings),
         #[cfg(feature = "parquet")]
         Format::Parquet => parquet::write(records, to, settings),
+        Format::Csv => csv::write(records, to, settings),
         Format::Giving360 => giving::write(records, to, settings),
         #[allow(unreachable_patterns, reason = "reached where a feature is not built in")]
         other => Err(ExportError::NotBuiltIn(other)),

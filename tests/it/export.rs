@@ -660,3 +660,21 @@ mod sqlite {
         }
     }
 }
+
+#[test]
+fn tables_of_records_alone_are_those_extract_wrote() {
+    let folder = folder();
+    let (out, again) = (folder.path().join("out"), folder.path().join("again"));
+    let some = [pdf("2024-52-summer-evenings.pdf"), pdf("2024-06-precept.pdf")];
+    ends_with(&mut extract(&some, &out), 0);
+    export(&out, "csv", &again, &[], 0);
+    let names: Vec<_> = std::fs::read_dir(&again)
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        let [wrote, exported] = [&out, &again].map(|folder| std::fs::read(folder.join(&name)).unwrap());
+        assert!(wrote == exported, "{} differs", name.display());
+    }
+}

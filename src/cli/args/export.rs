@@ -18,7 +18,7 @@ pub(crate) struct Export {
     #[arg(value_name = "OUT")]
     pub(crate) folder: PathBuf,
     /// xlsx (a workbook), sqlite (a database; one that is there is brought up to date), parquet (a folder with a file for each
-    /// table), 360giving (grants; the name of FILE ends in .json, .csv or .xlsx)
+    /// table), csv (a folder of the tables), 360giving (grants; the name of FILE ends in .json, .csv or .xlsx)
     #[arg(long, value_name = "FORMAT")]
     pub(crate) to: export::Format,
     /// Where to write it
