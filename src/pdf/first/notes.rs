@@ -28,7 +28,7 @@ impl<'a> Collector<'_, 'a> {
             let drawn = note
                 .get::<Dict<'_>>(b"AP")
                 .is_some_and(|ap| ap.contains_key(b"N".as_slice()));
-            match kind.as_ref().map(|k| k.as_ref()) {
+            match kind.as_deref() {
                 Some(b"Redact") => self.take_marked(&note, Some([0.0; 3]), Mix::Normal),
                 Some(_) if drawn => {}
                 Some(b"Highlight") => self.take_marked(&note, colour(&note, b"C"), Mix::Multiply),
@@ -209,9 +209,8 @@ fn opacity(note: &Dict<'_>) -> f32 {
 
 /// A colour as notes give it: one number grey, three red, green and blue, four cyan, magenta, yellow and black.
 fn colour(note: &Dict<'_>, key: &[u8]) -> Option<Colour> {
-    let numbers = match note.get::<Object<'_>>(key)? {
-        Object::Array(a) => a,
-        _ => return None,
+    let Object::Array(numbers) = note.get::<Object<'_>>(key)? else {
+        return None;
     };
     let numbers: Vec<f32> = numbers.iter::<f32>().take(5).map(|v| v.clamp(0.0, 1.0)).collect();
     match numbers.as_slice() {
