@@ -72,7 +72,7 @@ pub(super) fn read(url: &Url, bytes: &[u8]) -> Page {
         let words = words(element);
         if is_pdf(&target, element, &words) {
             if seen.insert(target.clone()) {
-                page.links.push(link(target, element, words));
+                page.links.push(link(target, element, &words));
             }
         } else if page.next.is_none() && is_next(element, &words) && here(&target) {
             page.next = Some(target);
@@ -140,7 +140,7 @@ const EMPTY: [&str; 12] = [
     "download", "pdf", "view", "open", "read", "more", "here", "click", "file", "document", "kb", "mb",
 ];
 
-fn link(url: Url, element: ElementRef<'_>, words: String) -> Link {
+fn link(url: Url, element: ElementRef<'_>, words: &str) -> Link {
     let says_something = |text: &str| {
         text.split(|c: char| !c.is_alphanumeric()).any(|w| {
             w.chars().count() > 1
@@ -152,15 +152,14 @@ fn link(url: Url, element: ElementRef<'_>, words: String) -> Link {
     let around = entry.map(self::words).unwrap_or_default();
     let attribute = |name: &str| element.attr(name).unwrap_or_default().trim().to_owned();
     let title = [
-        words.clone(),
+        words.to_owned(),
         attribute("title"),
         attribute("aria-label"),
         around.clone(),
-        words.clone(),
     ]
     .into_iter()
     .find(|t| says_something(t))
-    .unwrap_or(words.clone());
+    .unwrap_or_else(|| words.to_owned());
     let time = entry.and_then(|e| {
         let times = TIME.as_ref()?;
         e.select(times)
@@ -169,9 +168,7 @@ fn link(url: Url, element: ElementRef<'_>, words: String) -> Link {
     Link {
         url,
         title: title.chars().take(TITLE).collect(),
-        date: time
-            .or_else(|| date::find(&words))
-            .or_else(|| date::find(&around)),
+        date: time.or_else(|| date::find(words)).or_else(|| date::find(&around)),
     }
 }
 

@@ -182,7 +182,7 @@ impl Fetch<'_> {
             }
             Ok(())
         });
-        if other.is_none() && matches!(read, Ok(_)) && !looked_at {
+        if other.is_none() && read.is_ok() && !looked_at {
             other = not_a_pdf(&partial.head().map_err(unusable(&self.folder))?);
         }
         let size = partial.bytes.saturating_sub(from);

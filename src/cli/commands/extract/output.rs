@@ -156,7 +156,7 @@ fn note(changes: &mut Changes, difference: &Difference, entry: Option<&Entry>) {
     let file = &difference.file;
     match (&difference.what, entry) {
         (What::Added, Some(Entry { from: Some(from), .. })) => {
-            changes.renamed.push((from.clone(), file.clone()))
+            changes.renamed.push((from.clone(), file.clone()));
         }
         (What::Added, _) => changes.new.push(file.clone()),
         (What::Changed(_), _) => changes.changed.push(file.clone()),
