@@ -33,7 +33,7 @@ def expect(what, got, wanted):
 
 def value(v):
     """A value as it is compared, whoever read it."""
-    if v is None or (isinstance(v, float) and math.isnan(v)):
+    if v is None or (isinstance(v, float) and math.isnan(v)) or str(v) in ("NaT", "<NA>", "nan"):
         return None
     if hasattr(v, "item"):
         v = v.item()
@@ -41,8 +41,6 @@ def value(v):
         return v.date().isoformat()
     if isinstance(v, date):
         return v.isoformat()
-    if str(v) in ("NaT", "<NA>", "nan"):
-        return None
     if isinstance(v, bool):
         return v
     if isinstance(v, (int, float, Decimal)):
