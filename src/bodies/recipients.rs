@@ -180,7 +180,7 @@ impl Recipients {
             && let Some(none) = sums.remove(&None)
             && let Some(first) = sums.values_mut().next()
         {
-            first.take(none);
+            first.take(&none);
         }
         let row = |(currency, sums): (Option<String>, Sums)| Recipient {
             name: name.to_owned(),
@@ -225,7 +225,7 @@ impl Sums {
         }
     }
 
-    fn take(&mut self, other: Self) {
+    fn take(&mut self, other: &Self) {
         self.decisions += other.decisions;
         self.awards += other.awards;
         self.without_sum += other.without_sum;

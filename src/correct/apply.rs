@@ -50,8 +50,11 @@ pub(super) fn apply(record: &mut Record, rows: &[&Correction]) {
     review(record, &before, &done);
 }
 
-/// Applies one. Returns where, and the issue that says so; nothing where an award is added a second time.
-fn one(record: &mut Record, row: &Correction) -> Result<Option<(String, Issue)>, (Option<String>, String)> {
+/// Where a correction was applied, and the issue that reports it; or where and why it was not.
+type Applied = Result<Option<(String, Issue)>, (Option<String>, String)>;
+
+/// Applies one. Returns nothing where an award is added a second time.
+fn one(record: &mut Record, row: &Correction) -> Applied {
     let Some(mut pointer) = row.target.pointer(record) else {
         return Err((
             None,

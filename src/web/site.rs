@@ -21,6 +21,9 @@ use crate::correct::Corrections;
 use crate::record::{Direction, Record};
 use crate::sink::Table;
 
+/// A file to download: its name, what it holds, its size in bytes.
+type Download = (String, String, u64);
+
 /// Dots a point of page pictures: 108 an inch.
 const DOTS: f32 = 1.5;
 
@@ -333,7 +336,7 @@ impl Site<'_> {
     fn downloads(
         &self,
         put: &mut dyn FnMut(&str, &[u8]) -> Result<(), SiteError>,
-    ) -> Result<Vec<(String, String, u64)>, SiteError> {
+    ) -> Result<Vec<Download>, SiteError> {
         let mut files: Vec<(String, String)> = Table::ALL
             .iter()
             .map(|table| (table.file_name(), table.about().to_owned()))

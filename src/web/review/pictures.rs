@@ -27,10 +27,13 @@ pub(super) struct Word([f64; 4], String);
 /// Words of each page.
 type Words = Arc<Vec<Vec<Word>>>;
 
+/// A page as PNG, by the SHA-256 of its file and its number.
+type DrawnPage = ((String, usize), Arc<Vec<u8>>);
+
 #[derive(Default)]
 pub(super) struct Pictures {
     open: Mutex<VecDeque<(String, Arc<Pages>)>>,
-    drawn: Mutex<VecDeque<((String, usize), Arc<Vec<u8>>)>>,
+    drawn: Mutex<VecDeque<DrawnPage>>,
     words: Mutex<VecDeque<(String, Words)>>,
 }
 

@@ -134,7 +134,7 @@ fn names(exports: &[export::Format]) -> Vec<&'static str> {
     let beside = |format: &export::Format| match format {
         export::Format::Sqlite => Some("metadata.json"),
         export::Format::Giving360 => Some("360giving.left-out.csv"),
-        export::Format::Xlsx | export::Format::Parquet => None,
+        export::Format::Xlsx | export::Format::Parquet | export::Format::Csv => None,
     };
     let own = exports.iter().map(|format| format.file_name());
     own.chain(exports.iter().filter_map(beside)).collect()
