@@ -455,6 +455,7 @@ mod tests {
 
     const TODAY: Date = jiff::civil::date(2026, 11, 30);
 
+    #[expect(clippy::needless_pass_by_value, reason = "tests write literals")]
     fn record(file: &str, n: u64, amount: Value) -> Value {
         json!({"source": {"file": file, "sha256": file}, "number": format!("{n}/2024"), "sequence": n, "year": 2024,
             "amount": amount, "currency": "GBP", "recipient": "Babel Lines Ltd", "publisher": {"name": "An office"},

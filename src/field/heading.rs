@@ -359,8 +359,19 @@ fn is_title(text: &str) -> bool {
         .filter(|w: &String| !w.is_empty())
         .collect();
     let own = words.iter().all(|w| is_form_word(w));
+    // A sentence that goes on: a title does not end in a word that wants another.
+    let open = words.last().is_some_and(|w| {
+        matches!(
+            w.as_str(),
+            "to" | "of" | "the" | "a" | "an" | "that" | "and" | "or" | "for" | "by" | "with" | "on" | "in"
+        )
+    });
+    // Letters set apart are a caption whose words nobody put together.
+    let apart = words.iter().filter(|w| w.chars().count() == 1).count() * 2 > words.len();
     words.len() >= 2
         && !own
+        && !open
+        && !apart
         && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '“' | '‘' | '"'))
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 6
         && !(text.ends_with('.') && words.len() > 14)

@@ -21,6 +21,9 @@ use crate::correct::Corrections;
 use crate::record::{Direction, Record};
 use crate::sink::Table;
 
+/// Writes a file of the site: its path within the site and its bytes.
+type Put<'p> = dyn FnMut(&str, &[u8]) -> Result<(), SiteError> + 'p;
+
 /// A file to download: its name, what it holds, its size in bytes.
 type Download = (String, String, u64);
 
@@ -333,10 +336,7 @@ impl Site<'_> {
     }
 
     /// Copies the tables and records. Who corrected what is not published.
-    fn downloads(
-        &self,
-        put: &mut dyn FnMut(&str, &[u8]) -> Result<(), SiteError>,
-    ) -> Result<Vec<Download>, SiteError> {
+    fn downloads(&self, put: &mut Put<'_>) -> Result<Vec<Download>, SiteError> {
         let mut files: Vec<(String, String)> = Table::ALL
             .iter()
             .map(|table| (table.file_name(), table.about().to_owned()))

@@ -202,6 +202,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "tests write literals")]
     fn record(file: &str, sha: &str, amount: Value) -> Value {
         json!({"source": {"file": file, "sha256": sha}, "number": "1/2024", "amount": amount, "status": "ok", "issues": []})
     }

@@ -278,6 +278,7 @@ fn outlines(database: &Connection) -> rusqlite::Result<Vec<Record>> {
 }
 
 /// An award as it is added up.
+#[expect(clippy::needless_pass_by_value, reason = "it is given the value of a row")]
 fn award(recipient: Option<String>, sum: Value, currency: Option<String>) -> Award {
     let sum = match sum {
         Value::Integer(whole) => Some(whole.into()),

@@ -54,7 +54,7 @@ pub(super) fn of(ledger: &Ledger, weighed: &Weighed, parts: &BTreeSet<usize>) ->
     let rivals: Vec<usize> = found
         .iter()
         .filter(|(v, k)| *v != best && near(k.weight, standing.weight))
-        .filter(|(v, k)| !weighed.equations.belongs(ledger, *v, best) && !(k.rate && *v < best))
+        .filter(|(v, k)| !(weighed.equations.belongs(ledger, *v, best) || k.rate && *v < best))
         .filter_map(|(_, k)| k.places.first().map(|(i, _)| *i))
         .collect();
     let own =
