@@ -198,16 +198,6 @@ fn open<'p>(
     let mut issues = facts.issues.clone();
     issues.extend(opened.damage.iter().map(damage));
     issues.extend(opened.embedded.iter().map(embedded));
-    if opened.embedded.iter().any(|e| !matches!(e, Embedded::Files(_))) {
-        // Its pages are the cover of what was not read: they do not show that it is another kind of paper.
-        for issue in issues.iter_mut().filter(|i| i.code == Code::NotADecision) {
-            *issue = Issue::new(
-                Code::NoProfile,
-                "what kind of paper the file holds is not known: its pages are only the cover of what was not read",
-            )
-            .about("/profile");
-        }
-    }
     if opened.repaired {
         issues.push(Issue::new(
             Code::Repaired,
@@ -223,6 +213,17 @@ fn open<'p>(
         outline: &outline,
         facts: &facts,
     }));
+    // The cover of a container, or a page of which no word can be read, does not show that it is another kind of paper.
+    let cover = opened.embedded.iter().any(|e| !matches!(e, Embedded::Files(_)));
+    if cover || !layout.text.text().contains(char::is_alphanumeric) {
+        for issue in issues.iter_mut().filter(|i| i.code == Code::NotADecision) {
+            *issue = Issue::new(
+                Code::NoProfile,
+                "what kind of paper the file holds is not known: no words of it could be read",
+            )
+            .about("/profile");
+        }
+    }
     // The second reading has no ceilings of its own, so it does not get a document that met one.
     let met_limit = opened.damage.iter().any(|d| d.limit.is_some());
     if options.verify && !met_limit {
