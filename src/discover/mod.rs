@@ -2,7 +2,7 @@
 //! record carries.
 //!
 //! - [`Search`] says what is taken, [`discover`] takes what is there;
-//! - [`list`] reads paths from a file or standard input;
+//! - `list` reads paths from a file or standard input;
 //! - [`Loader`] gives the bytes of an input, wherever it stands.
 
 mod archive;

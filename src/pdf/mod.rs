@@ -6,7 +6,7 @@
 //!
 //! Two independent readings implement one trait, [`PageReader`]: [`FirstReading`] drives `hayro-interpret`
 //! and adds the glue that makes its glyphs text; [`SecondReading`] drives `pdf-extract` and is used where the
-//! first is unreliable and to verify it. [`open`] decides.
+//! first is unreliable and to verify it. `open` decides.
 
 mod beside;
 mod codes;

@@ -29,7 +29,7 @@ pub use serve::{ServeError, serve};
 pub struct Workers {
     /// The program, usually this one.
     pub program: PathBuf,
-    /// What makes it [`serve`] with the same profiles and options.
+    /// What makes it `serve` with the same profiles and options.
     pub arguments: Vec<OsString>,
     /// The state it must be in.
     pub state: State,
