@@ -302,7 +302,8 @@ fn described(mut source: Source, layout: &Layout) -> Source {
         .iter()
         .map(|page| {
             let (width, height) = page.displayed_size();
-            [tenth(width), tenth(height)]
+            // JSON has no infinity: a side that a broken file makes endless counts as none.
+            [width, height].map(|side| if tenth(side).is_finite() { tenth(side) } else { 0.0 })
         })
         .collect();
     source.text = text_source(&layout.pages);
