@@ -5,9 +5,9 @@
 //! alone. Every file is complete before it has its name, and one that was broken off goes on where it stopped. Pages whose
 //! lists are built by a script in the browser are not read: the page that a server sends is.
 //!
-//! - [`page`]: what a page links to
-//! - [`polite`]: requests, as a server wants them
-//! - [`store`]: files, and what is known of them
+//! - `page`: what a page links to
+//! - `polite`: requests, as a server wants them
+//! - `store`: files, and what is known of them
 //! - [`Fetch::run`] is all of it.
 
 mod date;
