@@ -6,19 +6,17 @@ use serde::Deserialize;
 
 use crate::bodies::{is_identifier, key};
 
-/// Who publishes the grants, and what their identifiers begin with. Read from TOML:
+/// Who publishes the grants, and what their identifiers begin with. Read from TOML.
+/// `prefix`, `name` and `id` are required, all else may be left out:
 ///
 /// ```
 /// use decisions::export::GivingPublisher;
 ///
 /// let publisher = GivingPublisher::read(
 ///     r#"
-///     # The prefix the 360Giving registry gave this publisher.
 ///     prefix = "360G-example"
-///     # The body that gives the money, as the records call it, and its org-id.guide identifier.
 ///     name = "Office of the Commissioner"
 ///     id = "GB-GOR-PX1"
-///     # All else may be left out.
 ///     also = ["The Commissioner's Office"]
 ///     website = "https://example.org"
 ///     license = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
