@@ -179,7 +179,7 @@ class Extraction:
         if self._tables is None:
             folder = tempfile.TemporaryDirectory(prefix="decisions-")
             self.save(Path(folder.name) / "decisions.jsonl")
-            run(["export", str(Path(folder.name) / "decisions.jsonl"), "--to", "csv", str(Path(folder.name) / "tables")])
+            run(["export", folder.name, "--to", "csv", str(Path(folder.name) / "tables")])
             self._tables = folder
         return Path(self._tables.name) / "tables"
 

@@ -22,9 +22,14 @@ _FORMULA = tuple("=+-@\t\r")
 _VALUES: dict[str, Callable[[str], Any]] = {
     "integer": int,
     "number": Decimal,
+    "length": float,
     "boolean": lambda cell: cell == "true",
     "date": datetime.date.fromisoformat,
 }
+
+
+# Places on a page: lengths in points, for which binary fractions do. Every other number is exact.
+_LENGTHS = {"left", "top", "right", "bottom", "page_width", "page_height"}
 
 
 def _text(cell: str) -> str:
@@ -48,6 +53,7 @@ def _columns(folder: Path, table: str) -> tuple[dict[str, list[Any]], dict[str, 
         raise DecisionsError(f"there is no table {table!r}; the tables are: {', '.join(sorted(resources))}")
     resource = resources[table]
     types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+    types.update({name: "length" for name in types if name in _LENGTHS})
     columns: dict[str, list[Any]] = {name: [] for name in types}
     with open(folder / resource["path"], encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
@@ -62,12 +68,12 @@ def to_pandas(folder: Path, table: str) -> pandas.DataFrame:
         import pandas
     except ImportError:
         raise DecisionsError("pandas is not installed: pip install 'decisions[pandas]'") from None
-    kinds = {"string": "string", "integer": "Int64", "boolean": "boolean"}
+    kinds = {"string": "string", "integer": "Int64", "boolean": "boolean", "length": "Float64"}
     columns, types = _columns(folder, table)
     series = {}
     for name, values in columns.items():
         if types[name] == "date":
-            series[name] = pandas.to_datetime(pandas.Series(values, dtype=object))
+            series[name] = pandas.to_datetime(pandas.Series(values, dtype=object)).astype("datetime64[s]")
         else:
             series[name] = pandas.Series(values, dtype=kinds.get(types[name], object))
     return pandas.DataFrame(series)
@@ -78,7 +84,7 @@ def to_polars(folder: Path, table: str) -> polars.DataFrame:
         import polars
     except ImportError:
         raise DecisionsError("polars is not installed: pip install 'decisions[polars]'") from None
-    kinds = {"integer": polars.Int64, "boolean": polars.Boolean, "date": polars.Date}
+    kinds = {"integer": polars.Int64, "boolean": polars.Boolean, "date": polars.Date, "length": polars.Float64}
     columns, types = _columns(folder, table)
     schema: dict[str, Any] = {}
     for name, values in columns.items():

@@ -1,5 +1,6 @@
 """The package, from a wheel, on the fixtures of the repository."""
 
+import json
 import subprocess
 import sys
 from decimal import Decimal
@@ -89,6 +90,37 @@ def test_tables_in_polars(run):
     assert isinstance(frame.schema["amount"], polars.Decimal)
     total = sum((record.amount for record in run if record.amount is not None), Decimal(0))
     assert frame["amount"].sum() == total
+
+
+# What the tables' own description promises, as each library says it; `length` is a place on a page.
+KINDS = {
+    "string": ("string", "String"),
+    "integer": ("Int64", "Int64"),
+    "boolean": ("boolean", "Boolean"),
+    "date": ("datetime64[s]", "Date"),
+    "number": ("object", "Decimal"),
+    "length": ("Float64", "Float64"),
+}
+
+
+def test_every_column_of_every_table_has_its_type(run, tmp_path):
+    pytest.importorskip("pandas")
+    pytest.importorskip("polars")
+    subprocess.run([decisions.find_program(), "extract", *SOME, "-o", tmp_path, "--quiet"], check=True)
+    resources = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))["resources"]
+    tables = {table["name"]: table["schema"]["fields"] for table in resources if table["path"].endswith(".csv")}
+    assert sorted(run.tables) == sorted(tables), "every table is there"
+    lengths = {"left", "top", "right", "bottom", "page_width", "page_height"}
+    for table, fields in tables.items():
+        pandas_frame, polars_frame = run.to_pandas(table), run.to_polars(table)
+        for field in fields:
+            name = field["name"]
+            in_pandas, in_polars = KINDS["length" if name in lengths else field["type"]]
+            assert str(pandas_frame[name].dtype).startswith(in_pandas), (table, name)
+            assert str(polars_frame.schema[name]).startswith(in_polars), (table, name)
+            if in_polars == "Decimal":
+                assert all(isinstance(value, Decimal) for value in pandas_frame[name].dropna()), (table, name)
+                assert pandas_frame[name].dropna().tolist() == polars_frame[name].drop_nulls().to_list(), (table, name)
 
 
 def test_an_unknown_table_names_the_tables(run):
