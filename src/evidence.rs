@@ -17,7 +17,7 @@ pub struct Evidence {
     /// for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
-    /// Where it goes on, one place for each further page; absent for what stands on one page.
+    /// The places on further pages, one each; absent if the value is on one page.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub more: Vec<Place>,
 }

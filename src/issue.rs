@@ -92,7 +92,7 @@ codes! {
     AmbiguousField = "ambiguous-field", Warning;
     /// A key value was recognised with low confidence.
     OcrUnsure = "ocr-unsure", Warning;
-    /// What stands where a date belongs is no calendar date.
+    /// The text in the place of a date is not a calendar date.
     DateUnreadable = "date-unreadable", Warning;
     /// A certificate is dated after the decision it allows.
     DateOrder = "date-order", Warning;
@@ -124,7 +124,7 @@ codes! {
     DuplicateFile = "duplicate-file", Info;
     /// The file's structure was mended to read it.
     Repaired = "repaired", Info;
-    /// Text that nobody sees on the page was left out.
+    /// Text that cannot be seen on the page was left out.
     HiddenText = "hidden-text", Info;
     /// The paper is no record of a decision.
     NotADecision = "not-a-decision", Info;

@@ -224,7 +224,7 @@ fn open<'p>(
             .about("/profile");
         }
     }
-    // The second reading has no ceilings of its own, so it does not get a document that met one.
+    // The second reading has no limits, so it is not given a document that exceeded one.
     let met_limit = opened.damage.iter().any(|d| d.limit.is_some());
     if options.verify && !met_limit {
         issues.extend(second_reading(bytes, profile, options, (&layout, &facts)));
@@ -240,7 +240,7 @@ fn open<'p>(
     })
 }
 
-/// The profile asked for, else the one that fits, else the generic one. If several fit about equally well, none of
+/// The profile given by the caller, else the one that fits, else the generic one. If several fit about equally well, none of
 /// them is used; the document is read with the base profile they have in common.
 fn choose<'p>(profiles: &'p Profiles, recognition: &Recognition, options: &Options) -> (&'p Profile, Choice) {
     if let Some(asked) = options.profile.as_deref().and_then(|id| profiles.get(id)) {
@@ -282,7 +282,7 @@ fn second_reading(
     first: (&Layout, &Facts),
 ) -> Vec<Issue> {
     let Ok(mut document) = SecondReading.read(bytes, &options.limits) else {
-        // The second reader fails on some files that the first reads well. That alone says nothing about the values.
+        // The second reader fails on some files that the first reads well. That alone is not evidence about the values.
         return Vec::new();
     };
     pdf::keep_seen(&mut document, &first.0.pages);
@@ -302,7 +302,7 @@ fn described(mut source: Source, layout: &Layout) -> Source {
         .iter()
         .map(|page| {
             let (width, height) = page.displayed_size();
-            // JSON has no infinity: a side that a broken file makes endless counts as none.
+            // JSON has no infinity: a side that a broken file makes infinite is left out.
             [width, height].map(|side| if tenth(side).is_finite() { tenth(side) } else { 0.0 })
         })
         .collect();
@@ -379,9 +379,11 @@ fn embedded(e: &Embedded) -> Issue {
         }
     };
     let message = match e {
-        Embedded::Form => "the file is a dynamic form (XFA): what it says lies in data beside its pages, which were not read; \
+        Embedded::Form => {
+            "the file is a dynamic form (XFA): its text is in data beside its pages, which were not read; \
              open it in a viewer that shows such forms and print it to a PDF"
-            .to_owned(),
+                .to_owned()
+        }
         Embedded::Portfolio(files) => format!(
             "the file is a portfolio: the documents in it{} were not read; save them and read them by themselves",
             named(files)

@@ -1,7 +1,7 @@
 //! The record: the contract of the output, as types.
 //!
 //! One [`Record`] a PDF. Three rules stand above every field: a value that was not read with certainty is null and an
-//! [`Issue`] says what was seen; every value can be traced through [`Record::evidence`]; text is the document's own
+//! [`Issue`] reports what was seen; every value can be traced through [`Record::evidence`]; text is the document's own
 //! with layout undone.
 
 mod assemble;
@@ -245,7 +245,7 @@ words! {
         Ocr = "ocr",
         /// Pages differ.
         Mixed = "mixed",
-        /// There are none.
+        /// There is none.
         None = "none",
     }
 }
@@ -283,7 +283,7 @@ pub struct Outcome {
     pub status: OutcomeStatus,
     /// Who decided, as printed after the label.
     pub by: Option<String>,
-    /// The sentence that says so.
+    /// The sentence that states it.
     pub text: Option<String>,
 }
 
@@ -334,7 +334,7 @@ pub struct Period {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Amount {
-    /// Its value; null where the document's writing of it is no number.
+    /// Its value; null if the printed text is not a number.
     pub value: Option<Number>,
     /// ISO 4217 code.
     #[schemars(extend("pattern" = CURRENCY))]
@@ -357,7 +357,7 @@ pub struct Amount {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct DateMention {
-    /// ISO 8601 to its precision; null where it is no calendar date.
+    /// ISO 8601 to its precision; null if it is not a calendar date.
     #[schemars(extend("pattern" = PARTIAL_DATE))]
     pub value: Option<String>,
     /// How much of it is given.
@@ -413,7 +413,7 @@ pub struct SignOff {
     pub date: Option<String>,
     /// The date as printed.
     pub raw_date: Option<String>,
-    /// Ink or an image stands at the signature line.
+    /// There is ink or an image at the signature line.
     pub signed: Option<bool>,
 }
 
@@ -425,7 +425,7 @@ pub struct Section {
     pub number: Option<String>,
     /// Its heading, a trailing colon dropped.
     pub title: Option<String>,
-    /// The page its heading stands on.
+    /// The page of its heading.
     pub page: Option<PageNumber>,
     /// Its text.
     pub paragraphs: Vec<Paragraph>,
@@ -530,7 +530,7 @@ impl Record {
             .with_transform(RestrictFormats::default())
             .into_generator()
             .into_root_schema_for::<Self>();
-        // What a reader wants to know first stands first.
+        // What a reader wants to know first comes first.
         let mut schema = schemars::Schema::default();
         for key in ["$schema", "title", "description"] {
             if let Some(value) = body.remove(key) {

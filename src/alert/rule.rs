@@ -207,7 +207,7 @@ impl Operand {
             return Ok(Self::Text(quoted.to_owned()));
         }
         if text.is_empty() {
-            return Err("nothing stands behind the sign".to_owned());
+            return Err("there is no value after the sign".to_owned());
         }
         if let Some(rest) = text.strip_prefix("today") {
             let rest: String = rest.chars().filter(|c| !c.is_whitespace()).collect();
@@ -358,7 +358,7 @@ mod tests {
         says("amount > lots", "compared with a number");
         says("new and gone", "two topics");
         says("period_end < today + many", "today + 30");
-        says("amount >", "nothing stands behind the sign");
+        says("amount >", "there is no value after the sign");
     }
 
     proptest! {

@@ -1,5 +1,5 @@
 //! For the author of a profile: what a profile makes of documents ([`attempt`]), and a first profile drafted from the
-//! documents of a form nobody has described yet (`sketch`).
+//! documents of a form that no profile describes yet (`sketch`).
 //!
 //! Both stand behind the rooms a document goes through and change nothing in them.
 

@@ -24,7 +24,7 @@ pub(super) struct Shared {
     pub(super) printed: String,
     pub(super) number: Option<String>,
     pub(super) shape: Shape,
-    /// In how many documents it stands in the header.
+    /// The number of documents that have it in the header.
     pub(super) in_header: usize,
     /// Number of the document and page, a document once.
     pub(super) places: Vec<(usize, PageNumber)>,
@@ -195,7 +195,7 @@ impl Pool {
         }
     }
 
-    /// What stands in enough documents, in the order of the first that has it.
+    /// What enough documents contain, in the order of the first that contains it.
     fn shared(self, needed: usize) -> Vec<Shared> {
         let mut out: Vec<Shared> = self
             .0

@@ -1,4 +1,4 @@
-//! A first profile drafted from documents of a form nobody has described yet.
+//! A first profile, drafted from documents of a form that no profile describes yet.
 //!
 //! What the documents share is taken for the form's: short labels, headings, questions with answers, signature blocks.
 //! What other profiles call by the same words gets the same key and field; everything else is left for the author to
@@ -144,7 +144,7 @@ impl Draft {
             String::new()
         };
         self.line(&format!("# A draft made from {}{more}.", names.join(", ")));
-        self.line("# Every entry says where it was seen. What only you can know is marked TODO. Then:");
+        self.line("# Each entry names the documents in which it was seen. Decisions left to you are marked TODO. Then:");
         self.line("#   decisions profiles check FILE");
         self.line("#   decisions profiles try FILE PDF…");
         self.line(&format!(
@@ -282,7 +282,7 @@ impl Draft {
         }
     }
 
-    /// How the numbers seen are made up. Written behind the header field, as a table of its own.
+    /// The parts of the numbers seen. Written after the header field, as a separate table.
     fn number(&mut self, members: &[&Shared]) {
         let values: Vec<&str> = members
             .iter()
@@ -355,11 +355,11 @@ impl Draft {
         match title {
             Some(t) => {
                 self.line(&format!(
-                    "# {} {}; the first signature stands under it.",
+                    "# {} {}; the first signature is under it.",
                     quoted(&t.printed),
                     self.seen(t)
                 ));
-                self.line("# TODO: is this where the decision stands?");
+                self.line("# TODO: is the decision in this part?");
                 self.keys.insert("part.outcome".to_owned());
                 self.line("[part.outcome]");
                 self.line(&format!("labels = [{}]", string(&t.printed)));
@@ -426,7 +426,7 @@ impl Draft {
         }
         if is_numbered && !headed.is_empty() {
             self.line("");
-            self.line("# Headings without a number. One that begins a part of its own ends the text before it: take it in with");
+            self.line("# Headings without a number. One that begins a separate part ends the text before it: take it in with");
             self.line("# the kind of part it is (`boilerplate` for the form's own words).");
             for l in headed {
                 let key = self.key("part", None, &l.printed);

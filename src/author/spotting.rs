@@ -19,16 +19,16 @@ const SHORT: usize = 100;
 pub(super) struct Spotted {
     /// Its words, without number and colon.
     pub(super) span: Span,
-    /// What stands behind it, or short on the next line.
+    /// The text after it, or a short text on the next line.
     pub(super) value: Span,
     /// Its number, if it is a numbered heading.
     pub(super) number: Option<String>,
-    /// How the value stands to it.
+    /// The place of the value relative to the label.
     pub(super) shape: Shape,
     pub(super) page: PageNumber,
 }
 
-/// How a value stands to its label.
+/// The place of a value relative to its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Shape {
     /// `Label: value`
@@ -46,7 +46,7 @@ pub(super) struct Asked {
     pub(super) page: PageNumber,
 }
 
-/// A line for a signature and what stands over it.
+/// A signature line and the text above it.
 #[derive(Debug, Clone)]
 pub(super) struct Signed {
     /// Short lines above it, the nearest first; whether each looks like a heading.

@@ -21,7 +21,7 @@ pub struct Trial {
     pub pages: usize,
     /// Whether it would be read with this profile.
     pub verdict: Verdict,
-    /// How well the profile fits, and why; none for one that is never matched to a document.
+    /// How well the profile fits, and why. `None` for a profile that is never matched to a document.
     pub candidate: Option<Candidate>,
     /// What its entries found, in the order of the document.
     pub found: Vec<Found>,
@@ -69,7 +69,7 @@ pub struct Found {
     pub words: String,
     /// What it labels.
     pub value: Option<String>,
-    /// What is to be said about it.
+    /// The remark about it.
     pub note: Option<String>,
 }
 
@@ -78,9 +78,9 @@ pub struct Found {
 pub struct Silent {
     /// Its key.
     pub entry: String,
-    /// The profile that says it.
+    /// The profile that contains the entry.
     pub from: String,
-    /// The profile tried says it itself.
+    /// The profile on trial contains the entry itself.
     pub own: bool,
 }
 
@@ -155,7 +155,7 @@ pub fn silent(profiles: &Profiles, id: &str, trials: &[Trial]) -> Vec<Silent> {
                 .filter_map(|t| t.candidate.as_ref())
                 .take(1)
                 .flat_map(|c| &c.clues);
-            // Clues that are entries of their own are told there; what speaks against the form should be silent.
+            // Clues that are also entries are reported there; clues against the form should not match.
             out.extend(
                 clues
                     .filter(|c| c.weight > 0.0 && !seen.contains(c.what.as_str()) && !is_entry(&c.what))
@@ -195,7 +195,7 @@ fn verdict(recognition: &Recognition, profiles: &Profiles, profile: &Profile) ->
     }
 }
 
-/// Where something stands, for sorting: what begins earlier, labels before sentences in their text.
+/// The place of a finding, for sorting: earlier ones first, labels before sentences in their text.
 type At = (usize, u8);
 
 /// The words at a place, on one line and not too many.
@@ -230,7 +230,7 @@ fn claims(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<(At, Fou
             } else if c.label.is_empty() && c.key != "emissions" {
                 Some("opens without a heading".to_owned())
             } else if value.is_empty() && wants_value(&c.key) {
-                Some("nothing stands behind it".to_owned())
+                Some("no text follows it".to_owned())
             } else {
                 None
             };
@@ -246,7 +246,7 @@ fn claims(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<(At, Fou
         .collect()
 }
 
-/// The words a pattern rejected, with their place: what stands behind a label and does not match the pattern of its entry, and a
+/// The words a pattern rejected, with their place: the text after a label that does not match the pattern of its entry, and a
 /// number that does not match that of `[number]`.
 fn rejected(layout: &Layout, profile: &Profile, outline: &Outline, claim: &Claim) -> Option<String> {
     let header = outline.headers.iter().find(|h| h.label == claim.label)?;
@@ -261,7 +261,7 @@ fn rejected(layout: &Layout, profile: &Profile, outline: &Outline, claim: &Claim
     };
     if !header.unlike.is_empty() {
         return Some(format!(
-            "\"{}\" stands there{}, and the entry's pattern does not match it",
+            "the text is \"{}\"{}, which the entry's pattern does not match",
             words(layout, header.unlike),
             place(header.unlike)
         ));
@@ -270,7 +270,7 @@ fn rejected(layout: &Layout, profile: &Profile, outline: &Outline, claim: &Claim
     let text = layout.text.slice(header.value);
     (header.field == Field::Number && !header.value.is_empty() && !pattern.is_match(text)).then(|| {
         format!(
-            "it stands{}, and the pattern of [number] does not match it",
+            "the text is there{}, but the pattern of [number] does not match it",
             place(header.value)
         )
     })
@@ -316,7 +316,10 @@ fn rules(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<(At, Foun
                 note: if m.excepted {
                     Some("left out: the rule's `unless` fits before it".to_owned())
                 } else {
-                    (!m.counts).then(|| "left out: what stands for a name is none, or a fund's".to_owned())
+                    (!m.counts).then(|| {
+                        "left out: the words in place of a name are not a name, or are the name of a fund"
+                            .to_owned()
+                    })
                 },
             };
             ((m.span.start, 2), found)

@@ -36,7 +36,7 @@ impl<'p> Vocabulary<'p> {
                 }
             }
             for part in p.parts.iter().filter(|p| p.kind != PartKind::Appendix) {
-                // An office's name stands over signatures, too, and says nothing of a part.
+                // The name of an office is also above signatures, and is not evidence of a part.
                 for l in part.labels.iter().filter(|l| !part.names_office(l)) {
                     out.parts.entry(l.canon()).or_insert((&part.key, part.kind));
                 }
@@ -60,7 +60,7 @@ impl<'p> Vocabulary<'p> {
         out
     }
 
-    /// Whether a line says what was decided.
+    /// Whether a line states what was decided.
     pub(super) fn decides(&self, text: &str) -> bool {
         let patterns = self.base.iter().flat_map(|b| &b.outcome).flat_map(|(_, p)| p);
         patterns.into_iter().any(|p| p.is_match(text))

@@ -29,7 +29,7 @@ use crate::sink::json_line;
 /// Records that are in memory at once while they are handed on.
 const AT_ONCE: usize = 64;
 
-/// Where a record stands.
+/// The place of a record.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub(super) from: From,
@@ -65,12 +65,12 @@ pub struct Archive {
     threads: ThreadPool,
 }
 
-/// What an archive tells of a file.
+/// What an archive reports about a file.
 #[derive(Debug)]
 pub enum Told {
-    /// Its record, how it stands to that of the last run, and what the history says of it where anything differs.
+    /// Its record, how it compares with that of the last run, and its line of the history if anything differs.
     Record(Box<Record>, Difference, Option<Box<Entry>>),
-    /// The last run had it and it is not among the inputs. The history says nothing of one that only has another name now.
+    /// The last run had it and it is not among the inputs. The history has no line for a file that was only renamed.
     Gone(Difference, Option<Box<Entry>>),
 }
 
@@ -99,7 +99,7 @@ pub enum MergeError {
     /// One of them cannot be read.
     #[error(transparent)]
     Run(#[from] LastRunError),
-    /// It cannot be told how its records were made.
+    /// It is not known how its records were made.
     #[error(
         "it is not known with which profiles and options the records in {0} were made: run.json is not there, or the \
          records were edited since. Make them again with `decisions extract`"
@@ -165,7 +165,7 @@ impl Archive {
         out
     }
 
-    /// Puts runs together as if one had done it all. `last` is the run that stands where the whole is written to.
+    /// Merges runs as if one run had read all files. `last` is the run in the folder that the result is written to.
     ///
     /// # Errors
     ///
@@ -237,7 +237,7 @@ impl Archive {
         self.rows.len()
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -477,7 +477,7 @@ struct With<'a> {
     corrections: &'a Corrections,
 }
 
-/// A record with the archive's issues of this run, how it stands to that of the last one, and what the history says of it.
+/// A record with the archive's issues of this run, how it compares with that of the last run, and its line of the history.
 fn told(work: &Work, with: &With<'_>) -> io::Result<(Record, Difference, Option<Entry>)> {
     let mut record: Record = serde_json::from_slice(&work.line)?;
     // Those of the run it was taken from were about the files of then.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::record::{AmountStatus, OutcomeStatus, Record, Status};
 
-/// Documents of the months before: with fewer, a share says nothing.
+/// The least number of documents of the months before: a share of fewer is not evidence.
 const BEFORE: usize = 20;
 /// Documents of the last months.
 const LATELY: usize = 5;
@@ -27,7 +27,7 @@ const MONTHS_LATELY: i32 = 3;
 /// A field, and whether it is there with certainty.
 type Field = (&'static str, fn(&Record) -> Option<bool>);
 
-/// What every form has. The answer is none where a document cannot have the field: a decision that commits no money has no
+/// What every form has. The answer is `None` if a document cannot have the field: a decision that commits no money has no
 /// recipient.
 const FIELDS: [Field; 10] = [
     ("number", |r| Some(r.number.is_some())),
@@ -50,7 +50,7 @@ const PROFILE: &str = "profile";
 /// A field that is read in fewer documents than before.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fall {
-    /// The profile; none where the form itself is recognised in fewer documents.
+    /// The profile; `None` if the form itself is recognised in fewer documents.
     pub profile: Option<String>,
     /// The field, by its name in the record.
     pub field: &'static str,
@@ -84,7 +84,7 @@ impl std::fmt::Display for Fall {
 /// Gathers what falls are found by. Memory: some twenty bytes a document.
 #[derive(Debug, Default)]
 pub struct Drift {
-    /// Documents by profile; of all, by whether they have one, under none.
+    /// Documents by profile; under `None` all documents, by whether they have a profile.
     groups: BTreeMap<Option<String>, Vec<Seen>>,
 }
 
@@ -104,7 +104,7 @@ impl Seen {
 }
 
 impl Drift {
-    /// Takes a record. One of which no date is known, and one of which nothing could be read, say nothing.
+    /// Counts a record. A record without a date, and a record of a document that could not be read, do not count.
     pub fn note(&mut self, record: &Record) {
         let Some(date) = date(record).filter(|_| record.status != Status::Failed) else {
             return;
@@ -209,7 +209,7 @@ fn fall(docs: &[(Seen, bool)]) -> Option<(String, Share, Share)> {
 
 /// How likely it is that at most so many of so many have what each has with this probability.
 fn at_most((most, of): Share, p: f64) -> f64 {
-    // A share of all of a few says that nearly all have it, not that none can be without.
+    // All of a few documents means that nearly all have the field, not that every document must.
     let p = p.min(0.98);
     let mut term = (1.0 - p).powi(i32::try_from(of).unwrap_or(i32::MAX));
     let mut sum = term;

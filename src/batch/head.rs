@@ -30,11 +30,11 @@ pub struct Head {
     pub(super) pictures: bool,
 }
 
-/// Why a line holds no record.
+/// Why a line is not a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum NoHead {
     /// It is no JSON, or not of a record's shape.
-    #[error("holds no record")]
+    #[error("is not a record")]
     NotARecord,
     /// It follows another contract.
     #[error("follows \"{0}\", this program reads and writes {SCHEMA}")]
@@ -42,7 +42,7 @@ pub(super) enum NoHead {
 }
 
 impl Head {
-    /// Reads the head of a line of JSON. The whole line is looked at, so one that is cut holds no record.
+    /// Reads the head of a line of JSON. The whole line is looked at, so a line that was cut is not a record.
     pub(super) fn parse(line: &[u8]) -> Result<Self, NoHead> {
         #[derive(Deserialize)]
         struct Line<'l> {
@@ -81,7 +81,7 @@ impl Head {
         if line.schema != SCHEMA {
             return Err(NoHead::OtherContract(line.schema.into_owned()));
         }
-        // A code of a later version is none this one must act on.
+        // This version need not act on a code of a later version.
         let codes: Vec<Code> = line.issues.iter().filter_map(|i| code(&i.code)).collect();
         Ok(Self {
             file: line.source.file.into(),

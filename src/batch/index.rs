@@ -1,11 +1,11 @@
-//! Where the record of each file stands in a file of records.
+//! The place of each file's record in a file of records.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::head::Head;
 
-/// A record and where its line stands.
+/// A record and the place of its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) head: Head,

@@ -12,7 +12,7 @@ use super::head::Head;
 use super::index::{Index, Row};
 use super::state::State;
 
-/// Finished records, one a line after a first line that says in which state they were made.
+/// Finished records, one a line, after a first line with the state in which they were made.
 ///
 /// Each line is written at once, so that a process killed at any moment loses only documents in hand. The disk is waited
 /// for every few seconds: what the power takes is read again.
@@ -73,7 +73,7 @@ impl Journal {
         Self::on(file, end, resumed)
     }
 
-    /// A journal nobody resumes, in a file without a name: the system removes it however the process ends.
+    /// A journal that is never resumed, in a file without a name: the system removes it however the process ends.
     ///
     /// # Errors
     ///
@@ -99,7 +99,7 @@ impl Journal {
         &self.resumed
     }
 
-    /// Keeps a record, a line without its end, and says where it stands.
+    /// Keeps a record, a line without its end, and returns its place.
     pub(super) fn put(&self, mut line: Vec<u8>) -> io::Result<(u64, u32)> {
         let length = u32::try_from(line.len()).map_err(|_| io::Error::other("a record of 4 GB"))?;
         line.push(b'\n');
@@ -198,7 +198,7 @@ mod tests {
             std::fs::write(&path, &whole[..whole.len() - cut]).unwrap();
             let journal = Journal::open(&path, &state).unwrap();
             assert_eq!(journal.resumed().rows().len(), 1);
-            // The next record stands where the broken one began.
+            // The next record begins where the broken one began.
             assert_eq!(journal.put(line(&failed())).unwrap(), (at, length));
             drop(journal);
             assert_eq!(std::fs::read(&path).unwrap(), whole);

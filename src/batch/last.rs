@@ -18,7 +18,7 @@ use crate::sink::{JSONL, RUN};
 pub struct LastRun {
     file: Option<File>,
     index: Index,
-    /// In which state they were made; none if that cannot be told.
+    /// The state in which they were made; `None` if it is not known.
     state: Option<State>,
     /// Which part of an archive they are.
     shard: Option<Shard>,
@@ -26,7 +26,7 @@ pub struct LastRun {
     roots: Vec<PathBuf>,
 }
 
-/// Why what stands in a folder is not taken for the records of a run.
+/// Why the files of a folder are not taken for the records of a run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LastRunError {
@@ -52,7 +52,7 @@ pub enum LastRunError {
         /// What is wrong with it.
         what: String,
     },
-    /// There are none.
+    /// There are no records.
     #[error(
         "there is no {JSONL} in {0}: it is not a folder that `decisions extract` wrote, or it was written without the \
          format jsonl"
@@ -61,7 +61,7 @@ pub enum LastRunError {
 }
 
 impl LastRun {
-    /// Reads the index of the records in `folder`; an empty one if there are none.
+    /// Reads the index of the records in `folder`; an empty one if there are no records.
     ///
     /// Cost: one pass over the file.
     ///
@@ -132,7 +132,7 @@ impl LastRun {
         Ok(run)
     }
 
-    /// In which state the records were made. None if there are none, or somebody changed them since.
+    /// The state in which the records were made. `None` if there are no records, or if they were changed since.
     #[must_use]
     pub fn state(&self) -> Option<&State> {
         self.state.as_ref()
@@ -150,7 +150,7 @@ impl LastRun {
         self.index.rows().len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no records.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

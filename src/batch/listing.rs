@@ -276,7 +276,7 @@ mod tests {
         );
         assert_eq!(fields("Counselling grants", "2024-05-01"), ["/decision_date"]);
         assert_eq!(fields("New vehicles: lease of forty vans", ""), ["/subject"]);
-        // What says too little says nothing else.
+        // A title of too few words is not evidence of another paper.
         assert_eq!(fields("Vehicles (PDF, 120 KB)", ""), [""; 0]);
         assert_eq!(fields("", "not a date"), [""; 0]);
     }

@@ -36,7 +36,7 @@ impl Loss {
         })
     }
 
-    /// What a run over these inputs would drop. None where it may go on: nothing is dropped, or all that was given last time
+    /// The records that a run over these inputs would drop. `None` if the run may go on: nothing is dropped, or all that was given last time
     /// is given again and no more than a tenth is gone.
     ///
     /// Cost: a look at each name; where much is gone, reading those inputs that are new, since a file with another name is

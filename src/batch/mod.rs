@@ -141,7 +141,7 @@ impl Batch<'_> {
     ///
     /// # Errors
     ///
-    /// [`BatchError`]; a document that cannot be read is no error but a record that says so.
+    /// [`BatchError`]; a document that cannot be read is not an error: its record reports it.
     pub fn read(
         &self,
         inputs: &[Input],
@@ -151,7 +151,7 @@ impl Batch<'_> {
         self.read_planned(inputs, before, &|_| {}, done)
     }
 
-    /// [`read`](Self::read), with somebody who is told before the first document is read how many will be, and why.
+    /// [`read`](Self::read), and calls back before the first document is read, with the number of documents to read and why.
     ///
     /// # Errors
     ///
@@ -320,7 +320,7 @@ impl Before {
     }
 }
 
-/// What can be said of a file whose reader died.
+/// The record of a file whose reader died.
 fn fingerprinted(input: &Input, loader: &mut Loader, most: u64) -> Source {
     match loader.hash(input, most) {
         Ok(print) => Source {
@@ -331,7 +331,7 @@ fn fingerprinted(input: &Input, loader: &mut Loader, most: u64) -> Source {
     }
 }
 
-/// Reads one input. A file that cannot be read gives a record that says why.
+/// Reads one input. The record of a file that cannot be read reports why.
 #[must_use]
 pub fn read(input: &Input, profiles: &Profiles, options: &Options) -> Record {
     read_watched(input, &mut Loader::new(), profiles, options, &Unwatched)

@@ -5,7 +5,7 @@ use super::state::State;
 /// Why a document is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
-    /// It has no record yet.
+    /// The file has no record yet.
     New,
     /// Its bytes are others, or cannot be read.
     File,

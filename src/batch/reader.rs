@@ -40,7 +40,7 @@ pub enum ReaderError {
 
 /// Somebody who reads documents, one after the other.
 pub trait Reader: Send {
-    /// Reads one. A document that cannot be read gives a record that says so, whatever it did to the reader.
+    /// Reads one document. If it cannot be read, or stops its worker, the record reports that.
     ///
     /// # Errors
     ///

@@ -41,7 +41,7 @@ pub struct Ceilings {
     pub bytes: u64,
     /// Seconds of processor time.
     pub seconds: u64,
-    /// Bytes of memory a worker may take; none where documents are read in the process itself.
+    /// Bytes of memory a worker may take; `None` if documents are read in the process itself.
     pub memory: Option<u64>,
 }
 

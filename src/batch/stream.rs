@@ -36,7 +36,7 @@ pub enum StreamError<E> {
 ///
 /// # Errors
 ///
-/// [`StreamError`]; a document that cannot be read is no error but a record that says so.
+/// [`StreamError`]; a document that cannot be read is not an error: its record reports it.
 pub fn stream<E>(
     readers: &dyn Readers,
     jobs: usize,
@@ -146,7 +146,7 @@ impl Line {
         self.lock().over
     }
 
-    /// Waits until a record of this number is not too far ahead. False if there is nobody to take it any more.
+    /// Waits until a record of this number is not too far ahead. False if records are not taken any more.
     fn may_read(&self, number: usize) -> bool {
         let far = |l: &mut Inner| !l.over && number >= l.next + self.window;
         let line = self
@@ -170,7 +170,7 @@ impl Line {
         });
     }
 
-    /// The next record in order; none when nobody works any more, or nothing more is taken.
+    /// The next record in order; `None` when all threads have ended, or records are not taken any more.
     fn next(&self) -> Option<Done> {
         let nothing = |l: &mut Inner| !l.over && l.working > 0 && !l.waiting.contains_key(&l.next);
         let mut line = self
@@ -189,7 +189,7 @@ impl Line {
     }
 }
 
-/// A thread that works; it says when it ends, however it ends.
+/// A working thread, which reports its end, however it ends.
 struct Working<'l>(&'l Line);
 
 impl Drop for Working<'_> {

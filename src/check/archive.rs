@@ -17,9 +17,9 @@ pub struct Entry<'r> {
     pub number: Option<&'r str>,
 }
 
-/// Documents that others are told of: those of the same bytes, and those of one number.
+/// Documents that repeat others: those of the same bytes, and those of one number.
 ///
-/// Cost: two sorted maps over the entries; for those that nothing is to be told of a few words each.
+/// Cost: two sorted maps over the entries; a few words for each entry that repeats nothing.
 #[derive(Debug)]
 pub struct Others<'r> {
     entries: Vec<Entry<'r>>,
@@ -46,7 +46,7 @@ struct Namesakes<'r> {
     count: usize,
     /// How many have each hash.
     of_hash: BTreeMap<&'r [u8; 32], usize>,
-    /// The first, as many as it takes for each to be told of [`NAMED`] others of other bytes, so that a group of many
+    /// The first entries, as many as are needed to name [`NAMED`] others of other bytes to each, so that a group of many
     /// copies costs no more than its length.
     first: Vec<usize>,
     most: usize,
@@ -99,7 +99,7 @@ impl<'r> Others<'r> {
         };
         let copies = entry.sha256.and_then(|hash| self.copies.get(hash));
         if let Some(group) = copies.filter(|group| group.count > 1) {
-            // Each names the copy before it: one more copy changes what is said of its neighbours alone.
+            // Each names the copy before it: one more copy changes only the issues of its neighbours.
             let other = self.before.get(&i).copied().unwrap_or(group.first[1]);
             let others = self.names(std::iter::once(&other), 1);
             out.push(Issue::new(

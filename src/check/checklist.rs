@@ -23,7 +23,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             .on(read.layout.text.page(q.question.span)),
         );
     }
-    // Questions the form has and the document does not, where it has a checklist at all.
+    // Questions of the form that the document lacks, if it has a checklist at all.
     if !facts.checklist.is_empty() {
         let missing: Vec<&str> = read
             .profile

@@ -14,7 +14,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
     let stem = read.file_name.rsplit_once('.').map_or(read.file_name, |(s, _)| s);
     let candidates = find_candidates(stem);
     let named: Vec<(u32, u16)> = candidates.iter().map(|c| (c.sequence, c.year)).collect();
-    // A name may hold other numbers too; it contradicts only if none of them is the printed one.
+    // A name may contain several numbers; it contradicts the document only if none of them is the printed one.
     if named.is_empty() || named.contains(&(sequence, year)) {
         return Vec::new();
     }
@@ -23,7 +23,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
         Issue::new(
             Code::FileNameMismatch,
             format!(
-                "the file's name says {s}/{y}, the document \"{}\"",
+                "the file's name contains {s}/{y}, the document is numbered \"{}\"",
                 number.value.printed
             ),
         )

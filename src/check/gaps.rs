@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 pub struct Numbered<'r> {
     /// The public body: numbers are its own.
     pub publisher: Option<&'r str>,
-    /// The number's year; none where the body counts on from year to year.
+    /// The number's year; `None` if the body counts on from year to year.
     pub year: Option<u16>,
     /// The number's first part.
     pub sequence: Option<u32>,
@@ -28,7 +28,7 @@ pub struct Gaps {
 pub struct Series {
     /// The public body.
     pub publisher: Option<String>,
-    /// The year; none where the body counts on from year to year.
+    /// The year; `None` if the body counts on from year to year.
     pub year: Option<u16>,
     /// The lowest number there is.
     pub lowest: u32,

@@ -1,4 +1,4 @@
-//! Text that nobody sees on the page: how much was left out, and where. Never what: names may be hidden there.
+//! Text that cannot be seen on the page: how much was left out, and where. Never the text itself: it may contain hidden names.
 
 use crate::issue::{Code, Issue};
 use crate::pdf::Page;
@@ -19,9 +19,9 @@ fn of(pages: &[Page]) -> Option<Issue> {
         .collect();
     let total: usize = with.iter().map(|p| count(p)).sum();
     let noun = if total == 1 {
-        "letter or figure that nobody sees on the page was"
+        "letter or figure that cannot be seen on the page was"
     } else {
-        "letters and figures that nobody sees on the page were"
+        "letters and figures that cannot be seen on the page were"
     };
     Some(
         Issue::new(

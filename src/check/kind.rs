@@ -1,4 +1,4 @@
-//! Papers that are no decision, and what a decision on no known form leaves open.
+//! Papers that are not decisions, and the values that a decision on an unknown form leaves open.
 
 use super::Read;
 use crate::field::facts::PaperKind;
@@ -53,7 +53,7 @@ fn open(read: &Read<'_>) -> impl Iterator<Item = Issue> {
         (
             "/number",
             facts.number.is_some(),
-            "no number of the decision was found",
+            "the number of the decision was not found",
         ),
         (
             "/subject",
@@ -63,7 +63,7 @@ fn open(read: &Read<'_>) -> impl Iterator<Item = Issue> {
         (
             "/outcome/by",
             facts.outcome.by.is_some(),
-            "nothing says plainly who decided",
+            "the paper does not state plainly who decided",
         ),
         (
             "/decision_date",
@@ -80,7 +80,7 @@ fn open(read: &Read<'_>) -> impl Iterator<Item = Issue> {
             Issue::new(
                 Code::AmbiguousField,
                 format!(
-                    "{what}: no label that decision papers use stands beside one, and its heading gives none"
+                    "{what}: none of the labels that decision papers use is beside one, and the heading does not contain one"
                 ),
             )
             .about(pointer)

@@ -18,7 +18,7 @@ static YEARS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:for|over|of)\s+(?:a\s+(?:period|term)\s+of\s+)?(two|three|four|five|six|seven|2|3|4|5|6|7)[\s-]years?\b").unwrap()
 });
 
-/// How many years a text says something runs.
+/// The number of years that a text gives for the length of something.
 fn years(text: &str) -> Option<u32> {
     let words = [
         ("two", 2),

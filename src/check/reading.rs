@@ -15,7 +15,7 @@ use crate::profile::Field;
 pub struct KeyValue {
     /// JSON Pointer.
     pub field: String,
-    /// The value as text; nothing if there is none.
+    /// The value as text; `None` if there is no value.
     pub value: Option<String>,
     /// The words it was read from: spans in one group are drawn one after the other.
     pub words: Vec<Vec<Span>>,
@@ -91,7 +91,7 @@ pub fn key_values(facts: &Facts) -> Vec<KeyValue> {
         awards.iter().map(|a| vec![a.recipient.span]).collect(),
     );
     for (i, q) in facts.checklist.iter().enumerate() {
-        // An answer alone stands everywhere: it is looked for behind its question.
+        // An answer alone ("Yes") is on every page: it is looked for after its question.
         add_groups(
             &format!("/checklist/{i}/answer"),
             q.answer.map(|a| a.as_str().to_owned()),
@@ -143,11 +143,11 @@ pub fn conflicts(first: (&Layout, &Facts), second: (&Layout, &Facts)) -> Vec<Iss
         if said == Some(value) || !comparable || words.iter().all(|w| other.hold(w)) {
             continue;
         }
-        let said = said.map_or("other words".to_owned(), |s| format!("\"{s}\""));
+        let second = said.map_or("other words".to_owned(), |s| format!("\"{s}\""));
         out.push(
             Issue::new(
                 Code::ReadingConflict,
-                format!("a second reading of the file gives {said} where the first gives \"{value}\""),
+                format!("a second reading of the file gives {second}, the first gives \"{value}\""),
             )
             .about(one.field),
         );

@@ -36,7 +36,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             .iter()
             .find(|v| v.key == h.key && v.field == h.field);
         out.push(match found {
-            Some(v) => missing(pointer, format!("nothing stands behind the label \"{label}\""))
+            Some(v) => missing(pointer, format!("no value follows the label \"{label}\""))
                 .on(read.layout.text.page(v.label)),
             None => missing(pointer, format!("the label \"{label}\" was not found")),
         });
@@ -63,7 +63,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             let seen = if page.is_some() {
                 "has no answer"
             } else {
-                "was not found, or nothing stands under it"
+                "was not found, or there is no text under it"
             };
             out.push(missing(pointer, format!("\"{label}\" {seen}")).on(page));
         }
@@ -88,7 +88,7 @@ const DECISION: [&str; 2] = ["decision", "penderfyniad"];
 /// Characters such a heading or labelled line has at most.
 const HEADING: usize = 80;
 
-/// A decision says what was decided. Where no sentence of it does in words that are known, `unknown` is told as doubtful; a
+/// A decision states what was decided. If no sentence does so in known words, `unknown` is reported as doubtful; a
 /// paper on no form known has to decide something first.
 fn outcome(read: &Read<'_>) -> Option<Issue> {
     const POINTER: &str = "/outcome/status";
@@ -117,10 +117,10 @@ fn outcome(read: &Read<'_>) -> Option<Issue> {
     let part = outline.outcome.as_ref();
     let label = part.map(|p| read.layout.text.slice(p.label).trim_end_matches([':', ' ']));
     let message = match label.filter(|l| !l.is_empty()) {
-        Some(label) => format!(
-            "what was decided is not certain: nothing under \"{label}\" says it in words that are known"
-        ),
-        None => "what was decided is not certain: no sentence says it in words that are known".to_owned(),
+        Some(label) => {
+            format!("what was decided is not certain: no sentence under \"{label}\" states it in known words")
+        }
+        None => "what was decided is not certain: no sentence states it in known words".to_owned(),
     };
     Some(
         Issue::new(Code::AmbiguousField, message)
@@ -132,7 +132,7 @@ fn outcome(read: &Read<'_>) -> Option<Issue> {
 /// A form on which somebody decides by signing has a date beside that signature; so has each certificate.
 fn decision_date(read: &Read<'_>, out: &mut Vec<Issue>) {
     let facts = read.facts;
-    // What stands on a page that could not be read is not missing; the page is.
+    // A value on a page that could not be read is not missing; the page is.
     let unread = super::text::has_unread_page(read.layout);
     for (i, s) in facts.sign_offs.iter().enumerate() {
         if s.date.is_some() || s.raw_date.is_some() || (s.label.is_none() && unread) {
@@ -155,7 +155,7 @@ fn decision_date(read: &Read<'_>, out: &mut Vec<Issue>) {
             .map_or("the decision-maker", |t| t.value.as_str());
         let issue = Issue::new(
             Code::MissingField,
-            format!("no date stands beside the signature of {who}"),
+            format!("there is no date beside the signature of {who}"),
         )
         .on(page);
         out.push(if decides {

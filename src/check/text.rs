@@ -134,7 +134,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
                     c.score * 100.0
                 )
             });
-            // What is said of a paper that is no decision says this too.
+            // The issue about a paper that is not a decision covers this too.
             if read.facts.kind.kind == PaperKind::Decision {
                 out.push(
                     Issue::new(
@@ -170,11 +170,11 @@ fn wordless(layout: &Layout, why: &str) -> Issue {
         (0, Some(page)) => Issue::new(
             Code::NeedsOcr,
             format!(
-                "no text stands in the document; what its pages show is drawn as pictures or shapes, which were not recognised{why}"
+                "the document contains no text; its pages are drawn as pictures or shapes, which were not recognised{why}"
             ),
         )
         .on(Some(page.number)),
-        (0, None) => Issue::new(Code::NoProfile, "the document is blank: nothing stands on its pages")
+        (0, None) => Issue::new(Code::NoProfile, "the document is blank: its pages are empty")
             .about("/profile"),
         _ => Issue::new(
             Code::NoProfile,

@@ -1,4 +1,4 @@
-//! Key values in which a character stands that the file's fonts do not name.
+//! Key values that contain a character which the file's fonts do not map to Unicode.
 
 use super::{Read, key_values};
 use crate::issue::{Code, Issue};

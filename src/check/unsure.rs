@@ -10,7 +10,7 @@ use crate::profile::SignOffRole;
 
 /// A word that holds a figure is doubted below this, in percent.
 ///
-/// Measured with Tesseract 5.3 on the scans of `fixtures/scans`: a word is right if it stands in one of the documents they
+/// Measured with Tesseract 5.3 on the scans of `fixtures/scans`: a word is right if one of the documents contains it that they
 /// are scans of. A wrong figure looks like a right one, so the threshold is the one above which none was wrong.
 ///
 /// | sure from | with figures | right | without | right |
@@ -78,14 +78,14 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             .join("; ");
         let raw: String = raw.chars().take(120).collect();
         let why = match doubt {
-            Doubt::Confidence(word, 0) => format!("\"{word}\" may not be what stands there"),
+            Doubt::Confidence(word, 0) => format!("\"{word}\" may not be the printed word"),
             Doubt::Confidence(word, sure) => {
                 format!("the recognition is {sure} % sure of \"{word}\"")
             }
             Doubt::Signs(word) => format!("\"{word}\" holds signs that print seldom has"),
             Doubt::Pound(word) => format!("the sign before the figure of \"{word}\" was taken for a pound's"),
             Doubt::TwoWays(here, elsewhere) => {
-                format!("\"{here}\" stands elsewhere in the document as \"{elsewhere}\"")
+                format!("\"{here}\" is \"{elsewhere}\" elsewhere in the document")
             }
             Doubt::Repaired => "it was taken for what its letters look like".to_owned(),
         };

@@ -138,7 +138,7 @@ impl<R: BufRead> Iterator for Documents<R> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// The folder holds no records.
+    /// The folder does not contain records.
     #[error(
         "{} holds no decisions.jsonl: give a folder that `decisions extract` wrote (with jsonl among its formats), or \
          a .jsonl file",

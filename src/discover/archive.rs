@@ -1,6 +1,6 @@
 //! ZIP archives read in place: what is in them, and the bytes of one member.
 //!
-//! Nothing an archive says is believed without a ceiling: not how many members it has, nor how much they unpack to.
+//! Every figure an archive gives has a ceiling: the number of its members and the bytes they unpack to.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -29,7 +29,7 @@ const LARGE: u64 = 16 << 20;
 /// and pages of white pixels about 200.
 const MAX_RATIO: u64 = 250;
 
-/// Where a file stands in an archive.
+/// The place of a file in an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// Its place in the list of members, from 0.
@@ -39,7 +39,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// Bytes it says it unpacks to.
+    /// The unpacked size in bytes, as the archive gives it.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.way.uncompressed_size_hint()
@@ -60,7 +60,7 @@ pub(super) struct Contents {
     pub(super) entries: Vec<Entry>,
     pub(super) left_out: u64,
     pub(super) nested: u64,
-    /// Why not all of it can be told.
+    /// Why some members cannot be listed.
     pub(super) fault: Option<String>,
 }
 

@@ -40,7 +40,7 @@ fn path_of(bytes: &[u8]) -> io::Result<PathBuf> {
     }
 }
 
-/// Replaces lists in `paths` by the paths in them: `-` stands for stdin, `@FILE` for a file, unless a file with
+/// Replaces lists in `paths` by the paths in them: `-` means stdin, `@FILE` a file, unless a file with
 /// exactly this name exists. The paths of a list are sorted, because the order in which another program found the
 /// files has no meaning.
 ///

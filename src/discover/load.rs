@@ -22,7 +22,7 @@ pub struct Loader {
     archive: Option<(PathBuf, Archive)>,
 }
 
-/// What tells one file's bytes from another's.
+/// What identifies the bytes of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint {
     /// SHA-256, lower-case hexadecimal.
@@ -37,7 +37,7 @@ pub enum Unread {
     /// It cannot be opened, or not read to its end.
     #[error("the file could not be read: {reason}; check that it is there and may be read")]
     Unreadable {
-        /// What the system, or whoever found it, said.
+        /// The message of the system, or of the search that found the file.
         reason: String,
         /// Its size, if that is known.
         bytes: Option<u64>,
@@ -74,7 +74,7 @@ impl Unread {
         }
     }
 
-    /// What its record says.
+    /// The message of its record.
     #[must_use]
     pub fn issue(&self) -> Issue {
         let code = match self {
@@ -96,7 +96,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// [`Unread`]. Also where a file turns out longer than it was said to be, and where a member does not unpack to the
+    /// [`Unread`]. Also if a file turns out longer than its listed size, and if a member does not unpack to the
     /// bytes that were packed.
     pub fn load(&mut self, input: &Input, max_bytes: u64) -> Result<Vec<u8>, Unread> {
         let mut out = Vec::new();
@@ -121,7 +121,7 @@ impl Loader {
         Ok(Fingerprint { sha256, bytes })
     }
 
-    /// Hands on an input's bytes, with the size it is said to have.
+    /// Passes on the bytes of an input, with its listed size.
     fn pieces(
         &mut self,
         input: &Input,

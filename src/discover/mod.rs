@@ -1,9 +1,9 @@
 //! Which files are read: paths, folders, patterns, lists and ZIP archives to inputs, sorted, each with the name its
 //! record carries.
 //!
-//! - [`Search`] says what is taken, [`discover`] takes what is there;
+//! - [`Search`] says which inputs are wanted, [`discover`] finds them;
 //! - `list` reads paths from a file or standard input;
-//! - [`Loader`] gives the bytes of an input, wherever it stands.
+//! - [`Loader`] gives the bytes of an input, wherever it is.
 
 mod archive;
 mod glob;
@@ -47,7 +47,7 @@ impl Input {
         let parts: Vec<Component<'_>> = self.path.components().filter(kept).collect();
         let published = |parts: &[Component<'_>]| name::published(&parts.iter().collect::<PathBuf>());
         let whole = published(&parts);
-        // The archive stands in `file` by the end of its path.
+        // In `file` the archive is named by the end of its path.
         let ends = (0..parts.len()).map(|i| published(&parts[i..]) + "/");
         match (
             &self.member,
@@ -82,9 +82,9 @@ pub struct Found {
 /// What is taken.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
-    /// Take only what one of these fits, in folders and archives; everything where there is none.
+    /// Take only names that match one of these patterns, in folders and archives. Without a pattern, take everything.
     pub globs: Vec<Glob>,
-    /// The folder that names are relative to. All paths must lead to files under it. Where there is none, a name is relative
+    /// The folder that names are relative to. All paths must lead to files under it. If it is not set, a name is relative
     /// to the path that led to the file.
     pub root: Option<PathBuf>,
 }
@@ -99,13 +99,13 @@ impl Search {
     /// Finds the PDFs under paths.
     ///
     /// - A file named is read whatever its name; a name that ends in `.pdf` and is not there becomes an input with a
-    ///   [fault](Input::fault), so that it is told of in the output. One that ends in `.zip` is an archive.
+    ///   [fault](Input::fault), so that the output reports it. One that ends in `.zip` is an archive.
     /// - In folders and archives, what ends in `.pdf` in any case is read, and of the rest what begins like a PDF.
-    ///   Hidden files and folders are passed over. A folder whose name ends in `.pdf` is entered, and told of.
+    ///   Hidden files and folders are passed over. A folder whose name ends in `.pdf` is entered, and reported.
     /// - ZIP archives are read in place, archives in them not.
-    /// - Pipes, sockets and devices are never opened; where one is named or ends in `.pdf`, it is told of.
+    /// - Pipes, sockets and devices are never opened; one that is named or whose name ends in `.pdf` is reported.
     /// - Links are followed, into each folder once. What can be reached by its own name does not get a link's.
-    /// - A name that is no file or folder and holds `*`, `?` or `[` is a pattern: `archive/20*/*.pdf`.
+    /// - A name that is not a file or folder and contains `*`, `?` or `[` is a pattern: `archive/20*/*.pdf`.
     ///
     /// A file reached twice is read once, under the name that the first path gives to it. Where a file under another root
     /// has its name already, a file gets as much of its root before its name as is needed. So one more path at the end

@@ -124,7 +124,7 @@ mod tests {
         out
     }
 
-    /// The bytes a published name stands for.
+    /// The bytes that a published name encodes.
     fn bytes(text: &str) -> Vec<u8> {
         let mut out = Vec::new();
         let mut rest = text;

@@ -106,7 +106,7 @@ fn what_is_not_there_is_told() {
     let found = discover(&[PathBuf::from("no/such/file.pdf")]);
     assert_eq!((found.inputs.len(), found.missing.len()), (0, 1));
     let found = discover(&[PathBuf::from("no/such/*.pdf")]);
-    assert_eq!(found.missing[0].1, "no file fits this pattern");
+    assert_eq!(found.missing[0].1, "no file matches this pattern");
 }
 
 #[test]

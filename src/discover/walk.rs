@@ -128,7 +128,7 @@ impl<'s> Finder<'s> {
             Err(e) if e.kind() == io::ErrorKind::NotFound && may_be_pattern && is_pattern(path) => {
                 self.pattern(path);
             }
-            // A name that leads nowhere is a slip of whoever typed it; what cannot be read, or a link to something that is
+            // A name that does not exist is a typing mistake; what cannot be read, or a link to something that is
             // gone, is part of the archive.
             Err(e)
                 if path_ends_in(path, ".pdf")
@@ -157,7 +157,7 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// The root that names what stands at `real`, and the path from there. None where it is not under the root asked for.
+    /// The root under which `real` is named, and the path from there. `None` if `real` is not under the root that was set.
     fn under(&self, real: &Path, given: &Path) -> Option<(PathBuf, PathBuf)> {
         let (Some(base), Some(asked)) = (&self.base, &self.search.root) else {
             return Some((real.to_path_buf(), PathBuf::new()));
@@ -165,7 +165,7 @@ impl<'s> Finder<'s> {
         if let Ok(rel) = real.strip_prefix(base) {
             return Some((base.clone(), rel.to_path_buf()));
         }
-        // A link under the root that leads out of it stands where the link does.
+        // A link under the root that leads out of it is named by the place of the link.
         let (given, asked) = (std::path::absolute(given).ok()?, std::path::absolute(asked).ok()?);
         let rel = given.strip_prefix(asked).ok()?;
         Some((base.clone(), rel.to_path_buf()))
@@ -181,7 +181,7 @@ impl<'s> Finder<'s> {
     }
 
     fn pattern(&mut self, path: &Path) {
-        // As a shell does it: hidden files only where the pattern says so.
+        // As in a shell: hidden files only if the pattern begins with a dot.
         let options = glob::MatchOptions {
             case_sensitive: true,
             require_literal_separator: true,
@@ -201,13 +201,13 @@ impl<'s> Finder<'s> {
                     }
                 }
                 if !any {
-                    self.miss(path, &"no file fits this pattern");
+                    self.miss(path, &"no file matches this pattern");
                 }
             }
         }
     }
 
-    /// A file somebody named: it is read whatever it is, or told of.
+    /// A file named by the user: it is read whatever it is, or reported.
     fn named(&mut self, path: &Path) {
         let name = path.file_name().map_or(path, Path::new);
         let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
@@ -306,7 +306,7 @@ impl<'s> Finder<'s> {
     }
 
     /// What could not be walked: a folder that may not be entered, mostly. The archive is not complete without it, so it
-    /// is told of in the output; a root nobody can enter ends the run.
+    /// is reported in the output; a root that cannot be entered ends the run.
     fn unwalked(&mut self, e: &walkdir::Error, real: &Path, given: &Path, rel: &Path, root: &Path) {
         let reason = e.io_error().map_or_else(|| e.to_string(), ToString::to_string);
         let at = e.path().unwrap_or(real);
@@ -317,7 +317,7 @@ impl<'s> Finder<'s> {
         }
         let fault = format!("it cannot be entered, so nothing in it was read: {reason}");
         let file = name::published(&rel);
-        // A folder may have been told of already because of its name.
+        // A folder may have been reported already because of its name.
         self.inputs.retain(|p| !(p.input.file == file && p.root == root));
         self.seen.remove(at);
         self.add(&join(given, under), at.to_path_buf(), file, root, Some(fault));
@@ -358,7 +358,7 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// What is in a ZIP archive. One that cannot be read is told of: it may hold decisions.
+    /// What is in a ZIP archive. One that cannot be read is reported, because it may contain decisions.
     fn archive(&mut self, path: &Path, real: PathBuf, rel: &Path, root: &Path, named: bool) {
         if !self.seen.insert(real) {
             return;

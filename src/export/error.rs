@@ -65,7 +65,7 @@ pub enum ExportError {
         /// How many.
         count: u64,
     },
-    /// The name says no form of the data.
+    /// The name does not end in a known form of the data.
     #[error(
         "{0}: the name must end in .json, .csv or .xlsx, which says in which form the grants are written"
     )]

@@ -195,9 +195,9 @@ fn tonnes(layout: &Layout, span: Span) -> Option<Value<Decimal>> {
 fn describe(note: AnswerNote) -> &'static str {
     match note {
         AnswerNote::Plain => "stands alone beside the question",
-        AnswerNote::Remark => "stands beside the question, before a remark",
+        AnswerNote::Remark => "is beside the question, before a remark",
         AnswerNote::Ticked => "is the box that is ticked",
-        AnswerNote::Blank => "nothing stands beside the question",
+        AnswerNote::Blank => "there is no answer beside the question",
         AnswerNote::Options => "the options are left standing",
         AnswerNote::Reference => "points to another place",
         AnswerNote::Other => "is no answer this form allows",

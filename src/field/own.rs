@@ -14,7 +14,7 @@ use crate::profile::{Field, FieldType, FormField, HeaderField, Profile};
 use crate::section::{HeaderValue, Outline};
 
 /// Reads the fields of the form's own, in the order of the profile. One whose label is there and whose value cannot be read
-/// has no value; an issue says what stands there.
+/// has no value; an issue reports the printed text.
 pub(super) fn read(
     layout: &Layout,
     profile: &Profile,
@@ -126,7 +126,7 @@ impl Reader<'_> {
     fn one(&self, h: &HeaderValue, span: Span, facts: &mut Facts) -> Option<Value<FormValue>> {
         let found = value(self.layout, span);
         let (read, why) = match &found {
-            None => (None, "nothing stands behind the label".to_owned()),
+            None => (None, "no value follows the label".to_owned()),
             Some(v) => match self.typed(h, v) {
                 Ok(Some(typed)) => (Some(typed), "stands behind the label".to_owned()),
                 Ok(None) => (None, "says that there is none".to_owned()),

@@ -48,7 +48,7 @@ pub(super) fn read(
                     Issue::new(
                         Code::AmbiguousField,
                         format!(
-                            "\"{}\" stands where the decision number belongs and does not look like one",
+                            "\"{}\" is in the place of the decision number and does not look like one",
                             v.value
                         ),
                     )

@@ -187,7 +187,7 @@ fn unreadable(
     Issue::new(
         Code::DateUnreadable,
         format!(
-            "\"{}\" stands where the date of a signature belongs; {why}",
+            "\"{}\" is in the place of the date of a signature; {why}",
             tidy(&d.raw)
         ),
     )
@@ -329,7 +329,7 @@ pub(super) fn header_date(
         Issue::new(
             Code::DateUnreadable,
             format!(
-                "\"{}\" stands where the date of the decision belongs; {why}",
+                "\"{}\" is in the place of the date of the decision; {why}",
                 tidy(layout.text.slice(span))
             ),
         )

@@ -155,10 +155,7 @@ pub(super) fn headers(layout: &Layout, outline: &Outline, facts: &mut Facts) {
             } else if taken {
                 "the field has a value already".to_owned()
             } else {
-                format!(
-                    "nothing stands behind the label \"{}\"",
-                    layout.text.slice(h.label)
-                )
+                format!("no value follows the label \"{}\"", layout.text.slice(h.label))
             },
         });
         if let Some(mut v) = found

@@ -399,7 +399,7 @@ fn form(record: &mut Record, facts: &Facts, evidence: &mut Ledger<'_>) {
     record.fields = facts.fields.iter().map(|f| own_field(f, evidence)).collect();
 }
 
-/// A field of the form's own: null where no value could be read.
+/// A field that only this form has: null if its value could not be read.
 fn own_field(field: &facts::FormFieldFact, evidence: &mut Ledger<'_>) -> (String, Option<FieldValue>) {
     let pointer = format!("/fields/{}", field.id);
     let item = |value: &FormValue| match value {

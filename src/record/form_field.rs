@@ -1,6 +1,6 @@
 //! Values of the fields a form has beyond the contract: `applicant`, `key_decision`, `hearing_date`.
 //!
-//! Which fields there are, and of which type each is, a profile says. So a value here is what JSON can hold: a text, a
+//! A profile defines which fields there are, and the type of each. So a value here is what JSON can hold: a text, a
 //! number, `true` or `false`, or a list of them.
 
 use schemars::JsonSchema;

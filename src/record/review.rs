@@ -40,7 +40,7 @@ impl Record {
     /// Sets `review` by the issues the record has. `second_copy`: another file of the archive, before this one in the order
     /// of the output, has the same bytes, so that adding up both would count one decision twice.
     ///
-    /// A review that is done stays done unless there is a doubt that nobody has settled.
+    /// A finished review stays finished unless there is a doubt that no reviewer has settled.
     pub fn settle_review(&mut self, second_copy: bool) {
         let doubt = self.issues.iter().any(|issue| match issue.severity {
             Severity::Error => true,

@@ -1,4 +1,4 @@
-//! One cell of a table: what it holds, and the text that stands for it.
+//! One cell of a table: its content, and the text written for it.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ pub(crate) enum Cell<'a> {
     Null,
     /// Words, of the document or of a vocabulary.
     Text(&'a str),
-    /// The name of a file, which is no text of a document: it is written as it is, so that it is the same in every format.
+    /// The name of a file, which is not text of a document: written as it is, so that it is the same in every format.
     Name(&'a str),
     /// An exact decimal.
     Number(Number),
@@ -47,7 +47,7 @@ impl<'a> Cell<'a> {
     allow(dead_code, reason = "for formats that have types of their own")
 )]
 impl<'a> Cell<'a> {
-    /// The characters of the cell as they are in the record, nothing guarded; none where the cell is empty.
+    /// The characters of the cell as they are in the record, without the guard against formulas. `None` if the cell is empty.
     pub(crate) fn raw(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Null => None,
@@ -68,7 +68,7 @@ impl Cell<'_> {
     }
 }
 
-/// Whether a text is of figures and of what stands between them in dates and numbers, and is no ISO date (which is one). Nothing
+/// Whether a text consists of figures and of the signs between figures in dates and numbers, and is not an ISO date. Nothing
 /// in it can end the quotes of a formula.
 fn looks_like_a_number(text: &str) -> bool {
     let within = |c: char| c.is_ascii_digit() || matches!(c, '/' | '-' | '.' | ',' | ':' | ' ' | 'e' | 'E');

@@ -13,7 +13,7 @@ pub fn columns_markdown() -> String {
     );
     for table in Table::ALL {
         out += &format!("\n## {}\n\n{}.\n\n", table.file_name(), table.about());
-        out += "| column | type | never empty | what it says |\n|---|---|---|---|\n";
+        out += "| column | type | never empty | content |\n|---|---|---|---|\n";
         for field in table.fields() {
             let never_empty = if field.required { "yes" } else { "" };
             out += &format!(

@@ -20,7 +20,7 @@ use crate::record::Record;
 /// - Text is written as it is but for what JSON wants escaped, and for U+0085, U+2028 and U+2029, which are
 ///   escaped too because some readers take them for the end of a line.
 ///
-/// [`Record::json_schema`] describes the object. A line looks so (broken here where it goes on; `…` stands
+/// [`Record::json_schema`] describes the object. An example of a line (wrapped here; `…` stands
 /// for what is left out):
 ///
 /// ```json

@@ -1,7 +1,7 @@
 //! Writing records: printers over any writer.
 //!
 //! The room's promise: the same records in the same order give the same bytes; a field of a record is never
-//! dropped or changed on its way out; nothing a document says can choose a path, break a row or run in a
+//! dropped or changed on its way out; no text of a document can choose a path, break a row or run in a
 //! spreadsheet. No clock is read here: the times in [`Run`] are the caller's.
 //!
 //! | format | type | what it writes |

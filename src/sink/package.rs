@@ -8,7 +8,7 @@ use crate::record::{CURRENCY, FINANCIAL_YEAR, SHA256};
 /// The Frictionless Data Package that describes the tables: their types, keys and descriptions, as indented
 /// JSON ending in a line end. It can be read as version 1 and as version 2 of that standard.
 ///
-/// It depends on nothing but the version of this program.
+/// It depends only on the version of this program.
 #[must_use]
 pub fn datapackage() -> String {
     described("utf-8")

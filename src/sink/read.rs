@@ -21,7 +21,7 @@ pub fn read_jsonl<R: BufRead>(input: R) -> Records<R> {
 
 /// The records of a file, in its order. Made by [`read_jsonl`].
 ///
-/// A line that holds no record is an error and the next line is read after it; an error of reading ends the
+/// A line that is not a record is an error, after which the next line is read; an error of reading ends the
 /// records.
 #[derive(Debug)]
 pub struct Records<R> {
@@ -64,7 +64,7 @@ impl<R> Records<R> {
 
 /// The record of one line.
 fn parse(line: &[u8]) -> Result<Record, ReadErrorKind> {
-    /// What tells one contract from another, read first: the rest of the line may have changed meaning.
+    /// The version of the contract, read first: the rest of the line may have changed meaning.
     #[derive(Deserialize)]
     struct Contract {
         schema: String,
@@ -77,7 +77,7 @@ fn parse(line: &[u8]) -> Result<Record, ReadErrorKind> {
     serde_json::from_slice(line).map_err(ReadErrorKind::NotARecord)
 }
 
-/// Why a line gives no record.
+/// Why a line is not a record.
 #[derive(Debug)]
 pub struct ReadError {
     line: u64,
@@ -93,7 +93,7 @@ pub enum ReadErrorKind {
     Io(io::Error),
     /// The line is no JSON, or not of a record's shape.
     NotARecord(serde_json::Error),
-    /// The line says it follows another contract than [`SCHEMA`].
+    /// The line names another contract than [`SCHEMA`].
     OtherContract(String),
 }
 
@@ -122,7 +122,7 @@ impl std::fmt::Display for ReadError {
         let line = self.line;
         match &self.kind {
             ReadErrorKind::Io(_) => write!(f, "line {line} cannot be read"),
-            ReadErrorKind::NotARecord(_) => write!(f, "line {line} holds no record"),
+            ReadErrorKind::NotARecord(_) => write!(f, "line {line} is not a record"),
             ReadErrorKind::OtherContract(other) => {
                 write!(
                     f,
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(*read[0].as_ref().unwrap(), full());
         let error = read[1].as_ref().unwrap_err();
         assert_eq!(error.line(), 2);
-        assert_eq!(error.to_string(), "line 2 holds no record");
+        assert_eq!(error.to_string(), "line 2 is not a record");
         assert!(!error.is_torn());
         assert_eq!(*read[2].as_ref().unwrap(), failed());
     }

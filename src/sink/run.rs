@@ -31,9 +31,9 @@ pub struct Run {
     pub left_out: u64,
     /// Where the folders and archives given really are: the next run sees if one is missing.
     pub roots: Vec<String>,
-    /// Fields that are read in fewer documents than before, as told at the end of the run.
+    /// Fields that are read in fewer documents than before, as reported at the end of the run.
     pub drift: Vec<String>,
-    /// Processor time by room, in milliseconds, where it was asked for.
+    /// Processor time by room, in milliseconds, if `--timings` was given.
     pub timings: Option<Map<String, Value>>,
     /// What is new since the last run.
     pub changes: Changes,
@@ -214,7 +214,7 @@ pub(super) fn text(
 
 const PROGRAM: &str = env!("CARGO_PKG_NAME");
 
-/// The hashes of the outputs that a `run.json` names; none if it is not one of this program, or does not have them.
+/// The hashes of the outputs that a `run.json` names; empty if this program did not write it, or if it has no hashes.
 pub(super) fn hashes(text: &str) -> BTreeMap<String, String> {
     #[derive(Deserialize)]
     struct Report {
@@ -233,7 +233,7 @@ pub(super) fn hashes(text: &str) -> BTreeMap<String, String> {
     }
 }
 
-/// The outputs a `run.json` names; none if it is not one of this program.
+/// The outputs that a `run.json` names; empty if this program did not write it.
 pub(super) fn outputs(text: &str) -> Vec<String> {
     #[derive(Deserialize)]
     struct Report {

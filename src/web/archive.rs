@@ -36,7 +36,7 @@ pub enum ArchiveError {
         #[source]
         cause: io::Error,
     },
-    /// A line holds no record.
+    /// A line is not a record.
     #[error(
         "{path}, line {line}: expected a record of this version of the program: {cause}; run `decisions extract` again"
     )]

@@ -408,12 +408,12 @@ fn try_says_where_the_words_stand_that_a_pattern_rejected() {
     let out = decisions(&["profiles", "try", toml.to_str().unwrap(), pdf.to_str().unwrap()]).code(0);
     let said = String::from_utf8(out.get_output().stdout.clone()).unwrap();
     assert!(
-        said.contains("\"nobody\" stands there on page 1, ")
-            && said.contains("the entry's pattern does not match it"),
+        said.contains("the text is \"nobody\" on page 1, ")
+            && said.contains("which the entry's pattern does not match"),
         "{said}"
     );
     assert!(
-        said.contains("\"to follow\" (it stands on page 1, ")
+        said.contains("\"to follow\" (the text is there on page 1, ")
             && said.contains("the pattern of [number] does not match it"),
         "{said}"
     );

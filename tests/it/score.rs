@@ -232,7 +232,7 @@ fn what_cannot_be_scored_is_said() {
     lines(&strangers, &[record("x.pdf", json!({}))]);
     for (out, truth, more, expected) in [
         (folder.path(), &truth, vec![], "holds no decisions.jsonl"),
-        (&out, &empty, vec![], "holds no record"),
+        (&out, &empty, vec![], "does not contain a record"),
         (
             &out,
             &strangers,

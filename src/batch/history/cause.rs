@@ -95,7 +95,7 @@ fn beside(old: &Value, new: &Value, difference: &Changed) -> (Cause, String) {
     for (of, cause) in codes {
         if only(old, new, difference, of) {
             let why = match cause {
-                Cause::Index => "the publication page says something else of the file",
+                Cause::Index => "the publication page lists the file differently",
                 _ => "another file with the same bytes or number came, went or changed",
             };
             return (cause, why.to_owned());
@@ -107,7 +107,7 @@ fn beside(old: &Value, new: &Value, difference: &Changed) -> (Cause, String) {
     )
 }
 
-/// Whether two records differ in nothing but issues of these codes.
+/// Whether two records differ only in issues of these codes.
 fn only(old: &Value, new: &Value, difference: &Changed, codes: &[&str]) -> bool {
     let is_issue =
         |pointer: &str| pointer.starts_with("/issues/") || pointer == "/review" || pointer == "/status";

@@ -45,7 +45,7 @@ words! {
         Options = "options",
         /// A person corrected or confirmed a value, or took that back.
         Correction = "correction",
-        /// What the publication page says of the file is different.
+        /// The publication page lists the file differently.
         Index = "index",
         /// Another file of the archive came, went or changed: a copy, or one with the same number.
         Archive = "archive",
@@ -82,7 +82,7 @@ pub struct Entry {
     /// What else of the record differs, by the names of its fields.
     #[serde(default)]
     pub also: Vec<String>,
-    /// The key values before; those that are null are left out. Null where there was no record.
+    /// The key values before; those that are null are left out. Null if there was no record.
     #[serde(default)]
     pub before: Option<Map<String, Value>>,
     /// The key values after.
@@ -235,7 +235,7 @@ mod tests {
             (entry.cause, entry.record),
             (Cause::Unreadable, Some(old.clone()))
         );
-        // One that was unreadable before has none.
+        // A file that was unreadable before has no earlier values.
         let entry = Entry::changed(
             &new,
             &json!({"source": {"file": "a.pdf"}, "status": "failed"}),

@@ -62,7 +62,7 @@ pub fn values(record: &Value) -> Map<String, Value> {
     out
 }
 
-/// The errors and warnings of a record: `amount-conflict /amount`. Null where there are none.
+/// The errors and warnings of a record: `amount-conflict /amount`. Null if there are none.
 fn issues(record: &Value) -> Value {
     let grave = |i: &&Value| text_at(i, "/severity") != Some("info");
     let told = |i: &Value| {
@@ -82,7 +82,7 @@ fn issues(record: &Value) -> Value {
     if list.is_empty() { Value::Null } else { list.into() }
 }
 
-/// The largest sum that may be the amount, where the record gives none and an issue about the amount says that it may have
+/// The largest sum that may be the amount, if the record has no amount and an issue about the amount says that it may have
 /// one: of the awards and of the sums that are an award or a total, else of all sums.
 #[must_use]
 pub fn largest_candidate(record: &Value) -> Option<Number> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Limits the memory of this process to so many bytes, and asks to be ended with the one that started it. Where the system
-/// has no such thing, nothing is done.
+/// does not have it, nothing is done.
 ///
 /// On Linux what counts is memory that can be written (`RLIMIT_DATA`, since 4.7); elsewhere all address space
 /// (`RLIMIT_AS`), which allocators reserve generously and some systems do not hold anybody to.

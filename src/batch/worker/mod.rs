@@ -2,7 +2,7 @@
 //!
 //! A stack that overflows, memory that runs out, a loop that never ends: each ends a process. So every reading thread owns
 //! a process of the same program, hands it one document after the other over a pipe, and takes records back. A
-//! document that ends its worker gets a record that says how; the worker is replaced.
+//! document that ends its worker gets a record that reports how; the worker is replaced.
 
 mod ceiling;
 mod process;
@@ -55,7 +55,7 @@ struct Worker<'w> {
 impl Reader for Worker<'_> {
     fn read(&mut self, input: &Input) -> Result<Done, ReaderError> {
         let limits = self.workers.state.limits;
-        // A worker reads files itself; where in an archive a member stands it would have to find out again.
+        // A worker reads files itself; the place of a member in its archive would have to be found again.
         let bytes = match &input.member {
             None => None,
             Some(_) => match self.loader.load(input, limits.bytes) {

@@ -1,4 +1,4 @@
-//! The run's side: one worker process, what it says, and how it died.
+//! The run's side: one worker process, its answers, and how it ended.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -67,7 +67,7 @@ impl Process {
         command
             .args(&workers.arguments)
             .envs(ALLOCATOR)
-            // What it says when it dies is read; where in the program it was is not.
+            // The message of a worker that dies is read, the place in the program is not.
             .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -162,12 +162,12 @@ impl Process {
                 _ => break,
             }
         }
-        // It says what no worker says: it is not in its right mind.
+        // The answer is not part of the protocol: the worker cannot be trusted any more.
         self.kill();
         Answer::Died(Death {
             code: Code::Crashed,
             room,
-            how: "it answered with something that is no record".to_owned(),
+            how: "it answered with something that is not a record".to_owned(),
         })
     }
 
@@ -182,7 +182,7 @@ impl Process {
         }
     }
 
-    /// Ends it and what it started, and says how it had ended.
+    /// Ends the worker and its children, and returns how it had ended.
     fn died(&mut self, room: Option<Room>, cause: Option<io::Error>) -> Death {
         // Its pipe is closed, so it is dead or dying and its status is settled; what it started is not.
         let status = self.kill();
@@ -253,7 +253,7 @@ fn cause_of_death(status: Option<ExitStatus>, printed: &str) -> (Code, String) {
     (Code::Crashed, how)
 }
 
-/// The next line without its end; none at the end, and none where it is longer than anything a worker has to say.
+/// The next line without its end; `None` at the end, and for a line that is longer than any answer of a worker.
 fn line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     input.take(LONGEST).read_until(b'\n', &mut line)?;

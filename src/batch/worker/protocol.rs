@@ -1,6 +1,6 @@
 //! What goes over the pipes between a run and its workers.
 //!
-//! To a worker: an input a line, as JSON; a member of an archive is followed by its bytes. From it: lines whose first byte says what they are. Nothing else may be written
+//! To a worker: an input a line, as JSON; a member of an archive is followed by its bytes. From it: lines whose first byte is their kind. Nothing else may be written
 //! to the pipe, whatever the libraries print.
 
 use std::ffi::OsString;
@@ -38,7 +38,7 @@ pub(super) struct Request {
     pub(super) follow: Option<u64>,
 }
 
-/// A path: as text where it is some, as bytes where it is not.
+/// A path: as text if it is UTF-8, else as bytes.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Name {
@@ -67,7 +67,7 @@ fn os_string(bytes: Vec<u8>) -> OsString {
     std::os::unix::ffi::OsStringExt::from_vec(bytes)
 }
 
-/// What is no text here cannot be put together again safely; the file will not be found and the record says so.
+/// A path that is not text cannot be restored safely on this system; the file is not found, and the record reports it.
 #[cfg(not(unix))]
 fn os_string(bytes: Vec<u8>) -> OsString {
     String::from_utf8_lossy(&bytes).into_owned().into()

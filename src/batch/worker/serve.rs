@@ -90,7 +90,7 @@ fn answer(out: File, profiles: &Profiles, options: &Options, state: &State) -> i
     }
 }
 
-/// The pipe to the run, told of every room.
+/// The pipe to the run, which is sent the name of every room entered.
 struct Pipe {
     out: RefCell<File>,
     timings: RefCell<Timings>,

@@ -1,8 +1,8 @@
 //! Putting many files in their places as one step that can be undone.
 //!
 //! Each file is replaced whole, but a run has a dozen, and it can be killed between two of them. So the old ones get a
-//! second name first, and a mark says that replacing has begun. Who opens a folder with a mark puts the old files back: a
-//! run is either all there or has never been, and the next one tells the same changes as if nothing had happened.
+//! second name first, and a mark says that replacing has begun. The next run that opens a folder with a mark puts the old files back: a
+//! run is either complete or leaves no trace, and the next one reports the same changes as if nothing had happened.
 
 use std::ffi::OsString;
 use std::fs;
@@ -15,7 +15,7 @@ use super::staged::{Staged, remove_if_there};
 
 const MARK: &str = ".replacing";
 
-/// Between the name of the history and its length in the mark: no file's name holds it.
+/// Separates the name of the history from its length in the mark: not allowed in the name of a file.
 const LENGTH: char = '\t';
 
 /// Gives the files that are there a second name, and sets the mark. The mark also keeps how long the history is, which is
@@ -29,7 +29,7 @@ pub(super) fn begin(folder: &Path, names: impl Iterator<Item = String>) -> Resul
         }
         let before = before(&place);
         remove_if_there(&before).map_err(FolderError::unwritten(&place))?;
-        // A second name costs nothing; where the file system has none, a copy does.
+        // A hard link costs nothing; on a file system without hard links a copy is made.
         fs::hard_link(&place, &before)
             .or_else(|_| fs::copy(&place, &before).map(|_| ()))
             .map_err(FolderError::unwritten(&place))?;

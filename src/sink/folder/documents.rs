@@ -99,7 +99,7 @@ pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The files of a folder; none if there is no such folder.
+/// The files of a folder; an empty list if the folder does not exist.
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let listing = match fs::read_dir(folder) {
         Ok(listing) => listing,

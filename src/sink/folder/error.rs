@@ -85,9 +85,9 @@ impl FolderError {
             Some(Cause::PermissionDenied | Cause::ResourceBusy) => {
                 "close programs that have it open, see that you may write there, or choose another folder"
             }
-            Some(Cause::IsADirectory) => "a folder stands where the file belongs: move it away",
+            Some(Cause::IsADirectory) => "a folder is in the place of the file: move it away",
             Some(Cause::NotADirectory | Cause::AlreadyExists) => {
-                "something that is no folder stands where a folder belongs: move it away or choose another folder"
+                "something that is not a folder is in the place of a folder: move it away or choose another folder"
             }
             _ => "see that the disk is there and can be written to, or choose another folder",
         }

@@ -28,7 +28,7 @@ impl Lock {
             .open(folder.join(LOCK))
             .map_err(unusable)?;
         let mut owner = String::new();
-        // A name that cannot be read is no name.
+        // A name that cannot be read is not used.
         let _ = (&file).take(200).read_to_string(&mut owner);
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => return Err(FolderError::busy(folder, owner.trim())),
@@ -86,7 +86,7 @@ fn process_lives(id: i32) -> bool {
     Pid::from_raw(id).is_some_and(|pid| test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
 }
 
-/// It cannot be told; a folder nobody can use is worse than one used twice.
+/// It cannot be known here; a folder that can never be used is worse than a folder used twice.
 #[cfg(not(unix))]
 fn process_lives(_: i32) -> bool {
     false

@@ -56,7 +56,7 @@ impl FromStr for Format {
     }
 }
 
-/// A format nobody knows.
+/// An unknown format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no format {0:?}: the formats are jsonl, csv and json")]
 pub struct ParseFormatError(String);
@@ -141,7 +141,7 @@ impl Folder {
             match staged::sha256(&path) {
                 Ok(found) if found == sha256 => {}
                 Ok(_) => out.push(name),
-                // What is not there, nobody's work is in.
+                // A file that does not exist cannot contain anybody's work.
                 Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
                 Err(e) => return Err(FolderError::new(FolderErrorKind::Unusable, &path, e)),
             }
@@ -168,7 +168,7 @@ impl Folder {
         Ok(())
     }
 
-    /// What the last run says it wrote, of what this program writes: nothing else is ever removed.
+    /// The files that the last run lists among its outputs and that this program writes: nothing else is ever removed.
     fn written_before(&self) -> Vec<String> {
         let text = fs::read_to_string(self.path.join(RUN)).unwrap_or_default();
         let ours: Vec<String> = file_names()

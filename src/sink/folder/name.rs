@@ -9,11 +9,11 @@ const KEPT: usize = 80;
 /// The name under `json/` for a source's path: `2024/32-2024.pdf` becomes `2024--32-2024.json`.
 ///
 /// The path is a stranger's. What comes back is lower-case letters, digits and `.`, `_`, `-`, `~`; it names no
-/// folder, no hidden file, no device; and two paths never share a name, on no file system. A path that is plain
+/// folder, a hidden file or a device; and two paths never share a name, on any file system. A path that is plain
 /// is kept legible and can be read back. Any other keeps what is plain of it, followed by `~` and a hash of the
 /// whole, which no plain path can contain: `PCD 1560.pdf` becomes `pcd-1560~` and sixteen digits.
 ///
-/// `copy` is how many sources of the same path came before; the name says so from the second on.
+/// `copy` is how many sources of the same path came before; the name has this number from the second on.
 pub(super) fn json_name(file: &str, copy: u32) -> String {
     let stem = plain(file).unwrap_or_else(|| format!("{}~{}", legible(file), hash(file)));
     match copy {
@@ -22,7 +22,7 @@ pub(super) fn json_name(file: &str, copy: u32) -> String {
     }
 }
 
-/// The path with `--` for `/` and without `.pdf`, if that can be told from every other path's.
+/// The path with `--` for `/` and without `.pdf`, if that differs from the name of every other path.
 fn plain(file: &str) -> Option<String> {
     let stem = file.strip_suffix(".pdf")?;
     let parts: Vec<&str> = stem.split('/').collect();
@@ -140,7 +140,7 @@ mod tests {
         }
     }
 
-    /// Safe on every file system: no folder, not hidden, one case, short, no device.
+    /// Safe on every file system: without a folder, not hidden, one case, short, not a device.
     fn is_safe(name: &str) -> bool {
         name.chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-~".contains(c))

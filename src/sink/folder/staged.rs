@@ -19,7 +19,7 @@ pub(super) struct Staged {
 impl Staged {
     /// Begins the file that is to stand at `place`, and a handle to write it.
     ///
-    /// What stands under its temporary name is a leftover and goes. The file is a new one, so a link laid there
+    /// A file under its temporary name is a leftover and is removed. The file is a new one, so a link laid there
     /// leads nowhere.
     pub(super) fn create(place: &Path) -> Result<(Self, File), FolderError> {
         let beside = beside(place);
@@ -63,7 +63,7 @@ impl Staged {
         append().map_err(FolderError::unplaced(&self.place))
     }
 
-    /// Sees that no folder stands in the file's place: the one way renaming can fail that can be known before
+    /// Checks that there is not a folder in the file's place: the one failure of renaming that can be known before
     /// the first file is renamed.
     pub(super) fn check(&self) -> Result<(), FolderError> {
         if self.place.is_dir() {
@@ -74,7 +74,7 @@ impl Staged {
     }
 
     /// Puts the file in its place: a reader finds the old file or the new one, never part of one. Where the old
-    /// one has the same bytes it stays, its time with it: who waits for news is not woken for none.
+    /// one has the same bytes, it stays with its time of change, so that a program that watches the file is not woken.
     pub(super) fn put(self) -> Result<(), FolderError> {
         if same_bytes(&self.beside, &self.place).unwrap_or(false) {
             return Ok(());
@@ -148,7 +148,7 @@ pub(super) fn is_leftover(name: &str, extension: &str) -> bool {
         .is_some_and(|name| name.ends_with(extension))
 }
 
-/// Removes a file; that there is none is no error.
+/// Removes a file. A file that does not exist is not an error.
 pub(super) fn remove_if_there(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),

@@ -105,9 +105,7 @@ fn a_file_that_cannot_be_written_leaves_those_of_the_last_run() {
     assert_eq!(*error.kind(), FolderErrorKind::Unwritten);
     assert_eq!(error.path(), out.path().join("issues.csv"));
     assert!(
-        error
-            .to_string()
-            .contains("a folder stands where the file belongs"),
+        error.to_string().contains("a folder is in the place of the file"),
         "{error}"
     );
     assert_eq!(files(out.path()), before);

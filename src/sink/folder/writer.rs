@@ -120,7 +120,7 @@ impl Stream {
 }
 
 /// The files of a folder while they are written. Dropped before [`finish`](Self::finish), it leaves the files of
-/// the last run as they were and nothing of its own.
+/// the last run as they were, and no files of this run.
 pub struct FolderWriter<'f> {
     folder: &'f Folder,
     package: Option<fn() -> String>,
@@ -199,7 +199,7 @@ impl FolderWriter<'_> {
     ///
     /// All files are complete before the first is put in its place, and all but those of `json/` on the disk. A run
     /// killed while it puts them is undone by the next one that opens the folder, but for `json/`, where files of the new
-    /// records may stand. `run.json` comes last: where it is of this run, so is everything beside it. The journal goes.
+    /// records may stand. `run.json` comes last: if it is of this run, so are all files beside it. The journal is removed.
     ///
     /// # Errors
     ///
@@ -296,7 +296,7 @@ fn outputs(files: &[Staged], documents: bool, exports: &[String]) -> Vec<String>
 pub(super) fn sync(folder: &Path) -> Result<(), FolderError> {
     let synced = File::open(folder).and_then(|folder| folder.sync_all());
     match synced {
-        // Some file systems know no such thing, and then there is nothing to wait for.
+        // Some file systems cannot do this, and then there is nothing to wait for.
         Err(e) if matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
         other => other.map_err(FolderError::unplaced(folder)),
     }

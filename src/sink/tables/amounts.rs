@@ -15,7 +15,7 @@ impl Rows for Amounts {
         C::optional(
             "value",
             Kind::Number,
-            "The sum, in currency; empty where what is printed is no number",
+            "The sum, in currency; empty if the printed text is not a number",
             |a| a.value.into(),
         ),
         C::optional(
@@ -34,7 +34,7 @@ impl Rows for Amounts {
         C::optional(
             "per",
             Kind::OneOf(Per::WORDS),
-            "The time value is for where it is a rate; empty if it is none",
+            "The time that the value covers if it is a rate; empty otherwise",
             |a| a.per.map(Per::as_str).into(),
         ),
         C::required(
@@ -46,10 +46,10 @@ impl Rows for Amounts {
         C::optional(
             "section",
             Kind::Text,
-            "summary, recommendation, or the number of the section it stands in; empty elsewhere",
+            "summary, recommendation, or the number of its section; empty elsewhere",
             |a| (&a.section).into(),
         ),
-        C::optional("page", Kind::Ordinal, "The page it stands on, from 1", |a| {
+        C::optional("page", Kind::Ordinal, "The page it is on, from 1", |a| {
             a.page.into()
         }),
     ];

@@ -54,7 +54,7 @@ impl Rows for Awards {
         C::optional(
             "per",
             Kind::OneOf(Per::WORDS),
-            "The time amount is for where it is a rate; empty if it is none",
+            "The time that amount covers if it is a rate; empty otherwise",
             |a| a.award.per.map(Per::as_str).into(),
         ),
         C::required(

@@ -24,16 +24,13 @@ impl Rows for Checklist {
         C::optional(
             "answer",
             Kind::OneOf(Answer::WORDS),
-            "The answer; empty where there is none, or none that is clear",
+            "The answer; empty if there is no answer, or no clear one",
             |c| c.answer.map(Answer::as_str).into(),
         ),
         C::optional("raw", Kind::Text, "The answer as printed", |c| (&c.raw).into()),
-        C::optional(
-            "page",
-            Kind::Ordinal,
-            "The page the question stands on, from 1",
-            |c| c.page.into(),
-        ),
+        C::optional("page", Kind::Ordinal, "The page of the question, from 1", |c| {
+            c.page.into()
+        }),
     ];
 
     fn rows(record: &Record) -> impl Iterator<Item = &ChecklistItem> {

@@ -35,10 +35,10 @@ impl Rows for Dates {
         C::optional(
             "section",
             Kind::Text,
-            "summary, recommendation, or the number of the section it stands in; empty elsewhere",
+            "summary, recommendation, or the number of its section; empty elsewhere",
             |d| (&d.section).into(),
         ),
-        C::optional("page", Kind::Ordinal, "The page it stands on, from 1", |d| {
+        C::optional("page", Kind::Ordinal, "The page it is on, from 1", |d| {
             d.page.into()
         }),
     ];

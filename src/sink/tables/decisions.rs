@@ -68,9 +68,9 @@ impl Rows for Decisions {
         C::optional(
             "amount_status",
             Kind::OneOf(AmountStatus::WORDS),
-            "stated; none: no money is committed; elsewhere: said to be in another paper or a part not \
+            "stated; none: no money is committed; elsewhere: the paper refers to another paper or a part not \
              published; conflict: sums that should agree do not; proposed: the decision is not taken yet; empty \
-             where it cannot be told",
+             if it is not known",
             |r| r.amount_status.map(AmountStatus::as_str).into(),
         ),
         C::optional(

@@ -98,7 +98,7 @@ impl Rows for Evidence {
     }
 }
 
-/// A value as text; none for a null and for what is no single value.
+/// A value as text; `None` for a null and for a list or an object.
 fn written(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

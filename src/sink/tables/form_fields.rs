@@ -37,12 +37,9 @@ impl Rows for FormFields {
                 Some(FieldItem::Text(text)) => text.into(),
             },
         ),
-        C::optional(
-            "page",
-            Kind::Ordinal,
-            "The page the value stands on, from 1",
-            |f| f.page.into(),
-        ),
+        C::optional("page", Kind::Ordinal, "The page of the value, from 1", |f| {
+            f.page.into()
+        }),
     ];
 
     fn rows(record: &Record) -> impl Iterator<Item = Row<'_>> {

@@ -52,7 +52,7 @@ pub enum Table {
     Paragraphs,
     /// A row is an issue.
     Issues,
-    /// A row is a value and where it was read.
+    /// A row is a value and its place.
     Evidence,
     /// A row is a body that receives money, over all records.
     Recipients,
@@ -141,7 +141,7 @@ pub struct Field {
     pub kind: Kind,
     /// Whether no cell of it is empty.
     pub required: bool,
-    /// What it says.
+    /// What the column contains.
     pub about: &'static str,
 }
 
@@ -191,7 +191,7 @@ trait Shape: 'static {
     type Row<'a>;
 }
 
-/// A table whose rows belong to one record, as the file that defines it says it.
+/// A table whose rows belong to one record, as its file defines it.
 trait Rows: 'static + Sized {
     /// What a row is made of.
     type Row<'a>;

@@ -7,7 +7,7 @@ pub(super) struct Paragraphs;
 
 type C = super::Column<Paragraphs>;
 
-/// A paragraph and where it stands.
+/// A paragraph and its place.
 pub(super) struct Placed<'a> {
     part: Option<&'a str>,
     section_title: Option<&'a str>,

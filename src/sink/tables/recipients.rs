@@ -65,7 +65,7 @@ impl Gathered for Recipients {
         C::required(
             "awards_without_sum",
             Kind::Count,
-            "How many of the awards have no sum, or one that cannot be added up: a rate whose whole is not stated",
+            "How many of the awards have no sum, or one that cannot be added up: a rate whose total is not stated",
             |r| r.without_sum.into(),
         ),
     ];

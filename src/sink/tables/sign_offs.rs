@@ -27,7 +27,7 @@ impl Rows for SignOffs {
         C::optional(
             "date",
             Kind::Date,
-            "The date beside the signature; empty where there is none or it is no calendar date",
+            "The date beside the signature; empty if there is none or if it is not a calendar date",
             |s| (&s.date).into(),
         ),
         C::optional("raw_date", Kind::Text, "The date as printed", |s| {
@@ -36,7 +36,7 @@ impl Rows for SignOffs {
         C::optional(
             "signed",
             Kind::Boolean,
-            "true where ink or an image stands at the signature line, false where it is empty, empty where that \
+            "true if there is ink or an image at the signature line, false if it is empty, empty where that \
              is not known",
             |s| s.signed.into(),
         ),

@@ -146,7 +146,7 @@ fn what_cannot_be_written_is_an_error() {
     assert!(csv.finish().is_err());
 }
 
-/// What the contract says a cell holds for a value of the record's JSON.
+/// The cell that the contract demands for a value of the record's JSON.
 fn cell(value: &Value) -> String {
     match value {
         Value::String(text) => {
@@ -321,7 +321,7 @@ proptest! {
             for row in read(*table, &written(*table, std::slice::from_ref(&record))) {
                 for field in table.fields() {
                     let cell = &row[field.name];
-                    // The name of a file is no text of a document and is the same in every format.
+                    // The name of a file is not text of a document and is the same in every format.
                     if field.name != "file" && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
                         // Values of fields are of several types, numbers among them.
                         prop_assert!(field.kind == Kind::Number || *table == Table::Fields);

@@ -21,7 +21,7 @@ const WORST: usize = 10;
 pub(crate) fn run(args: &Score) -> anyhow::Result<Exit> {
     let gold = gold::read(open(&args.truth)?)?;
     if gold.is_empty() {
-        bail!("{} holds no record", args.truth.display());
+        bail!("{} does not contain a record", args.truth.display());
     }
     let now = scored(&gold, &args.out, &args.only)?;
     let shifts = match &args.against {
