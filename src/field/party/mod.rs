@@ -78,6 +78,12 @@ pub fn is_whole(name: &str) -> bool {
     Name::at(name, 0).is_some_and(|n| n.range.end == name.len() && n.is_complete(name))
 }
 
+/// Whether a word says what kind of body something is: `Council`, `Trust`.
+#[must_use]
+pub fn is_kind(word: &str) -> bool {
+    lexicon::is_body(word)
+}
+
 /// Whether a name ends in a legal form: `Ltd`, `CIC`.
 #[must_use]
 pub fn is_incorporated(name: &str) -> bool {

@@ -102,6 +102,10 @@ flags! {
     Bare = "bare",
     /// The noun it measures stands in the plural.
     Plural = "plural",
+    /// The subject of the paper says that something is bought.
+    TitleBuys = "title-buys",
+    /// A body named like a street.
+    Street = "street",
 }
 
 impl Flag {
@@ -147,10 +151,12 @@ pub(super) enum Slot {
     Near,
     /// Of all words of the sentence.
     Sentence,
+    /// Of the noun that is the governing verb's object: `accept the tender of the firm in the sum of`.
+    Theme,
 }
 
 impl Slot {
-    pub(super) const ALL: [(Self, &'static str); 11] = [
+    pub(super) const ALL: [(Self, &'static str); 12] = [
         (Self::Verb, "verb"),
         (Self::Outer, "outer"),
         (Self::Head, "head"),
@@ -162,13 +168,14 @@ impl Slot {
         (Self::After, "after"),
         (Self::Near, "near"),
         (Self::Sentence, "sentence"),
+        (Self::Theme, "theme"),
     ];
 }
 
 /// What stands around a sum or a body.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context {
-    pub(super) slots: [ClassSet; 11],
+    pub(super) slots: [ClassSet; 12],
     pub(super) flags: u64,
     /// The body that is the clause's subject.
     pub(super) subject: Option<usize>,
@@ -200,7 +207,14 @@ impl Context {
         if !bare || self.is(Flag::Aside) {
             return;
         }
-        for slot in [Slot::Verb, Slot::Outer, Slot::Head, Slot::Doer, Slot::Mods] {
+        for slot in [
+            Slot::Verb,
+            Slot::Outer,
+            Slot::Head,
+            Slot::Doer,
+            Slot::Mods,
+            Slot::Theme,
+        ] {
             self.add(slot, before.get(slot));
         }
         let taken = Flag::Object.bit()
@@ -265,6 +279,8 @@ pub(super) struct Grammar {
     share: ClassSet,
     remain: ClassSet,
     running: ClassSet,
+    decide: ClassSet,
+    office: ClassSet,
 }
 
 impl Grammar {
@@ -307,8 +323,19 @@ impl Grammar {
             share: class("share"),
             remain: class("remain"),
             running: class("running"),
+            decide: class("decide"),
+            office: class("office"),
         }
     }
+}
+
+/// Whether a name ends as the names of streets do.
+fn ends_as_street(name: &str) -> bool {
+    let vocabulary = Vocabulary::shared();
+    let street = vocabulary.class("street").unwrap_or_default();
+    let tokens = crate::text::tokens(name);
+    let entries = vocabulary.entries(name, &tokens);
+    entries.last().is_some_and(|e| e.other.meets(street))
 }
 
 /// A verb with its auxiliaries.
@@ -326,6 +353,8 @@ pub(super) struct Sentence<'u> {
     pub(super) bodies: &'u [Body],
     pub(super) sums: &'u [SumFact],
     pub(super) grammar: &'u Grammar,
+    /// It is part of what was decided: whoever decides something in it is who decides here.
+    pub(super) decides: bool,
 }
 
 impl Sentence<'_> {
@@ -498,9 +527,10 @@ impl Sentence<'_> {
             .is_some_and(|u| !u.entry.noun.is_empty() && u.entry.verb.is_empty())
     }
 
-    /// Written all in capitals, as orders are.
+    /// Written all in capitals, or first in the sentence, as orders are.
     fn shouted(&self, i: usize) -> bool {
-        self.unit(i).is_some_and(|u| u.capital && u.end - u.start > 2) && i == 0
+        self.unit(i)
+            .is_some_and(|u| u.shouted || i == 0 && u.capital && u.end - u.start > 2)
     }
 
     fn is_joiner(&self, i: usize) -> bool {
@@ -778,7 +808,7 @@ impl Sentence<'_> {
                 .find(|j| self.value(*j).is_some() && self.unit(*j).is_some_and(|u| u.depth == 0));
             let larger = sum.is_some_and(|m| self.value(m) > self.value(at));
             // "£500 to A (£300 now and £200 later)", "£500 (£100 a year)", not "A (£500), B (£300)".
-            if (named || right) && larger {
+            if (named || right) && larger && !(named && self.shares_in_brackets() > 1) {
                 c.set(Flag::Aside);
             }
         }
@@ -809,7 +839,9 @@ impl Sentence<'_> {
                     .is_some_and(|u| matches!(u.kind, Kind::Word | Kind::Body(_)))
             {
                 let noun = self.unit(h).is_some_and(|u| !u.entry.noun.is_empty()) && !self.is_verb(h);
-                if c.is(Flag::Bracket) && self.body(h).is_some_and(|(_, b)| b.whose == Whose::Nobody) {
+                if (c.is(Flag::Bracket) || preposition)
+                    && self.body(h).is_some_and(|(_, b)| b.whose == Whose::Nobody)
+                {
                     c.set(Flag::OfFund);
                 }
                 if noun {
@@ -856,6 +888,18 @@ impl Sentence<'_> {
             c.set(Flag::Bare);
         }
         c
+    }
+
+    /// How often a name is followed by a sum alone in brackets: `A (£500) and B (£300)`.
+    fn shares_in_brackets(&self) -> usize {
+        (0..self.units.len())
+            .filter(|i| {
+                self.body(*i).is_some()
+                    && self.is_sign(i + 1, &['('])
+                    && self.value(i + 2).is_some()
+                    && self.is_sign(i + 3, &[')'])
+            })
+            .count()
     }
 
     /// Words right behind a sum.
@@ -967,6 +1011,9 @@ impl Sentence<'_> {
         c.add(Slot::Verb, classes);
         c.flags |= verb.flags;
         c.set(slot);
+        if slot == Flag::Object {
+            self.theme(c, verb.at, at);
+        }
         if (verb.start..verb.at).any(|j| self.unit(j).is_some_and(|u| self.would(u))) {
             c.set(Flag::Would);
         }
@@ -988,6 +1035,21 @@ impl Sentence<'_> {
             self.complement(c, start, verb.start, opened);
         }
         self.subject(c, start, verb.start, opened);
+    }
+
+    /// The noun right behind a verb, its qualifiers between them.
+    fn theme(&self, c: &mut Context, verb: usize, end: usize) {
+        for j in verb + 1..end.min(verb + 6) {
+            let Some(u) = self.unit(j).filter(|u| u.kind == Kind::Word) else {
+                break;
+            };
+            if u.entry.other.meets(self.grammar.prepositions) {
+                break;
+            }
+            if !u.entry.noun.is_empty() && !self.is_verb(j) {
+                c.add(Slot::Theme, u.entry.noun);
+            }
+        }
     }
 
     fn would(&self, u: &Unit) -> bool {
@@ -1051,6 +1113,11 @@ impl Sentence<'_> {
             let governed = b > start && self.is(b - 1, g.prepositions) && !self.is(b - 1, g.to);
             let governed =
                 governed || b > start + 1 && self.is(b - 1, g.article) && self.is(b - 2, g.prepositions);
+            if self.decides && !governed && self.is_decider(b, verb) {
+                c.set(Flag::OwnSubject);
+                found = true;
+                break;
+            }
             if let Some((place, body)) = self.body(b).filter(|_| !governed) {
                 match body.whose {
                     Whose::Own => c.set(Flag::OwnSubject),
@@ -1116,6 +1183,33 @@ impl Sentence<'_> {
                 c.add(Slot::Doer, u.entry.noun);
             }
         }
+    }
+
+    /// Whether the subject at a place is who decides: it resolves or approves something in the words of the decision, or
+    /// it holds an office.
+    fn is_decider(&self, i: usize, verb: usize) -> bool {
+        let g = self.grammar;
+        let Some(u) = self.unit(i) else { return false };
+        let words = |name: &str| {
+            let vocabulary = Vocabulary::shared();
+            let tokens = crate::text::tokens(name);
+            let entries = vocabulary.entries(name, &tokens);
+            entries.iter().any(|e| e.other.meets(g.office))
+        };
+        let (subject, office) = match self.body(i) {
+            Some((_, body)) => (true, words(&body.named.name.value)),
+            None => (
+                u.kind == Kind::Word && !u.owner && u.entry.all().meets(g.others.with(g.office)),
+                u.entry.other.meets(g.office),
+            ),
+        };
+        let resolves = || {
+            (i + 1..(verb + 6).min(self.units.len()))
+                .find(|v| self.is_verb(*v))
+                .and_then(|v| self.unit(v))
+                .is_some_and(|v| v.entry.verb.meets(g.decide))
+        };
+        subject && (office || resolves())
     }
 
     /// Classes of all words of the clause and of the sentence.
@@ -1216,6 +1310,9 @@ impl Sentence<'_> {
             }
             if body.whole {
                 c.set(Flag::Whole);
+            }
+            if ends_as_street(&body.named.name.value) {
+                c.set(Flag::Street);
             }
         }
         if at > 1 && self.is_sign(at - 1, &['(']) && self.body(at - 2).is_some() {

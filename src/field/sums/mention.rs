@@ -50,6 +50,8 @@ pub(super) struct Body {
     pub(super) whole: bool,
     /// One word in small letters behind its capital: perhaps a place, a title, a word of a heading.
     pub(super) lone: bool,
+    /// A word for a kind of body behind `the`: perhaps one that was named before.
+    pub(super) refers: bool,
     /// One of several that stand in a row; the first of them is not.
     pub(super) follows: bool,
 }
@@ -62,10 +64,58 @@ pub(super) fn bodies(layout: &Layout, profile: &Profile, ledger: &Ledger, explai
             names(layout, profile, (p, passage), explained, &mut out);
         }
     }
+    back_references(&mut out);
     out
 }
 
-/// Where words begin with a capital, digits before it aside (`4Women`): from the word's first character to behind the
+/// Gives a lone word such as `the Trust` the name of the one body before it that ends with that word.
+fn back_references(bodies: &mut Vec<Body>) {
+    for i in 0..bodies.len() {
+        let Some(body) = bodies.get(i).filter(|b| b.refers) else {
+            continue;
+        };
+        let word = body.named.name.value.clone();
+        let mut full: Vec<&Body> = Vec::new();
+        for earlier in bodies.iter().take(i).filter(|b| !b.lone) {
+            let named = earlier.named.name.value.split_whitespace();
+            let ends = named.clone().count() > 1 && named.last() == Some(word.as_str());
+            if ends && !full.iter().any(|f| f.named.same(&earlier.named)) {
+                full.push(earlier);
+            }
+        }
+        let [only] = full.as_slice() else { continue };
+        let (named, whose) = (only.named.clone(), only.whose);
+        if let Some(body) = bodies.get_mut(i) {
+            body.named = named;
+            body.whose = whose;
+            body.lone = false;
+            body.whole = true;
+            body.refers = false;
+        }
+    }
+    bodies.retain(|b| !(b.refers && is_language(&b.named.name.value)));
+}
+
+/// A word for a kind of body, behind an article: `the Trust`.
+fn refers(marked: &str, at: usize, word: &str) -> bool {
+    let before = marked.get(..at).unwrap_or_default();
+    (before.ends_with("the ") || before.ends_with("The ")) && party::is_kind(word)
+}
+
+/// Words of the language alone.
+fn is_language(name: &str) -> bool {
+    let entries = Vocabulary::shared().entries(name, &crate::text::tokens(name));
+    entries.iter().all(|e| !e.all().is_empty())
+}
+
+/// A code and no name: `CP117`.
+fn is_code(name: &str) -> bool {
+    let digits = name.chars().rev().take_while(char::is_ascii_digit).count();
+    let letters = name.len().saturating_sub(digits);
+    digits > 1 && letters <= 4 && name.chars().take(letters).all(|c| c.is_ascii_uppercase())
+}
+
+/// Where words begin with a capital, digits before it aside (`4Women`, `1st Marsham Scouts`): from the word's first character to behind the
 /// capital.
 fn capitals(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut inside = false;
@@ -76,9 +126,18 @@ fn capitals(text: &str) -> impl Iterator<Item = Range<usize>> {
         }
         let rest = text.get(start..)?;
         let digit = |c: char| c.is_numeric() && is_word_character(c);
-        let digits = rest.len() - rest.trim_start_matches(digit).len();
-        let capital = rest.get(digits..)?.chars().next().filter(|c| c.is_uppercase())?;
-        Some(start..start + digits + capital.len_utf8())
+        let mut lead = rest.len() - rest.trim_start_matches(digit).len();
+        // "1st Marsham Scouts"
+        let ordinal = ["st ", "nd ", "rd ", "th "];
+        if lead > 0
+            && ordinal
+                .iter()
+                .any(|o| rest.get(lead..).is_some_and(|r| r.starts_with(o)))
+        {
+            lead += 3;
+        }
+        let capital = rest.get(lead..)?.chars().next().filter(|c| c.is_uppercase())?;
+        Some(start..start + lead + capital.len_utf8())
     })
 }
 
@@ -151,7 +210,9 @@ fn names(
                 continue;
             }
             let lone = !plausible(&party, explained);
-            if lone && !lone_name(marked, at, &party) || is_word(&party) {
+            let kind = lone && refers(marked, at, &party.name);
+            let no_name = lone && !lone_name(marked, at, &party) || is_word(&party);
+            if no_name && !kind || is_code(&party.name) {
                 continue;
             }
             from = end;
@@ -163,6 +224,7 @@ fn names(
                 at,
                 end,
                 lone,
+                refers: kind,
                 follows: place > 0,
             });
         }

@@ -12,6 +12,7 @@ use crate::field::texts::{tidy, value};
 use crate::layout::{Item, Layout, PlacedCell, PlacedRow, PlacedTable, Span};
 use crate::profile::{Profile, Says, TableWords};
 use crate::section::Outline;
+use crate::text::Vocabulary;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,8 +162,20 @@ fn read_one(
         if never && !by_its_name {
             continue;
         }
-        // A row without a sum, of a table proven by its sums, is of one who gets nothing.
-        if proven && row_sum.is_none() {
+        // A row without a sum, of a table proven by its sums, is of one who gets nothing; so is one that says so.
+        let nothing = row_sum.is_some_and(|i| {
+            ledger
+                .sums
+                .get(i)
+                .and_then(|s| s.value)
+                .is_some_and(|v| v.is_zero())
+        });
+        let elsewhere = |c: &PlacedCell| Some(c.column) != recipient && Some(c.column) != purpose;
+        let refused = row
+            .cells
+            .iter()
+            .any(|c| elsewhere(c) && says_refused(layout.text.slice(c.span)));
+        if proven && row_sum.is_none() || nothing || refused {
             continue;
         }
         out.push(AwardRow {
@@ -180,6 +193,14 @@ fn read_one(
         });
     }
     ledger.columns.extend(held);
+}
+
+/// Whether a cell begins by saying that nothing is given: `Declined`, `nil`.
+fn says_refused(text: &str) -> bool {
+    let vocabulary = Vocabulary::shared();
+    let refused = vocabulary.class("refused").unwrap_or_default();
+    let entries = vocabulary.entries(text, &crate::text::tokens(text));
+    entries.first().is_some_and(|e| e.other.meets(refused))
 }
 
 /// The name in a recipient's cell: a party, or all of the cell.

@@ -51,6 +51,9 @@ pub(super) fn settle(
     if let Some(told) = verdict.amount.as_ref().and_then(|a| scales.decided_otherwise(a)) {
         verdict = Verdict::conflict(told);
     }
+    if verdict.incomplete.is_none() {
+        verdict.incomplete = scales.nobody_named(&verdict);
+    }
     let money = &mut facts.money;
     if verdict.amount.is_some() {
         let currencies: BTreeSet<&str> = awards.iter().filter_map(|a| a.fact.currency.as_deref()).collect();
@@ -294,9 +297,24 @@ impl<'l> Scales<'l> {
                         awards.len(),
                     )
                 });
-                Verdict {
-                    incomplete,
-                    ..Verdict::doubt(told.suggesting(Some(sum.normalize().to_string())))
+                let told = told.suggesting(Some(sum.normalize().to_string()));
+                match self.enumerated().filter(|_| incomplete.is_none()) {
+                    // All of them stand in one list, table or sentence of what is decided: that is all there is.
+                    Some(span) => Verdict {
+                        amount: Some(Value::new(sum, span)),
+                        ..Verdict::doubt(Issue {
+                            message: format!(
+                                "no total is stated: the {} awards listed add up to {}",
+                                awards.len(),
+                                sum.normalize()
+                            ),
+                            ..told
+                        })
+                    },
+                    None => Verdict {
+                        incomplete,
+                        ..Verdict::doubt(told)
+                    },
                 }
             }
             (None, Some(total)) if is_one => Verdict::amount(Some(total.value())),
@@ -307,6 +325,29 @@ impl<'l> Scales<'l> {
                 )),
             },
         }
+    }
+
+    /// From the first to the last sum of the awards, where all of them were read from one list or table, or stand in one
+    /// paragraph.
+    fn enumerated(&self) -> Option<Span> {
+        let spans: Vec<Span> = self
+            .awards
+            .iter()
+            .filter_map(|a| a.fact.amount.as_ref().map(|v| v.span))
+            .collect();
+        let (first, last) = (spans.iter().min()?, spans.iter().max()?);
+        let listed = self.said.rows.iter().any(|row| {
+            let group = || self.said.rows.iter().filter(|r| r.group == row.group);
+            spans.iter().all(|span| {
+                group().any(|r| {
+                    let sum = r.sum.and_then(|s| self.ledger.sums.get(s));
+                    sum.is_some_and(|s| s.span == *span)
+                })
+            })
+        });
+        let mut passages = self.ledger.passages.iter();
+        let told = passages.any(|p| spans.iter().all(|s| p.span.covers(*s)));
+        (listed || told).then(|| Span::new(first.start, last.end))
     }
 
     /// Totals are stated, and the awards add up to none of them.
@@ -473,6 +514,36 @@ impl<'l> Scales<'l> {
         let first = own.first().filter(|_| !same)?;
         let printed = self.layout.text.slice(amount.span).to_owned();
         Some(self.conflict(&[(first.raw.clone(), first.span), (printed, amount.span)]))
+    }
+
+    /// Money is committed or may be, and nobody was found to receive it.
+    fn nobody_named(&self, verdict: &Verdict) -> Option<Issue> {
+        if !self.awards.is_empty() || verdict.amount.is_none() && verdict.issue.is_none() {
+            return None;
+        }
+        let entities = super::claim::entities(self.ledger, self.said.weighed);
+        let named = entities
+            .first()
+            .filter(|e| e.weight > 0)
+            .and_then(|e| e.places.first())
+            .and_then(|(b, _)| self.said.weighed.bodies.get(*b));
+        let message = match (&verdict.amount, named) {
+            (Some(_), Some(body)) => format!(
+                "a sum is committed, and who receives it is not certain; \"{}\" is the likeliest name",
+                body.named.name.value
+            ),
+            (Some(_), None) => "a sum is committed, and nobody is named who receives it".to_owned(),
+            (None, _) => "sums are stated, and who receives them is not certain".to_owned(),
+        };
+        let page = verdict
+            .amount
+            .as_ref()
+            .and_then(|a| self.layout.text.page(a.span))
+            .or_else(|| verdict.issue.as_ref().and_then(|i| i.page));
+        let issue = Issue::new(Code::AmbiguousField, message)
+            .about("/recipient")
+            .on(page);
+        Some(issue.suggesting(named.map(|b| b.named.name.value.clone())))
     }
 
     /// Sums that this decision may commit.

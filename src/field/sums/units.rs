@@ -33,6 +33,8 @@ pub(super) struct Unit {
     pub(super) depth: u8,
     /// Begins with a capital.
     pub(super) capital: bool,
+    /// All in capitals: `RESOLVED`.
+    pub(super) shouted: bool,
     /// Ends in a possessive.
     pub(super) owner: bool,
     /// An adverb by its ending.
@@ -85,6 +87,7 @@ pub(super) fn cut(passage: &Passage, bodies: &[(usize, &Body)], vocabulary: &Voc
             entry,
             depth,
             capital: words.starts_with(char::is_uppercase),
+            shouted: words.chars().count() > 3 && words.chars().all(char::is_uppercase),
             owner: words.ends_with("’s") || words.ends_with("'s") || words.ends_with("s’"),
             adverb: words.len() > 4 && words.ends_with("ly") && entry.noun.is_empty(),
         };

@@ -83,6 +83,7 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
         equations: Equations::new(ledger),
         ..Weighed::default()
     };
+    let title_buys = buys(ledger, vocabulary);
     for (p, passage) in ledger.passages.iter().enumerate() {
         if !passage.part.is_read() {
             continue;
@@ -94,6 +95,9 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
             .collect();
         let Cut { units, sentences } = cut(passage, &here, vocabulary);
         let mut flags = flags_of(&passage.part);
+        if title_buys {
+            flags |= Flag::TitleBuys.bit();
+        }
         if passage.label.is_some() {
             flags |= Flag::Listed.bit();
         }
@@ -104,6 +108,7 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
                 bodies: &bodies,
                 sums: &ledger.sums,
                 grammar: &grammar,
+                decides: passage.part.kind == PartKindOf::Outcome,
             };
             let old = year.is_some_and(|y| only_before(y, passage, units));
             let mut spoken = Spoken {
@@ -165,9 +170,29 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
     }
     out.bodies = bodies;
     out.believe(hits);
+    out.holdings();
     out.enumerations(ledger);
+    out.beside_the_one(ledger);
     out.parts_of_what_is_given(ledger);
     out
+}
+
+/// Whether the subject of the paper begins with something that is bought: `Purchase of the old mill`.
+fn buys(ledger: &Ledger, vocabulary: &Vocabulary) -> bool {
+    let class = |name: &str| vocabulary.class(name).unwrap_or_default();
+    let (purchase, buy) = (class("purchase"), class("buy"));
+    let mut titles = ledger
+        .passages
+        .iter()
+        .filter(|p| p.part.kind == PartKindOf::Subject);
+    titles.any(|p| {
+        let text = p.annotated.text();
+        let entries = vocabulary.entries(text, &crate::text::tokens(text));
+        entries
+            .iter()
+            .take(4)
+            .any(|e| e.noun.meets(purchase) || e.verb.meets(buy))
+    })
 }
 
 /// Whether years stand in a sentence, and all of them lie before the decision's.
@@ -253,6 +278,67 @@ impl Weighed {
         for i in parts {
             if let Some(w) = self.sums.get_mut(i).filter(|w| w.total > -100) {
                 w.add("adds up with others to what is given", 200);
+            }
+        }
+    }
+
+    /// `The fund is £50,000, of which £31,000 is committed`: what part of is already used is what there is to give.
+    fn holdings(&mut self) {
+        let vocabulary = Vocabulary::shared();
+        let used = vocabulary.class("used").unwrap_or_default();
+        let mut held: Vec<usize> = Vec::new();
+        for sentence in &self.sentences {
+            let sums = sentence.order.iter().filter_map(|k| match k {
+                Kind::Money(m) => Some(*m),
+                _ => None,
+            });
+            let sums: Vec<usize> = sums.collect();
+            for pair in sums.windows(2) {
+                let [whole, part] = pair else { continue };
+                let is_used = self.sum_contexts.get(*part).is_some_and(|c| {
+                    c.is(Flag::OfWhich)
+                        && c.is(Flag::Passive)
+                        && !c.is(Flag::Future)
+                        && c.get(Slot::Verb).meets(used)
+                });
+                if is_used {
+                    held.push(*whole);
+                }
+            }
+        }
+        for whole in held {
+            if let Some(w) = self.sums.get_mut(whole) {
+                w.add("part of it is used already", -300);
+            }
+        }
+    }
+
+    /// What is said in one sentence with the one body that is recommended or decided on.
+    fn beside_the_one(&mut self, ledger: &Ledger) {
+        let entities = super::claim::entities(ledger, self);
+        let decided: Vec<_> = entities.iter().filter(|e| e.decided).collect();
+        let [only] = decided.as_slice() else { return };
+        let places: BTreeSet<usize> = only.places.iter().map(|(b, _)| *b).collect();
+        let mut beside: BTreeSet<usize> = BTreeSet::new();
+        for sentence in &self.sentences {
+            let bodies = sentence.order.iter().filter_map(|k| match k {
+                Kind::Body(b) => Some(*b),
+                _ => None,
+            });
+            let bodies: Vec<usize> = bodies.collect();
+            let alone = !bodies.is_empty() && bodies.iter().all(|b| places.contains(b));
+            let sums = sentence.order.iter().filter_map(|k| match k {
+                Kind::Money(m) => Some(*m),
+                _ => None,
+            });
+            if alone {
+                beside.extend(sums);
+            }
+        }
+        for sum in beside {
+            let told = ledger.passage_of(sum).is_some_and(|p| p.part.is_history());
+            if let Some(w) = self.sums.get_mut(sum).filter(|w| w.total > 0 && !told) {
+                w.add("beside the name of the one decided on", 100);
             }
         }
     }
