@@ -533,7 +533,8 @@ impl<'l> Scales<'l> {
                 body.named.name.value
             ),
             (Some(_), None) => "a sum is committed, and nobody is named who receives it".to_owned(),
-            (None, _) => "sums are stated, and who receives them is not certain".to_owned(),
+            (None, Some(_)) => "sums are stated, and who receives them is not certain".to_owned(),
+            (None, None) => return None,
         };
         let page = verdict
             .amount
