@@ -8,7 +8,6 @@ use super::date;
 use super::scan::pattern;
 use crate::layout::{Layout, Span};
 use crate::pattern::Regex;
-use crate::profile::Profile;
 use crate::section::{Outline, Piece};
 
 /// What one line of the heading says.
@@ -195,8 +194,7 @@ static STATUS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The lines of the heading: those before the first label, on the first page.
-pub(super) fn lines(layout: &Layout, profile: &Profile, outline: &Outline) -> Vec<Line> {
-    let _ = profile;
+pub(super) fn lines(layout: &Layout, outline: &Outline) -> Vec<Line> {
     let mut out = Vec::new();
     for piece in outline.preface.iter().take(14) {
         let Piece::Para(p) = piece else { continue };

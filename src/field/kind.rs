@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use serde::Deserialize;
+
 use super::facts::{AmountRole, AmountStatus, DateRole, Facts, KindFacts, OutcomeFacts, PaperKind};
 use super::scan::pattern;
 use crate::issue::{Code, Issue};
@@ -13,29 +15,69 @@ use crate::pattern::Regex;
 use crate::profile::{Field, Profile, SignOffRole};
 use crate::section::{Outline, Piece};
 
-macro_rules! marks {
-    ($($name:ident = $pattern:literal;)+) => { $(static $name: LazyLock<Regex> = LazyLock::new(|| pattern($pattern));)+ };
+/// The patterns that come with the program.
+const WORDS: &str = include_str!("kind.toml");
+
+/// `kind.toml` as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Words<P> {
+    /// A heading of a decision that is to be taken.
+    proposed_title: P,
+    /// A heading of an agenda.
+    agenda_title: P,
+    /// A heading of minutes.
+    minutes_title: P,
+    /// A heading of a report.
+    report_title: P,
+    /// A heading of a decision.
+    decision_title: P,
+    /// Somebody is asked to decide, or only informed.
+    asks: P,
+    /// An item of business of a meeting.
+    agenda_item: P,
+    /// The paper itself decides.
+    decides: P,
+    /// A person decides, or the decision begins with its verb.
+    decides_alone: P,
+    /// A line that is signed.
+    signed: P,
+    /// Words right under the heading of the decision that only ask for one.
+    asked: P,
+    /// How a letter begins.
+    dear: P,
+    /// How a letter ends.
+    yours: P,
+    /// The decision is still to be taken.
+    untaken: P,
+    /// A status of what is still to be decided.
+    untaken_status: P,
 }
 
-marks! {
-    // Titles.
-    PROPOSED_TITLE = r"(?i)\b(?:proposed|draft|forthcoming|intended|pending)\s+(?:\w+\s+){0,4}(?:decision|resolution|direction|record|determination)\b|\b(?:decision|resolution|record of decision)\s*(?:[–-]\s*|\()\s*(?:draft|proposed|not yet taken)\b|\bnotice of (?:intention|intended)\b|\b(?:intention|notice) to (?:make|take) (?:a |an )?(?:key )?decision\b|\bdecisions? to be (?:taken|made)\b|^\W*draft\b";
-    AGENDA_TITLE = r"(?i)^.{0,80}\bagenda\W*$|^\W*agenda\b(?:\s*(?:[:–-]|frontsheet|pack|and|of|for)|\W*$)|\bnotice of (?:the |a )?(?:\w+ ){0,3}meeting\b|\border of business\b|\bsummons\b";
-    MINUTES_TITLE = r"(?i)\b(?:draft\s+|unconfirmed\s+)?minutes\s+(?:of\b|–|-|\d)|^\W*minutes\W*$|\bnotes? of (?:the |a )?meeting\b|\brecord of (?:the |a )?meeting\b";
-    REPORT_TITLE = r"(?i)^\W*(?:\w+\s+){0,3}(?:report|briefing|paper|submission|update)\b(?:\s+(?:of|to|by|from|for|on|number|no)\b|\W*$)|\b(?:report|briefing note|position paper|annual update|monitoring report|finance report|performance report|business case|briefing|newsletter|statement of accounts|strategy|policy|press release|news release)\W*$|\breport (?:to|of) (?:the )?\p{Lu}|(?:report|update)\s*[:–-]";
-    DECISION_TITLE = r"(?i)\b(?:decision|decisions|resolution|determination|direction|penderfyniad)\b(?:\s+(?:record|notice|notices|sheet|log|details|form|register|report|statement|of|taken|made|by|no|number|making|schedule|list)\b|\W*$|\s*[:–,(-])|\border (?:no|number)\b|\b(?:decision|resolution|direction|determination|minute)\s+(?:(?:no|number)\b\.?\s*)?(?:[A-Z]{1,6}[ /-]?)?\d|\b(?:decided|determined|approved|awarded) by\b|\b(?:record|notice|schedule|register|statement|log|summary|list) of (?:\w+ ){0,4}(?:decision|decisions|determination|resolution|award|awards|grants?|approval)\b|\b(?:grants?|contracts?|awards?|funding) (?:awarded|approved|awards)\b|\baward (?:notice|decision)\b|\b(?:executive|delegated|chair’s|emergency|urgent) action\b|\bnotice of (?:grants?|award)\b|\baward of (?:a )?(?:grant|contract|funding)\b|\bgrant (?:determination|award|offer)\b|\b(?:offer|award) of (?:a )?grant\b|\bextract from the minutes\b";
-    // Words of the text.
-    ASKS = r"(?i)\b(?:is|are)\s+(?:therefore\s+|respectfully\s+)?(?:asked|invited|requested|recommended|required)\s+to\b|\bit\s+is\s+(?:therefore\s+)?(?:recommended|proposed|suggested)\s+that\b|\bmembers\s+are\s+(?:asked|invited|recommended)\b|\bapproval\s+is\s+sought\b|\bthe\s+report\s+(?:seeks|asks|recommends)\b|\bthis\s+(?:report|paper)\s+(?:seeks|asks|recommends|sets out|informs|provides|presents|gives)\b|\b(?:for\s+(?:information|noting|assurance))\b";
-    AGENDA_ITEMS = r"(?i)^\W*(?:\d+\W+)?(?:[^.]{0,90}\.\s+(?:to\s+(?:receive|consider|note|approve|recommend)\b)|apologies(?:\s+for\s+absence)?|declarations?\s+of\s+(?:interests?|pecuniary)|minutes\s+of\s+the\s+(?:last|previous|meeting)|public\s+(?:questions|participation|speaking|time)|any\s+other\s+(?:urgent\s+)?business|to\s+(?:receive|consider|approve|note|confirm|elect|sign|agree)\b|exclusion\s+of\s+(?:the\s+)?(?:press|public)|date\s+of\s+(?:the\s+)?next\s+meeting|chair(?:man)?’s\s+announcements|urgent\s+items|matters\s+arising|questions\s+from|welcome)";
-    OWN = r"\bI,?\s+(?:[^.]{0,60},\s+)?(?:have\s+|hereby\s+|therefore\s+)*(?:approved?|agreed?|authorised?|refused?|rejected?)\b|\b(?:RESOLVED|APPROVED|AGREED|REFUSED)\b|^\W*Resolved\b";
-    MINE = r"\bI,?\s+(?:[^.]{0,60},\s+)?(?:have\s+|hereby\s+|therefore\s+)*(?:approved?|agreed?|authorised?|refused?|rejected?)\b|^\W*(?:APPROVED|AGREED|REFUSED|REJECTED|NOT APPROVED)\b";
-    SIGNED = r"(?i)^\W*(?:signed|signature)\b";
-    ASKED = r"(?i)\b(?:am|is|are)\s+(?:therefore\s+)?(?:asked|invited|requested|recommended)\s+to\b|\bit\s+is\s+(?:recommended|proposed)\s+that\b";
-    DEAR = r"^\s*(?:Dear|Annwyl)\s+\p{L}";
-    YOURS = r"(?i)\b(?:yours\s+(?:sincerely|faithfully|truly)|kind\s+regards|best\s+wishes|yn\s+gywir)\b";
-    UNTAKEN = r"(?i)\b(?:no\s+decision\s+(?:has|had)\s+(?:yet\s+)?been\s+(?:taken|made)|decision\s+(?:will|is\s+to)\s+be\s+(?:taken|made)|to\s+be\s+(?:decided|determined)\s+(?:on|by|not)|not\s+before\b|has\s+not\s+(?:yet\s+)?been\s+(?:taken|made|decided)|is\s+minded\s+to|proposes?\s+to\s+(?:take|make|decide))";
-    STATUS_UNTAKEN = r"(?i)\b(?:draft|proposed|for\s+(?:decision|determination|consideration|approval)|pending|awaiting|to\s+be\s+(?:decided|determined|taken)|not\s+(?:yet\s+)?(?:decided|taken)|recommended)\b";
-}
+#[allow(
+    clippy::expect_used,
+    reason = "the file is a constant, used by every test of this room; a broken one never leaves the desk"
+)]
+static MARKS: LazyLock<Words<Regex>> = LazyLock::new(|| {
+    let words: Words<String> = toml::from_str(WORDS).expect("kind.toml reads");
+    Words {
+        proposed_title: pattern(&words.proposed_title),
+        agenda_title: pattern(&words.agenda_title),
+        minutes_title: pattern(&words.minutes_title),
+        report_title: pattern(&words.report_title),
+        decision_title: pattern(&words.decision_title),
+        asks: pattern(&words.asks),
+        agenda_item: pattern(&words.agenda_item),
+        decides: pattern(&words.decides),
+        decides_alone: pattern(&words.decides_alone),
+        signed: pattern(&words.signed),
+        asked: pattern(&words.asked),
+        dear: pattern(&words.dear),
+        yours: pattern(&words.yours),
+        untaken: pattern(&words.untaken),
+        untaken_status: pattern(&words.untaken_status),
+    }
+});
 
 /// What shows the kind of a paper.
 struct Signs<'a> {
@@ -123,7 +165,7 @@ impl Signs<'_> {
             .layout
             .blocks()
             .map(|b| b.body)
-            .filter(|s| AGENDA_ITEMS.is_match(self.text(*s)))
+            .filter(|s| MARKS.agenda_item.is_match(self.text(*s)))
             .take(12)
             .collect();
         let labelled = self.labelled();
@@ -132,12 +174,12 @@ impl Signs<'_> {
             .iter()
             .take(5)
             .copied()
-            .find(|s| AGENDA_TITLE.is_match(self.text(*s)));
+            .find(|s| MARKS.agenda_title.is_match(self.text(*s)));
         if let Some(s) = agenda.filter(|_| items.len() >= 2 && labelled < 4) {
             return self.headed(PaperKind::Agenda, s);
         }
-        if labelled < 3 && self.titled(&DECISION_TITLE).is_none() {
-            if let Some(s) = self.titled(&MINUTES_TITLE) {
+        if labelled < 3 && self.titled(&MARKS.decision_title).is_none() {
+            if let Some(s) = self.titled(&MARKS.minutes_title) {
                 return self.headed(PaperKind::Minutes, s);
             }
             if let Some(s) = agenda {
@@ -156,8 +198,8 @@ impl Signs<'_> {
             .blocks()
             .take(30)
             .map(|b| b.body)
-            .find(|s| DEAR.is_match(self.text(*s)));
-        let yours = self.layout.blocks().any(|b| YOURS.is_match(self.text(b.body)));
+            .find(|s| MARKS.dear.is_match(self.text(*s)));
+        let yours = self.layout.blocks().any(|b| MARKS.yours.is_match(self.text(b.body)));
         if let Some(s) = dear.filter(|_| yours && labelled < 3) {
             return seen(
                 PaperKind::Letter,
@@ -165,8 +207,8 @@ impl Signs<'_> {
                 format!("it begins \"{}\"", super::texts::tidy(self.text(s))),
             );
         }
-        let titled = self.titled(&DECISION_TITLE);
-        let report = self.titled(&REPORT_TITLE);
+        let titled = self.titled(&MARKS.decision_title);
+        let report = self.titled(&MARKS.report_title);
         let under_label = self.outline.outcome.as_ref().is_some_and(|o| !o.label.is_empty());
         let asks = self.asks();
         if let Some(s) = report.filter(|s| {
@@ -182,7 +224,7 @@ impl Signs<'_> {
             return self.headed(PaperKind::Report, s);
         }
         if let Some(s) = self.report_head().filter(|_| {
-            (!under_label || labelled < 2) && !decided.is_some_and(|s| MINE.is_match(self.text(s)))
+            (!under_label || labelled < 2) && !decided.is_some_and(|s| MARKS.decides_alone.is_match(self.text(s)))
         }) {
             return seen(
                 PaperKind::Report,
@@ -199,7 +241,7 @@ impl Signs<'_> {
             };
             return seen(PaperKind::Decision, titled.or(Some(span)), why);
         }
-        if let Some(span) = decided.filter(|s| labelled >= 1 && OWN.is_match(self.text(*s))) {
+        if let Some(span) = decided.filter(|s| labelled >= 1 && MARKS.decides.is_match(self.text(*s))) {
             return seen(
                 PaperKind::Decision,
                 Some(span),
@@ -284,7 +326,7 @@ impl Signs<'_> {
             Piece::Para(p) => Some(p.span),
             Piece::Table(_) => None,
         })?;
-        let asks = !signed && ASKED.is_match(self.text(first));
+        let asks = !signed && MARKS.asked.is_match(self.text(first));
         asks.then(|| {
             seen(
                 PaperKind::Proposed,
@@ -302,7 +344,7 @@ impl Signs<'_> {
             .is_some_and(|(_, s)| s.signed == Some(true) || s.date.is_some());
         let dated = self.facts.decision_date.is_some() || self.signed_in_text();
         if !signed && !dated {
-            if let Some(s) = self.titled(&PROPOSED_TITLE) {
+            if let Some(s) = self.titled(&MARKS.proposed_title) {
                 return self.headed(PaperKind::Proposed, s);
             }
             if let Some(h) = self.to_be_taken() {
@@ -332,7 +374,7 @@ impl Signs<'_> {
             .collect();
         let is_day = |t: &&str| super::date::find(t).iter().any(|d| d.day().is_some());
         lines.iter().enumerate().any(|(i, t)| {
-            SIGNED.is_match(t)
+            MARKS.signed.is_match(t)
                 && t.split_whitespace().count() <= 14
                 && (is_day(t)
                     || lines
@@ -343,7 +385,7 @@ impl Signs<'_> {
 
     fn to_be_taken(&self) -> Option<KindFacts> {
         let label = self.outline.headers.iter().map(|h| h.label).find(|l| {
-            PROPOSED_TITLE.is_match(self.text(*l)) || self.text(*l).to_lowercase().contains("to be taken")
+            MARKS.proposed_title.is_match(self.text(*l)) || self.text(*l).to_lowercase().contains("to be taken")
         })?;
         Some(seen(
             PaperKind::Proposed,
@@ -361,12 +403,12 @@ impl Signs<'_> {
         let taken = self
             .facts
             .header(Field::Outcome)
-            .is_some_and(|v| super::ruling::of_status(&v.value).is_some());
-        if let Some(s) = self.titled(&PROPOSED_TITLE).filter(|_| !taken) {
+            .is_some_and(|v| crate::section::ruling::of_status(&v.value).is_some());
+        if let Some(s) = self.titled(&MARKS.proposed_title).filter(|_| !taken) {
             return Some(self.headed(PaperKind::Proposed, s));
         }
         let status = self.facts.header(Field::Outcome).map(|v| v.span);
-        if let Some(s) = status.filter(|s| STATUS_UNTAKEN.is_match(self.text(*s))) {
+        if let Some(s) = status.filter(|s| MARKS.untaken_status.is_match(self.text(*s))) {
             return Some(seen(
                 PaperKind::Proposed,
                 Some(s),
@@ -384,7 +426,7 @@ impl Signs<'_> {
                 .layout
                 .blocks()
                 .map(|b| b.body)
-                .find(|s| UNTAKEN.is_match(self.text(*s)))
+                .find(|s| MARKS.untaken.is_match(self.text(*s)))
                 .filter(|_| !decided);
             return said.map(|s| {
                 seen(
@@ -413,7 +455,8 @@ impl Signs<'_> {
                     || (h.field == Field::DecisionDate && h.key != "dated")
                     || (h.field == Field::Other && self.text(h.label).to_lowercase().contains("key decision"))
             })
-            .filter(|h| !h.value.is_empty())
+            // A day that nobody filled in is still a label only decisions have.
+            .filter(|h| !h.value.is_empty() || h.field == Field::DecisionDate)
             .map(|h| h.field)
             .collect();
         fields.sort_unstable();
@@ -431,7 +474,7 @@ impl Signs<'_> {
     fn asks(&self) -> Option<Span> {
         let recommended = self.facts.recommendation.iter().map(|p| p.span);
         let blocks = self.layout.blocks().take(60).map(|b| b.body);
-        recommended.chain(blocks).find(|s| ASKS.is_match(self.text(*s)))
+        recommended.chain(blocks).find(|s| MARKS.asks.is_match(self.text(*s)))
     }
 }
 

@@ -25,7 +25,6 @@ mod outcome;
 mod own;
 mod publisher;
 mod reference;
-mod ruling;
 mod scan;
 mod signature;
 mod sums;
@@ -46,10 +45,10 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     texts::headers(layout, outline, &mut facts);
     facts.number = reference::read(layout, profile, outline, &mut facts);
     let heading = if profile.is_generic() {
-        open::heading(layout, profile, outline, &mut facts)
+        open::heading(layout, outline, &mut facts)
     } else {
         title::subject(layout, profile, outline, &mut facts);
-        Vec::new()
+        open::complete(layout, profile, outline, &mut facts)
     };
     facts.summary = texts::paragraphs(layout, &outline.summary);
     facts.recommendation = texts::paragraphs(layout, &outline.recommendation);
@@ -69,6 +68,8 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     let dates = date::DatesByPlace::new(layout);
     if profile.is_generic() {
         facts.decision_date = open::date(layout, outline, &heading, &dates, &mut facts);
+    } else if facts.decision_date.is_none() {
+        facts.decision_date = open::date_in_title(layout, profile, &heading, &mut facts);
     }
     sums::read(layout, profile, outline, &dates, &mut facts);
     facts.dates = calendar::read(layout, outline, &dates, &facts);

@@ -5,7 +5,7 @@ use super::date::{self, DatesByPlace};
 use super::facts::{Facts, OutcomeFacts, Step, Value};
 use super::heading::{self, Line};
 use super::number::{NumberForm, ParsedNumber, parse};
-use super::ruling;
+use crate::section::ruling;
 use super::scan::pattern;
 use super::texts::{tidy, value};
 use crate::layout::{Layout, Span};
@@ -27,8 +27,8 @@ pub(super) fn form_of(text: &str) -> NumberForm {
 }
 
 /// What the heading gives where no label does.
-pub(super) fn heading(layout: &Layout, profile: &Profile, outline: &Outline, facts: &mut Facts) -> Vec<Line> {
-    let lines = heading::lines(layout, profile, outline);
+pub(super) fn heading(layout: &Layout, outline: &Outline, facts: &mut Facts) -> Vec<Line> {
+    let lines = heading::lines(layout, outline);
     // A number of another paper counts where the title gives none of the decision's own.
     let own = outline
         .headers
@@ -86,6 +86,62 @@ pub(super) fn heading(layout: &Layout, profile: &Profile, outline: &Outline, fac
     lines
 }
 
+/// What the heading of a known form gives that the form has no label for: its number and its subject.
+pub(super) fn complete(
+    layout: &Layout,
+    profile: &Profile,
+    outline: &Outline,
+    facts: &mut Facts,
+) -> Vec<Line> {
+    let lines = heading::lines(layout, outline);
+    let has_label = |field: Field| profile.header.iter().any(|h| h.field == field);
+    if facts.number.is_none()
+        && !has_label(Field::Number)
+        && let Some(span) = lines.iter().find_map(|l| l.number)
+        && let Some(found) = number(layout, span)
+    {
+        facts.number = Some(found);
+        step(layout, facts, "/number", span, "stands in the title");
+    }
+    if facts.header(Field::Subject).is_none()
+        && !has_label(Field::Subject)
+        && let Some(span) = heading::best_title(&lines).and_then(|l| l.title)
+        && let Some(v) = value(layout, span)
+    {
+        step(layout, facts, "/subject", span, "is the title by its place and print");
+        facts.headers.push((Field::Subject, v));
+    }
+    lines
+}
+
+/// The day in the title of a known form that prints it nowhere else.
+pub(super) fn date_in_title(
+    layout: &Layout,
+    profile: &Profile,
+    lines: &[Line],
+    facts: &mut Facts,
+) -> Option<Value<jiff::civil::Date>> {
+    let has_label = profile.header.iter().any(|h| h.field == Field::DecisionDate);
+    let signed = facts.decision_maker().is_some_and(|(_, s)| s.date.is_some());
+    if has_label || signed {
+        return None;
+    }
+    let found = titled(layout, lines)?;
+    step(layout, facts, "/decision_date", found.span, "stands in the title");
+    Some(found)
+}
+
+/// The first day in the lines of a heading.
+fn titled(layout: &Layout, lines: &[Line]) -> Option<Value<jiff::civil::Date>> {
+    lines.iter().find_map(|l| {
+        let span = l.date?;
+        let found = date::find(layout.text.slice(span))
+            .into_iter()
+            .find_map(|d| Some((d.day()?, d.range)))?;
+        Some(Value::new(found.0, span.part(found.1)))
+    })
+}
+
 fn number(layout: &Layout, span: Span) -> Option<Value<ParsedNumber>> {
     let text = layout.text.slice(span);
     let parsed = parse(text, form_of(text))?;
@@ -106,12 +162,14 @@ fn step(layout: &Layout, facts: &mut Facts, field: &str, span: Span, why: &str) 
     });
 }
 
-/// What was decided: a word of the form, else what the decision's own words decide.
+/// What was decided: a word of the form, else what the decision's own words decide. `open`: the form is not known, so that
+/// stamps and tables may say it too.
 pub(super) fn outcome(
     layout: &Layout,
     outline: &Outline,
     lines: &[Line],
     by: Option<Value<String>>,
+    open: bool,
     facts: &mut Facts,
 ) -> OutcomeFacts {
     let mut out = OutcomeFacts {
@@ -130,7 +188,7 @@ pub(super) fn outcome(
             Piece::Table(_) => None,
         })
         .collect();
-    let headed = outline.outcome.as_ref().is_some_and(|o| !o.label.is_empty());
+    let headed = open && outline.outcome.as_ref().is_some_and(|o| !o.label.is_empty());
     let mut noted = None;
     let mut said = None;
     for span in &paras {
@@ -156,12 +214,13 @@ pub(super) fn outcome(
         let mut blocks = layout.blocks().filter(|b| b.lines.len() == 1);
         blocks.find_map(|b| {
             let text = layout.text.slice(b.body);
-            (STAMP.is_match(text)).then(|| Some((ruling::of_status(text)?, b.body)))?
+            ruling::is_stamp(text).then(|| Some((ruling::of_status(text)?, b.body)))?
         })
     };
     let said = said.or(noted);
     let listed = || tabled(layout, outline);
-    let status = word.map(|(s, w)| (w, s)).or(said).or_else(stamp).or_else(listed);
+    let shown = || stamp().or_else(listed).filter(|_| open);
+    let status = word.map(|(s, w)| (w, s)).or(said).or_else(shown);
     if let Some((status, span)) = status {
         facts.trail.push(Step {
             field: "/outcome/status".to_owned(),
@@ -175,13 +234,29 @@ pub(super) fn outcome(
         out.text = value(layout, said.map_or(span, |s| s.1));
     }
     if out.by.is_none() {
-        out.by = paras.iter().find_map(|s| {
-            let range = ruling::subject(layout.text.slice(*s))?;
-            let v = value(layout, s.part(range))?;
+        let named = |s: &Span, find: fn(&str) -> Option<std::ops::Range<usize>>| {
+            let v = value(layout, s.part(find(layout.text.slice(*s))?))?;
             names_somebody(&v.value).then_some(v)
-        });
+        };
+        out.by = paras
+            .iter()
+            .find_map(|s| named(s, ruling::subject))
+            .or_else(|| opening(outline).find_map(|s| named(&s, ruling::meeting)).filter(|_| open));
     }
     out
+}
+
+/// The paragraphs of a paper's opening: those before its first label or heading.
+fn opening(outline: &Outline) -> impl Iterator<Item = Span> + '_ {
+    let first = outline.sections.first().filter(|s| s.title.is_none());
+    outline
+        .preface
+        .iter()
+        .chain(first.into_iter().flat_map(|s| &s.pieces))
+        .filter_map(|p| match p {
+            Piece::Para(p) => Some(p.span),
+            Piece::Table(_) => None,
+        })
 }
 
 /// What a table of applications says: approved where any row is, refused where every row is.
@@ -224,13 +299,6 @@ pub(super) fn signer(layout: &Layout, outline: &Outline, facts: &Facts) -> Optio
     })
 }
 
-/// A word stamped on a page.
-static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\W*(?:NOT\s+)?(?:APPROVED|AGREED|REFUSED|REJECTED|DEFERRED|NOTED|AUTHORISED)(?:\s+(?:WITH|SUBJECT|AS|IN)\b[A-Z ]{0,40})?\W*$",
-    )
-});
-
 /// The sentence around a byte of a paragraph.
 fn sentence(layout: &Layout, span: Span, at: usize) -> Span {
     let text = layout.text.slice(span);
@@ -260,24 +328,17 @@ pub(super) fn date(
     if !plain {
         return labelled;
     }
-    let titled = lines.iter().find_map(|l| {
-        let span = l.date?;
-        let found = date::find(layout.text.slice(span))
-            .into_iter()
-            .find_map(|d| Some((d.day()?, d.range)))?;
-        Some(Value::new(found.0, span.part(found.1)))
-    });
-    let found = titled.or_else(|| {
+    let found = titled(layout, lines).or_else(|| {
         let front = outline
             .outcome
             .iter()
             .flat_map(|o| &o.pieces)
-            .chain(&outline.preface)
             .chain(&outline.summary)
             .filter_map(|p| match p {
                 Piece::Para(p) => Some(p.span),
                 Piece::Table(_) => None,
-            });
+            })
+            .chain(opening(outline));
         let stamps = layout
             .blocks()
             .filter(|b| STAMP_DATE.is_match(layout.text.slice(b.body)))

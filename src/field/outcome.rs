@@ -8,7 +8,7 @@ use super::texts::{tidy, value};
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, Print, Span};
 use crate::profile::{Field, OutcomeStatus, PartKind, Profile, canonical};
-use crate::section::{Outline, Piece, names_somebody};
+use crate::section::{Outline, Piece, names_somebody, ruling};
 
 /// Reads the outcome: the sentence under its heading that says what was decided, and who stands behind the heading.
 pub(super) fn read(
@@ -34,7 +34,7 @@ pub(super) fn read(
         let heading_by = outline.outcome.as_ref().map(|o| o.by);
         let spans = sure.into_iter().chain(heading_by).chain(likely);
         let found = spans.into_iter().find_map(|s| by(layout, profile, s, facts));
-        return open::outcome(layout, outline, heading, found, facts);
+        return open::outcome(layout, outline, heading, found, true, facts);
     }
     let mut out = OutcomeFacts::default();
     let mut sentences: Vec<(Span, OutcomeStatus)> = Vec::new();
@@ -102,12 +102,25 @@ pub(super) fn read(
             },
         });
     }
+    // A clause that only notes says nothing beside one that decides.
+    let standing: Vec<(Span, OutcomeStatus)> = if statuses.iter().any(|s| *s != OutcomeStatus::Noted) {
+        standing.into_iter().filter(|(_, s)| *s != OutcomeStatus::Noted).collect()
+    } else {
+        standing
+    };
+    let mut statuses: Vec<OutcomeStatus> = standing.iter().map(|(_, s)| *s).collect();
+    statuses.dedup();
     match statuses.as_slice() {
         [status] => {
             if let Some((span, _)) = standing.first() {
                 out.status = Some(Value::new(*status, *span));
                 out.text = value(layout, *span);
             }
+        }
+        // The sentences of the form's own language say nothing: those of all decision papers may.
+        [] if sentences.is_empty() => {
+            let by = out.by.take();
+            return open::outcome(layout, outline, heading, by, false, facts);
         }
         [] => {}
         _ => {
@@ -151,6 +164,12 @@ fn says(layout: &Layout, profile: &Profile, span: Span, text: &str) -> Option<(S
             .find_map(|p| p.find(text))
             .map(|m| (*status, m.start()))
     })?;
+    // `I have approved the award. I note that it costs …`
+    if status == OutcomeStatus::Noted
+        && let Some((decided, at)) = ruling::of(text, true)
+    {
+        return Some((sentence(layout, span, at), decided));
+    }
     if status == OutcomeStatus::Rejected
         && let Some(approved) = approved_before(profile, text, at)
     {

@@ -181,7 +181,9 @@ fn numbers(profile: &Profile, text: &str) -> Vec<Range<usize>> {
 /// Where the decision's own number stands in a title: as its field prints it, mistyped, or with another's zeros.
 fn own_number(profile: &Profile, text: &str, printed: Option<&str>) -> Option<Range<usize>> {
     if let Some(printed) = printed {
-        if let Some(i) = text.find(printed) {
+        if let Some(i) = text.find(printed)
+            && !text.get(..i).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit()))
+        {
             return Some(i..i + printed.len());
         }
         let mut at = 0;

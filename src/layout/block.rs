@@ -277,6 +277,10 @@ impl<'p> BlockBuilder<'p> {
             return true;
         }
         let in_sequence = label.starts() || self.levels.iter().any(|l| label.follows(&l.label));
+        // `K. Osei`: a capital that continues no list, before a word that begins with one too, is an initial.
+        if label.style == LabelStyle::Capital && !in_sequence && self.names_follow(line) {
+            return false;
+        }
         let Some(open) = &self.open else {
             return in_sequence || !matches!(label.style, LabelStyle::Section(_));
         };
@@ -306,6 +310,15 @@ impl<'p> BlockBuilder<'p> {
             }
             _ => true,
         }
+    }
+
+    /// Whether the word behind the first of a line begins with a capital.
+    fn names_follow(&self, line: &Line) -> bool {
+        let first = line.words.get(1).and_then(|w| w.glyphs.first());
+        let page = self.page(line);
+        page.zip(first)
+            .and_then(|(p, g)| p.glyphs.get(*g as usize))
+            .is_some_and(|g| g.ch.is_uppercase())
     }
 
     /// Where the next line of a block begins: behind the label, or where its later lines began.

@@ -45,6 +45,10 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Line> {
 }
 
 fn flush(band: &mut Vec<Line>, gutter: f32, out: &mut Vec<Line>) {
+    if is_table(band) {
+        out.append(band);
+        return;
+    }
     let (mut left, mut right) = (Vec::new(), Vec::new());
     let mut pairs: Vec<(Option<Line>, Option<Line>)> = Vec::new();
     for line in band.drain(..) {
@@ -66,6 +70,22 @@ fn flush(band: &mut Vec<Line>, gutter: f32, out: &mut Vec<Line>) {
     }
     out.extend(left);
     out.extend(right);
+}
+
+/// A gap between words that is wider than this, in ems, parts the cells of a row.
+const CELL_GAP: f32 = 1.2;
+
+/// Whether most lines of a band have three cells or more: running text in two columns has one wide gap a line.
+fn is_table(band: &[Line]) -> bool {
+    let gaps = |l: &Line| {
+        let pairs = l.words.iter().zip(l.words.iter().skip(1));
+        pairs
+            .filter(|(a, b)| b.bbox.left - a.bbox.right > CELL_GAP * l.size)
+            .count()
+    };
+    let parted: Vec<usize> = band.iter().map(gaps).filter(|n| *n > 0).collect();
+    let cells = parted.iter().filter(|n| **n >= 2).count();
+    cells >= 3 && cells * 2 > parted.len()
 }
 
 /// The x of a gutter between two columns of running text, if the page has one.

@@ -9,6 +9,7 @@ mod landmarks;
 mod names;
 mod open;
 mod outline;
+pub(crate) mod ruling;
 mod parts;
 #[cfg(test)]
 mod tests;

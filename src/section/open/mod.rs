@@ -2,9 +2,8 @@
 //!
 //! A label is found wherever a run of words is one (`label`); its value is what stands behind, beside, under or over it
 //! (`value`). What is neither label nor value is the text of the section it stands in (`parts`). Where nothing is headed
-//! as the decision, the paragraph that decides is one (`deciding`).
+//! as the decision, the paragraph that decides is one (`ruling`).
 
-mod deciding;
 mod label;
 mod parts;
 mod run;

@@ -1,7 +1,8 @@
 //! From labels and values to the parts of a paper.
 
-use super::deciding;
+use crate::section::ruling;
 use super::label::{Found, Labels, What};
+use super::run::Run;
 use super::value::{Taken, fits};
 use crate::geom::PageNumber;
 use crate::layout::{Block, BlockKind, Span};
@@ -375,8 +376,15 @@ impl Assembly<'_> {
             });
         }
         if self.out.sign_offs.is_empty() {
-            let signed = self.stamped().or_else(|| self.signed_by(kept));
+            let signed = self
+                .stamped()
+                .or_else(|| self.signed_by(kept))
+                .or_else(|| self.closing());
             self.out.sign_offs.extend(signed);
+        }
+        // The only signature is that of who decided, whatever the office.
+        if let [only] = self.out.sign_offs.as_mut_slice() {
+            only.role = SignOffRole::DecisionMaker;
         }
         crate::section::parts::ink(self.labels.layout, &mut self.out.sign_offs);
     }
@@ -412,7 +420,7 @@ impl Assembly<'_> {
             Some(Unit::Block(b, _)) if b.lines.len() <= 2 => Some(b.body),
             _ => None,
         };
-        let at = (0..units.len()).find(|i| line(*i).is_some_and(|s| deciding::is_stamp(self.text(s))))?;
+        let at = (0..units.len()).find(|i| line(*i).is_some_and(|s| ruling::is_stamp(self.text(s))))?;
         let below: Vec<Span> = (at + 1..at + 5).map_while(line).collect();
         let date = below
             .iter()
@@ -467,6 +475,47 @@ impl Assembly<'_> {
         })
     }
 
+    /// The lines a paper ends with where no label says that they are a signature: a name, an office and a day, on lines of
+    /// their own or side by side.
+    fn closing(&self) -> Option<SignOffPart> {
+        let runs = self.labels.runs;
+        let end = runs.iter().rposition(|r| r.span.start < self.end)?;
+        let from = end.saturating_sub(LAST_RUNS);
+        let last: Vec<&Run> = runs.get(from..=end)?.iter().collect();
+        let short = |r: &Run| self.text(r.span).split_whitespace().count() <= 12;
+        let date = last.iter().rev().find(|r| {
+            let text = self.text(r.span);
+            text.split_whitespace().count() <= 4 && fits(Field::DecisionDate, text) > 0
+        })?;
+        let near = |r: &&&Run| {
+            let gap = (r.bbox.top - date.bbox.bottom).max(date.bbox.top - r.bbox.bottom);
+            r.page == date.page && r.span != date.span && short(r) && gap < CLOSE_LINES * date.size
+        };
+        let office = last.iter().filter(near).find(|r| {
+            let text = self.text(r.span);
+            names_office(text) && names_somebody(text)
+        })?;
+        // The name stands over the office, or before it on its line.
+        let name = last
+            .iter()
+            .filter(near)
+            .filter(|r| r.span.start < office.span.start && r.bbox.bottom <= office.bbox.center_y())
+            .rfind(|r| {
+                names_somebody(self.text(r.span)) && office.bbox.top - r.bbox.bottom < 1.2 * r.size
+            });
+        // A heading with its date is no signature: nothing of the decision may follow.
+        let decided = self.out.outcome.as_ref()?.label.start;
+        (date.span.start > decided && office.span.start > decided).then(|| SignOffPart {
+            role: SignOffRole::DecisionMaker,
+            title: self.labels.layout.text.trim(office.span),
+            signature: Some(name.map_or(office.span, |n| n.span)),
+            typed: name.map_or(Span::default(), |n| n.span),
+            date_label: None,
+            date: date.span,
+            ink: Vec::new(),
+        })
+    }
+
     /// Text over the first label that is no title stays as text.
     fn keep_preface(&mut self) {
         let long = |p: &Piece| match p {
@@ -512,7 +561,7 @@ impl Assembly<'_> {
         );
         let text = &self.labels.layout.text;
         let weigh = |p: &Piece| match p {
-            Piece::Para(p) => deciding::weight(text.slice(p.span)),
+            Piece::Para(p) => ruling::weight(text.slice(p.span)),
             Piece::Table(_) => 0,
         };
         let best = lists
@@ -581,6 +630,12 @@ pub(super) fn appendix(labels: &Labels<'_>) -> usize {
         .find(|u| opens(u))
         .map_or(end, |u| u.span().start)
 }
+
+/// So many of a paper's last runs may be its signature, with a form's last lines under it.
+const LAST_RUNS: usize = 10;
+
+/// Name, office and day stand within so many ems of each other.
+const CLOSE_LINES: f32 = 5.0;
 
 /// A title has no more words.
 const LONGEST_TITLE: usize = 30;

@@ -315,7 +315,11 @@ impl<'a> Values<'a> {
             .filter(|(_, r)| first.in_column_with(r) && gap(r) >= -0.35 * first.size)
             .min_by(|(_, a), (_, b)| gap(a).total_cmp(&gap(b)))?;
         let near = match (first.cell, r.cell) {
-            (Some(a), Some(b)) => a.table == b.table && a.row.abs_diff(b.row) <= 1,
+            // A dotted line between a value and its caption is a row of its own.
+            (Some(a), Some(b)) => {
+                a.table == b.table
+                    && (a.row.abs_diff(b.row) <= 1 || gap(r) <= REACH * first.size.max(r.size))
+            }
             (None, None) => gap(r) <= REACH * first.size.max(r.size),
             _ => gap(r) <= REACH * first.size,
         };
@@ -457,6 +461,12 @@ impl<'a> Values<'a> {
         if !text.is_empty()
             && ((words > most && !(fit && dated && words <= 24)) || (named && !fit && sentence))
         {
+            return Taken {
+                dropped: true,
+                ..Taken::default()
+            };
+        }
+        if field == Field::Subject && sentence && text.contains(". ") {
             return Taken {
                 dropped: true,
                 ..Taken::default()
