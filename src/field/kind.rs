@@ -199,7 +199,10 @@ impl Signs<'_> {
             .take(30)
             .map(|b| b.body)
             .find(|s| MARKS.dear.is_match(self.text(*s)));
-        let yours = self.layout.blocks().any(|b| MARKS.yours.is_match(self.text(b.body)));
+        let yours = self
+            .layout
+            .blocks()
+            .any(|b| MARKS.yours.is_match(self.text(b.body)));
         if let Some(s) = dear.filter(|_| yours && labelled < 3) {
             return seen(
                 PaperKind::Letter,
@@ -224,7 +227,8 @@ impl Signs<'_> {
             return self.headed(PaperKind::Report, s);
         }
         if let Some(s) = self.report_head().filter(|_| {
-            (!under_label || labelled < 2) && !decided.is_some_and(|s| MARKS.decides_alone.is_match(self.text(s)))
+            (!under_label || labelled < 2)
+                && !decided.is_some_and(|s| MARKS.decides_alone.is_match(self.text(s)))
         }) {
             return seen(
                 PaperKind::Report,
@@ -385,7 +389,8 @@ impl Signs<'_> {
 
     fn to_be_taken(&self) -> Option<KindFacts> {
         let label = self.outline.headers.iter().map(|h| h.label).find(|l| {
-            MARKS.proposed_title.is_match(self.text(*l)) || self.text(*l).to_lowercase().contains("to be taken")
+            MARKS.proposed_title.is_match(self.text(*l))
+                || self.text(*l).to_lowercase().contains("to be taken")
         })?;
         Some(seen(
             PaperKind::Proposed,
@@ -474,7 +479,9 @@ impl Signs<'_> {
     fn asks(&self) -> Option<Span> {
         let recommended = self.facts.recommendation.iter().map(|p| p.span);
         let blocks = self.layout.blocks().take(60).map(|b| b.body);
-        recommended.chain(blocks).find(|s| MARKS.asks.is_match(self.text(*s)))
+        recommended
+            .chain(blocks)
+            .find(|s| MARKS.asks.is_match(self.text(*s)))
     }
 }
 

@@ -5,12 +5,12 @@ use super::date::{self, DatesByPlace};
 use super::facts::{Facts, OutcomeFacts, Step, Value};
 use super::heading::{self, Line};
 use super::number::{NumberForm, ParsedNumber, parse};
-use crate::section::ruling;
 use super::scan::pattern;
 use super::texts::{tidy, value};
 use crate::layout::{Layout, Span};
 use crate::pattern::Regex;
 use crate::profile::{Field, Profile};
+use crate::section::ruling;
 use crate::section::{Outline, Piece, names_somebody};
 use std::sync::LazyLock;
 
@@ -108,7 +108,13 @@ pub(super) fn complete(
         && let Some(span) = heading::best_title(&lines).and_then(|l| l.title)
         && let Some(v) = value(layout, span)
     {
-        step(layout, facts, "/subject", span, "is the title by its place and print");
+        step(
+            layout,
+            facts,
+            "/subject",
+            span,
+            "is the title by its place and print",
+        );
         facts.headers.push((Field::Subject, v));
     }
     lines
@@ -193,7 +199,7 @@ pub(super) fn outcome(
     let mut said = None;
     for span in &paras {
         let text = layout.text.slice(*span);
-        let read = if text.split_whitespace().count() <= 4 {
+        let read = if text.split_whitespace().count() <= if open { 4 } else { 3 } {
             ruling::of_status(text)
                 .map(|s| (s, 0))
                 .or_else(|| ruling::of(text, headed))
@@ -238,10 +244,11 @@ pub(super) fn outcome(
             let v = value(layout, s.part(find(layout.text.slice(*s))?))?;
             names_somebody(&v.value).then_some(v)
         };
-        out.by = paras
-            .iter()
-            .find_map(|s| named(s, ruling::subject))
-            .or_else(|| opening(outline).find_map(|s| named(&s, ruling::meeting)).filter(|_| open));
+        out.by = paras.iter().find_map(|s| named(s, ruling::subject)).or_else(|| {
+            opening(outline)
+                .find_map(|s| named(&s, ruling::meeting))
+                .filter(|_| open)
+        });
     }
     out
 }

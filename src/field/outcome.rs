@@ -104,7 +104,10 @@ pub(super) fn read(
     }
     // A clause that only notes says nothing beside one that decides.
     let standing: Vec<(Span, OutcomeStatus)> = if statuses.iter().any(|s| *s != OutcomeStatus::Noted) {
-        standing.into_iter().filter(|(_, s)| *s != OutcomeStatus::Noted).collect()
+        standing
+            .into_iter()
+            .filter(|(_, s)| *s != OutcomeStatus::Noted)
+            .collect()
     } else {
         standing
     };
@@ -166,7 +169,8 @@ fn says(layout: &Layout, profile: &Profile, span: Span, text: &str) -> Option<(S
     })?;
     // `I have approved the award. I note that it costs …`
     if status == OutcomeStatus::Noted
-        && let Some((decided, at)) = ruling::of(text, true)
+        && let Some((decided, at)) = ruling::of(text, false)
+        && decided != OutcomeStatus::Noted
     {
         return Some((sentence(layout, span, at), decided));
     }

@@ -182,7 +182,9 @@ fn numbers(profile: &Profile, text: &str) -> Vec<Range<usize>> {
 fn own_number(profile: &Profile, text: &str, printed: Option<&str>) -> Option<Range<usize>> {
     if let Some(printed) = printed {
         if let Some(i) = text.find(printed)
-            && !text.get(..i).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit()))
+            && !text
+                .get(..i)
+                .is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit()))
         {
             return Some(i..i + printed.len());
         }

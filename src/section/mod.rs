@@ -9,8 +9,8 @@ mod landmarks;
 mod names;
 mod open;
 mod outline;
-pub(crate) mod ruling;
 mod parts;
+pub(crate) mod ruling;
 #[cfg(test)]
 mod tests;
 mod units;

@@ -144,15 +144,31 @@ fn with_ed(stem: &str) -> String {
 
 impl Rules {
     fn new(text: Text) -> Result<Self, crate::pattern::BadPattern> {
-        const ALL: [&str; 8] = ["first", "third", "first-and", "third-and", "head", "passive", "short", "governed"];
+        const ALL: [&str; 8] = [
+            "first",
+            "third",
+            "first-and",
+            "third-and",
+            "head",
+            "passive",
+            "short",
+            "governed",
+        ];
         let own = |name: &str, fold: bool| {
             let pattern = text.pattern.get(name).map_or("", String::as_str);
-            let filled = text.fill(pattern, &text.verbs(&["resolve", "approve", "reject", "defer", "note"]));
+            let filled = text.fill(
+                pattern,
+                &text.verbs(&["resolve", "approve", "reject", "defer", "note"]),
+            );
             Regex::new(&if fold { format!("(?i){filled}") } else { filled })
         };
         let says = |lists: &[&str]| text.frames(&ALL, &text.verbs(lists));
         let favour = text.favour.values().cloned();
-        let approve = format!("{}|{}", says(&["approve", "favour"]), favour.collect::<Vec<_>>().join("|"));
+        let approve = format!(
+            "{}|{}",
+            says(&["approve", "favour"]),
+            favour.collect::<Vec<_>>().join("|")
+        );
         let resolving = text.verbs(&["resolve"]);
         let resolved = text.resolved.values().map(|f| text.fill(f, &resolving)).collect();
         let deciding = text.verbs(&["approve", "resolve", "reject", "defer"]);
@@ -237,7 +253,8 @@ pub(crate) fn of(text: &str, headed: bool) -> Option<(OutcomeStatus, usize)> {
             if status == OutcomeStatus::Noted {
                 noted = noted.or(Some((status, at)));
             } else if first.is_none_or(|(s, f)| {
-                end_of(text, at) < end_of(text, f) || (same_clause(text, at, f) && weight_of(status) > weight_of(s))
+                end_of(text, at) < end_of(text, f)
+                    || (same_clause(text, at, f) && weight_of(status) > weight_of(s))
             }) {
                 first = Some((status, at));
             }
@@ -315,7 +332,9 @@ pub(crate) fn of_status(text: &str) -> Option<OutcomeStatus> {
     }
     let has = |lists: &[&str]| {
         let verbs = rules.verbs(lists);
-        words.iter().any(|w| verbs.iter().any(|v| v.past == *w || v.stem == *w))
+        words
+            .iter()
+            .any(|w| verbs.iter().any(|v| v.past == *w || v.stem == *w))
     };
     let denied = words.iter().any(|w| w == "not");
     if has(&["reject"]) || (denied && has(&["approve", "favour"])) {
@@ -343,7 +362,7 @@ pub(crate) fn subject(text: &str) -> Option<Range<usize>> {
         if !object && m.as_str().starts_with(char::is_uppercase) {
             return Some(m.range());
         }
-        from = m.end();
+        from = m.start() + m.as_str().chars().next().map_or(1, char::len_utf8);
     }
     meeting(text)
 }
@@ -376,8 +395,14 @@ mod tests {
         use OutcomeStatus::{Approved, Rejected};
         for (text, want) in [
             ("The Executive noted the review and approved the plan.", Approved),
-            ("I have taken advice from my officers and have approved the award. I note the cost.", Approved),
-            ("I have weighed the case and have determined that it is right to offer a second term.", Approved),
+            (
+                "I have taken advice from my officers and have approved the award. I note the cost.",
+                Approved,
+            ),
+            (
+                "I have weighed the case and have determined that it is right to offer a second term.",
+                Approved,
+            ),
             ("The Panel heard the applicant and refused the licence.", Rejected),
             ("I have decided not to go ahead.", Rejected),
         ] {
@@ -390,7 +415,11 @@ mod tests {
 
     #[test]
     fn every_list_and_frame_is_used() {
-        assert!(["approve", "favour", "act", "resolve", "reject", "defer", "note"].iter().all(|l| !RULES.verbs(&[*l]).is_empty()));
+        assert!(
+            ["approve", "favour", "act", "resolve", "reject", "defer", "note"]
+                .iter()
+                .all(|l| !RULES.verbs(&[*l]).is_empty())
+        );
         assert_eq!(RULES.text.verb.len(), 7);
         assert_eq!(RULES.text.words.len(), 5);
     }

@@ -1,6 +1,5 @@
 //! From labels and values to the parts of a paper.
 
-use crate::section::ruling;
 use super::label::{Found, Labels, What};
 use super::run::Run;
 use super::value::{Taken, fits};
@@ -11,6 +10,7 @@ use crate::section::names::{names_office, names_somebody};
 use crate::section::outline::{
     Claim, HeaderValue, OutcomePart, Outline, Para, Piece, SectionPart, SignOffPart,
 };
+use crate::section::ruling;
 use crate::section::units::{TableKind, Unit};
 
 /// Where the text that is read goes.
@@ -500,9 +500,7 @@ impl Assembly<'_> {
             .iter()
             .filter(near)
             .filter(|r| r.span.start < office.span.start && r.bbox.bottom <= office.bbox.center_y())
-            .rfind(|r| {
-                names_somebody(self.text(r.span)) && office.bbox.top - r.bbox.bottom < 1.2 * r.size
-            });
+            .rfind(|r| names_somebody(self.text(r.span)) && office.bbox.top - r.bbox.bottom < 1.2 * r.size);
         // A heading with its date is no signature: nothing of the decision may follow.
         let decided = self.out.outcome.as_ref()?.label.start;
         (date.span.start > decided && office.span.start > decided).then(|| SignOffPart {

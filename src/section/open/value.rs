@@ -317,8 +317,7 @@ impl<'a> Values<'a> {
         let near = match (first.cell, r.cell) {
             // A dotted line between a value and its caption is a row of its own.
             (Some(a), Some(b)) => {
-                a.table == b.table
-                    && (a.row.abs_diff(b.row) <= 1 || gap(r) <= REACH * first.size.max(r.size))
+                a.table == b.table && (a.row.abs_diff(b.row) <= 1 || gap(r) <= REACH * first.size.max(r.size))
             }
             (None, None) => gap(r) <= REACH * first.size.max(r.size),
             _ => gap(r) <= REACH * first.size,
