@@ -6,10 +6,12 @@ use crate::pdf::Page;
 use super::Read;
 
 pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
-    of(&read.layout.pages).into_iter().collect()
+    of(&read.layout.pages, read.layout.metadata.concealed)
+        .into_iter()
+        .collect()
 }
 
-fn of(pages: &[Page]) -> Option<Issue> {
+fn of(pages: &[Page], concealed: bool) -> Option<Issue> {
     let count = |p: &Page| p.hidden.len() + p.switched_off;
     let with: Vec<&Page> = pages.iter().filter(|p| count(p) > 0).collect();
     let first = with.first()?;
@@ -23,10 +25,15 @@ fn of(pages: &[Page]) -> Option<Issue> {
     } else {
         "letters and figures that cannot be seen on the page were"
     };
+    let title = if concealed {
+        "; the file's own title or author holds words of it and was left out too"
+    } else {
+        ""
+    };
     Some(
         Issue::new(
             Code::HiddenText,
-            format!("{total} {noun} left out: {}", places.join(", ")),
+            format!("{total} {noun} left out: {}{title}", places.join(", ")),
         )
         .on(Some(first.number)),
     )

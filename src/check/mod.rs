@@ -18,6 +18,7 @@ mod signed;
 mod text;
 mod unread;
 mod unsure;
+mod with_amount;
 mod year;
 
 pub use archive::{Entry, Others};
@@ -66,5 +67,7 @@ pub fn document(read: &Read<'_>) -> Vec<Issue> {
         hidden::check,
         unread::check,
     ];
-    checks.iter().flat_map(|c| c(read)).collect()
+    let mut found: Vec<Issue> = checks.iter().flat_map(|c| c(read)).collect();
+    found.extend(with_amount::follow(read, &found));
+    found
 }

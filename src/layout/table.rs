@@ -23,7 +23,8 @@ pub struct Table {
     pub page: PageNumber,
     /// Around all cells on that page.
     pub bbox: Rect,
-    /// x of the column edges, left to right; one more than there are columns.
+    /// x of the column edges, left to right; one more than there are columns. Of a table whose words run up or down the page,
+    /// the edges along its words.
     pub columns: Vec<f32>,
     /// Top to bottom.
     pub rows: Vec<Row>,
@@ -263,19 +264,9 @@ fn table_of(page: &Page, cells: &[Rect], used: &mut [bool]) -> Option<Table> {
     if cells.len() < 2 {
         return None;
     }
-    let columns = edges(cells.iter().flat_map(|c| [c.left, c.right]).collect());
-    let levels = edges(cells.iter().flat_map(|c| [c.top, c.bottom]).collect());
     let bbox = cells.iter().skip(1).fold(cells[0], |a, c| a.union(c));
-    let nearest = |edges: &[f32], v: f32| {
-        edges
-            .iter()
-            .enumerate()
-            .min_by(|a, b| (a.1 - v).abs().total_cmp(&(b.1 - v).abs()))
-            .map_or(0, |(i, _)| i)
-    };
-    let mut rows: Vec<Row> = (1..levels.len()).map(|_| Row { cells: Vec::new() }).collect();
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); cells.len()];
-    let mut inside = false;
+    let (mut upright, mut left, mut right) = (0, 0, 0);
     for (i, g) in page.glyphs.iter().enumerate() {
         // A watermark across a table stands in no cell.
         if used[i] || g.turn == Turn::Slanted {
@@ -287,11 +278,17 @@ fn table_of(page: &Page, cells: &[Rect], used: &mut [bool]) -> Option<Table> {
         }
         if let Some(c) = cells.iter().position(|c| c.contains(x, y)) {
             members[c].push(u32::try_from(i).unwrap_or(u32::MAX));
-            inside |= g.ch != ' ';
+            if g.ch != ' ' {
+                match g.turn {
+                    Turn::Left => left += 1,
+                    Turn::Right => right += 1,
+                    _ => upright += 1,
+                }
+            }
         }
     }
     // A grid without a word in it is a form's empty box or a drawing.
-    if !inside {
+    if upright + left + right == 0 {
         return None;
     }
     // A page frame whose one cell holds nearly everything is a frame too.
@@ -299,13 +296,30 @@ fn table_of(page: &Page, cells: &[Rect], used: &mut [bool]) -> Option<Table> {
     if filled < 2 {
         return None;
     }
-    for (cell, ids) in cells.iter().zip(members) {
+    // A table drawn on its side has its rows along its own words.
+    let turn = match (left > upright + right, right > upright + left) {
+        (true, _) => Turn::Left,
+        (_, true) => Turn::Right,
+        _ => Turn::None,
+    };
+    let lying: Vec<Rect> = cells.iter().map(|c| along(c, turn)).collect();
+    let columns = edges(lying.iter().flat_map(|c| [c.left, c.right]).collect());
+    let levels = edges(lying.iter().flat_map(|c| [c.top, c.bottom]).collect());
+    let nearest = |edges: &[f32], v: f32| {
+        edges
+            .iter()
+            .enumerate()
+            .min_by(|a, b| (a.1 - v).abs().total_cmp(&(b.1 - v).abs()))
+            .map_or(0, |(i, _)| i)
+    };
+    let mut rows: Vec<Row> = (1..levels.len()).map(|_| Row { cells: Vec::new() }).collect();
+    for ((cell, lying), ids) in cells.iter().zip(&lying).zip(members) {
         for i in &ids {
             used[*i as usize] = true;
         }
-        let column = nearest(&columns, cell.left);
-        let span = nearest(&columns, cell.right).saturating_sub(column).max(1);
-        let row = nearest(&levels, cell.top).min(rows.len().saturating_sub(1));
+        let column = nearest(&columns, lying.left);
+        let span = nearest(&columns, lying.right).saturating_sub(column).max(1);
+        let row = nearest(&levels, lying.top).min(rows.len().saturating_sub(1));
         if let Some(row) = rows.get_mut(row) {
             row.cells.push(Cell {
                 bbox: *cell,
@@ -326,6 +340,15 @@ fn table_of(page: &Page, cells: &[Rect], used: &mut [bool]) -> Option<Table> {
         rows,
         ruled: true,
     })
+}
+
+/// A box as it lies to a reader of words that run so on the page.
+fn along(r: &Rect, turn: Turn) -> Rect {
+    match turn {
+        Turn::Left => Rect::from_corners(-r.bottom, r.left, -r.top, r.right),
+        Turn::Right => Rect::from_corners(r.top, -r.right, r.bottom, -r.left),
+        _ => *r,
+    }
 }
 
 /// A line cut at its wide gaps: the words of each piece.

@@ -403,6 +403,8 @@ pub(super) struct ReverseMaps {
     maps: HashMap<u128, HashMap<u32, char>>,
     /// What glyphs stand for, the first of those whose font is not known.
     letters: Vec<Vec<char>>,
+    /// With each: its glyph draws nothing.
+    blank: Vec<bool>,
     /// Where that of a glyph met before is kept.
     met: FoldHashMap<GlyphPlace, usize>,
 }
@@ -418,18 +420,25 @@ impl ReverseMaps {
 
     /// Keeps what a glyph stands for, and says where: the same few are drawn again and again. What is said of a glyph without a
     /// place is kept until the next such glyph.
-    pub(super) fn keep(&mut self, glyph: Option<GlyphPlace>, letters: Vec<char>) -> usize {
+    pub(super) fn keep(&mut self, glyph: Option<GlyphPlace>, letters: Vec<char>, blank: bool) -> usize {
         if self.letters.is_empty() {
             self.letters.push(Vec::new());
+            self.blank.push(false);
         }
         let Some(glyph) = glyph else {
             self.letters[0] = letters;
             return 0;
         };
         self.letters.push(letters);
+        self.blank.push(blank);
         let at = self.letters.len() - 1;
         self.met.insert(glyph, at);
         at
+    }
+
+    /// Whether the glyph of what is kept at a place draws nothing.
+    pub(super) fn is_blank(&self, at: usize) -> bool {
+        self.blank.get(at).copied().unwrap_or(false)
     }
 
     /// What is kept at a place.

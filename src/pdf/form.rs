@@ -1,7 +1,10 @@
 //! Form fields and free-text notes that carry a value but no drawing: their text is placed at their widgets.
 //!
 //! A field with an appearance stream is drawn by the first reading like anything else on the page. Forms filled
-//! by programs often have the value only (`/NeedAppearances`); a viewer draws it, so it is on the page.
+//! by programs often have the value only (`/NeedAppearances`); a viewer draws it, so it is on the page, unless its colour is
+//! that of its ground or a later note lies over it.
+
+mod cover;
 
 use lopdf::{Dictionary, Document as Objects, Object};
 
@@ -29,8 +32,17 @@ pub(super) fn place(objects: &Objects, pages: &mut [Page], bases: &[[f64; 6]]) {
         let Ok(annotations) = objects.get_page_annotations(id) else {
             continue;
         };
-        for annotation in annotations.into_iter().take(MAX_WIDGETS) {
-            place_one(objects, annotation, page, base);
+        for (i, annotation) in annotations.iter().enumerate().take(MAX_WIDGETS) {
+            let from = page.glyphs.len();
+            if place_one(objects, annotation, page, base).is_some() {
+                cover::hide(
+                    objects,
+                    (page, from),
+                    annotation,
+                    annotations.get(i + 1..).unwrap_or_default(),
+                    base,
+                );
+            }
         }
     }
 }
@@ -50,8 +62,12 @@ fn place_one(objects: &Objects, annotation: &Dictionary, page: &mut Page, base: 
         page.glyphs
             .iter()
             .any(|g| g.ch != ' ' && area.contains(g.bbox.center_x(), g.bbox.center_y()))
-            // What is drawn there and cannot be seen must not come back as the field's value.
-            || page.hidden.iter().any(|r| area.contains(r.center_x(), r.center_y()))
+    };
+    // What is drawn there and cannot be seen must not come back as the field's value.
+    let hides = |page: &Page| {
+        page.hidden
+            .iter()
+            .any(|r| area.contains(r.center_x(), r.center_y()))
     };
     match subtype {
         b"Widget" => {
@@ -67,7 +83,7 @@ fn place_one(objects: &Objects, annotation: &Dictionary, page: &mut Page, base: 
                     g.field = true;
                 }
             }
-            if inside(page) {
+            if inside(page) || (annotation.has(b"AP") && hides(page)) {
                 return None;
             }
             let value = inherited(objects, annotation, b"V");
@@ -147,7 +163,7 @@ fn signed(objects: &Objects, annotation: &Dictionary, area: Rect) -> Option<Sign
 }
 
 /// An entry of a field, from itself or the nearest parent that has it.
-fn inherited<'a>(objects: &'a Objects, dict: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+pub(super) fn inherited<'a>(objects: &'a Objects, dict: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
     let mut at = dict;
     for _ in 0..MAX_PARENTS {
         if let Ok(value) = at.get(key) {
@@ -178,7 +194,7 @@ fn value_text(objects: &Objects, value: &Object) -> Option<String> {
     (!text.trim().is_empty()).then_some(text)
 }
 
-fn rect_of(objects: &Objects, annotation: &Dictionary, base: &[f64; 6]) -> Option<Rect> {
+pub(super) fn rect_of(objects: &Objects, annotation: &Dictionary, base: &[f64; 6]) -> Option<Rect> {
     let (_, rect) = objects.dereference(annotation.get(b"Rect").ok()?).ok()?;
     let n: Vec<f64> = rect
         .as_array()

@@ -46,6 +46,7 @@ fn plain(bytes: &[u8], beside: &Beside) -> Option<(Metadata, bool)> {
         producer: text(info.producer),
         created: date(info.creation_date),
         modified: date(info.modification_date),
+        concealed: false,
     };
     Some((meta, info.xref_recovery.is_some()))
 }
@@ -85,6 +86,7 @@ fn decrypted(bytes: &[u8], beside: &Beside) -> Option<Metadata> {
         producer: text(&info.producer),
         created: info.creation_date.as_ref().and_then(date),
         modified: info.modification_date.as_ref().and_then(date),
+        concealed: false,
     })
 }
 
@@ -124,6 +126,7 @@ pub(super) fn read(objects: &Objects) -> Metadata {
         producer: text(b"Producer"),
         created: text(b"CreationDate").and_then(|d| rfc3339(&d)),
         modified: text(b"ModDate").and_then(|d| rfc3339(&d)),
+        concealed: false,
     };
     if let Some(xmp) = xmp(objects) {
         fill_from_xmp(&mut meta, &xmp);

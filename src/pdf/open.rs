@@ -10,6 +10,7 @@ use super::first::FirstReading;
 use super::limits::Limits;
 use super::page::{Damage, Document, Glyph, Page};
 use super::second::SecondReading;
+use super::visible::{conceal, words_of};
 use super::{form, metadata, missing, optional, scan};
 use crate::geom::Rect;
 
@@ -107,6 +108,7 @@ pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError
     document.repaired |= !bytes.starts_with(b"%PDF-");
     let seen = settled.as_deref().unwrap_or(bytes);
     add_beside(&mut document, (bytes, seen), limits, beside.as_ref());
+    conceal(&mut document);
     document.pages.iter_mut().for_each(scan::turn_drawn);
     Ok(document)
 }
@@ -127,6 +129,11 @@ fn settle_layers(document: &mut Document, bytes: &[u8], limits: &Limits) -> Opti
     let letters = |p: &Page| p.glyphs.iter().filter(|g| g.ch.is_alphanumeric()).count() + p.hidden.len();
     for (page, all) in document.pages.iter_mut().zip(&whole.pages) {
         page.switched_off = letters(all).saturating_sub(letters(page));
+        if page.switched_off > 0 {
+            let seen = words_of(&page.glyphs);
+            page.hidden_words
+                .extend(words_of(&all.glyphs).into_iter().filter(|w| !seen.contains(w)));
+        }
     }
     written.seen
 }

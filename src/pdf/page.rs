@@ -1,5 +1,7 @@
 //! What a page holds once it is read: glyphs, rulings, filled boxes, pictures, drawings.
 
+use std::collections::BTreeSet;
+
 use hayro_syntax::page::Page as SyntaxPage;
 
 use crate::geom::{PageNumber, Rect};
@@ -73,6 +75,8 @@ pub struct Metadata {
     pub created: Option<String>,
     /// `ModDate` or `xmp:ModifyDate`.
     pub modified: Option<String>,
+    /// A title or an author was left out because it holds words that nobody sees on the pages.
+    pub concealed: bool,
 }
 
 /// A font's place in [`Document::fonts`].
@@ -123,6 +127,8 @@ pub struct Page {
     pub unmapped: usize,
     /// Where letters and figures are drawn that nobody sees: painted over, in the colour of their ground, outside the clip.
     pub hidden: Vec<Rect>,
+    /// The words of what nobody sees, in small letters: never shown, only kept from coming back out of the rest of the file.
+    pub(crate) hidden_words: BTreeSet<String>,
     /// How many letters and figures a layer that is switched off holds.
     pub switched_off: usize,
     /// Signature fields that are signed.
@@ -154,6 +160,7 @@ impl Page {
             drawings: Vec::new(),
             unmapped: 0,
             hidden: Vec::new(),
+            hidden_words: BTreeSet::new(),
             switched_off: 0,
             signatures: Vec::new(),
             strikes: Vec::new(),

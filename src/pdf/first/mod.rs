@@ -8,6 +8,7 @@ mod paint;
 mod path;
 mod picture;
 mod place;
+mod probe;
 mod said;
 
 use std::collections::HashMap;
@@ -15,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
-use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect as KurboRect, Shape};
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect as KurboRect, Shape as _};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
     InterpreterSettings, Paint, SoftMask, interpret_page,
@@ -28,6 +29,7 @@ use self::marks::Marks;
 use self::paint::{has_gaps, look, mix};
 use self::path::{bounding, clamp, display_box};
 use self::place::{Placed, advance_of};
+use self::probe::{Drawn, Shape};
 use crate::clock::Deadline;
 use crate::geom::{PageNumber, Rect};
 use crate::pdf::beside::Beside;
@@ -39,6 +41,9 @@ use crate::pdf::missing;
 use crate::pdf::open::{OpenError, OpenErrorKind, PageReader};
 use crate::pdf::page::{Damage, Document, FontId, Glyph, LimitKind, Page, user_unit};
 use crate::pdf::visible::{self, Look, Mix, Visibility, is_box, is_even_odd};
+
+/// Print smaller than this (points) is not seen; the smallest print of documents has four.
+const MIN_SIZE: f32 = 1.0;
 
 /// Reads pages with `hayro-interpret`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -147,7 +152,7 @@ impl FirstReading {
                         .run(page, &pdf, &cache, &settings)
                         .or_else(|| broken_content(page, number)),
                 };
-                (collector.finish(), stopped)
+                (collector.finish(page), stopped)
             }));
             match read {
                 Ok((page, stopped)) => {
@@ -240,6 +245,8 @@ struct Collector<'r, 'a> {
     placed: Vec<Placed>,
     /// Per font: whether advances follow the horizontal scale of the glyph matrix (see `is_scaled`).
     scaled: HashMap<FontId, bool>,
+    /// What letters of Type 3 fonts draw.
+    shapes: HashMap<u128, Shape>,
     /// Per nominal size of Type 3 text: how many glyphs were drawn and how far they advanced together.
     type3: HashMap<u32, (u32, f32)>,
 }
@@ -277,6 +284,7 @@ impl<'r, 'a> Collector<'r, 'a> {
             reverse,
             placed: Vec::new(),
             scaled: HashMap::new(),
+            shapes: HashMap::new(),
             type3: HashMap::new(),
         }
     }
@@ -319,8 +327,12 @@ impl<'r, 'a> Collector<'r, 'a> {
         }
     }
 
-    fn finish(mut self) -> Page {
-        self.visibility.settle(&mut self.page);
+    fn finish(mut self, page: &SyntaxPage<'a>) -> Page {
+        let doubtful = self.visibility.settle(&mut self.page);
+        if !self.deadline.is_over() {
+            let steps = self.operations;
+            visible::look_again(&visible::Source { page, steps }, &mut self.page, &doubtful);
+        }
         decode::drop_overprints(&mut self.page.glyphs);
         self.marks.put(&mut self.page);
         visible::mark_struck(&mut self.page);
@@ -363,14 +375,19 @@ impl<'r, 'a> Collector<'r, 'a> {
         self.groups.last().copied().unwrap_or(Group::NONE)
     }
 
-    /// How something drawn in a paint looks.
-    fn look(&self, paint: &Paint<'_>, blend: BlendMode) -> Look {
+    /// How something drawn is mixed with what lies beneath; what a mask leaves of it is not worked out.
+    fn mixed(&self, blend: BlendMode, masked: bool) -> Mix {
         let group = self.group();
-        let mix = match blend {
+        match blend {
+            _ if masked || group.masked => Mix::Other,
             BlendMode::Normal => group.mix,
             blend => mix(blend),
-        };
-        look(paint, group.opacity, mix)
+        }
+    }
+
+    /// How something drawn in a paint looks.
+    fn look(&self, paint: &Paint<'_>, blend: BlendMode, masked: bool) -> Look {
+        look(paint, self.group().opacity, self.mixed(blend, masked))
     }
 
     fn push_clip(&mut self, bounds: KurboRect, path: Option<&ClipPath>) {
@@ -391,7 +408,8 @@ impl<'r, 'a> Collector<'r, 'a> {
 impl<'a> Device<'a> for Collector<'_, 'a> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
         self.tick();
-        let paint = self.look(&props.paint, props.blend_mode);
+        let masked = props.soft_mask.is_some();
+        let paint = self.look(&props.paint, props.blend_mode, masked);
         if paint.alpha < 0.02 {
             return;
         }
@@ -403,9 +421,10 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) => is_even_odd(*rule),
             _ => false,
         };
-        // What a mask or the gaps of a pattern leave bare is not worked out: it hides nothing.
-        let bare = props.soft_mask.is_some() || self.group().masked || has_gaps(&props.paint);
-        let coat = (!bare).then_some(paint);
+        let mut coat = paint;
+        if has_gaps(&props.paint) {
+            coat.mix = Mix::Other;
+        }
         if !(stroke.is_some() && paint.is_white()) {
             self.take_path(
                 path,
@@ -414,9 +433,7 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
                 paint.is_white(),
             );
         }
-        if let Some(look) = coat {
-            self.take_coat(path, props.transform, stroke, even_odd, look);
-        }
+        self.take_coat(path, props.transform, stroke, even_odd, coat);
     }
 
     fn push_clip_path(&mut self, clip_path: &ClipPath) {
@@ -449,7 +466,7 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             self.too_much();
         }
         let Some(first) = glyphs.first() else { return };
-        let paint = self.look(&props.paint, props.blend_mode);
+        let paint = self.look(&props.paint, props.blend_mode, props.soft_mask.is_some());
         let invisible = matches!(draw_mode, DrawMode::Invisible) || paint.alpha < 0.02;
         self.visibility.look(paint);
         let source = self.fonts.identify(first, &self.page_fonts);
@@ -477,9 +494,35 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             };
             let inside = clip.contains(place.bbox.center_x(), place.bbox.center_y());
             let kept = self.letters(glyph, source, encoded);
+            // Print so small shows nothing to a reader.
+            let mut nothing = place.size < MIN_SIZE || self.reverse.is_blank(kept);
+            if let DrawnGlyph::Type3(t) = &**glyph
+                && !invisible
+            {
+                let size = place.bbox.height();
+                match self.drawn(
+                    t,
+                    (props.transform, glyph.transform()),
+                    &props.paint,
+                    place.bbox.width(),
+                    size,
+                ) {
+                    Drawn::Letter(own) => self.visibility.look(own.map_or(paint, |own| Look {
+                        alpha: own.alpha * paint.alpha,
+                        mix: paint.mix,
+                        ..own
+                    })),
+                    Drawn::Nothing => nothing = true,
+                    Drawn::Block(area) => {
+                        self.take_block(area, paint);
+                        continue;
+                    }
+                }
+            }
             let chars = self.reverse.letters(kept);
             let n = chars.len().max(1) as f32;
             for (k, ch) in chars.iter().enumerate() {
+                let inside = inside && !(nothing && ch.is_alphanumeric());
                 if *ch == char::REPLACEMENT_CHARACTER && inside {
                     self.page.unmapped += 1;
                 }
@@ -522,7 +565,8 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             self.page.images.push(bounds);
             let dots = u64::from(image.width()) * u64::from(image.height());
             self.page.dots = self.page.dots.saturating_add(dots);
-            self.take_picture(&image, props.transform, bounds);
+            let mixed = self.mixed(props.blend_mode, props.soft_mask.is_some());
+            self.take_picture(&image, props.transform, bounds, mixed);
         }
     }
 

@@ -11,6 +11,9 @@ use crate::pdf::form::MAX_WIDGETS;
 use crate::pdf::page::Ruling;
 use crate::pdf::visible::{Coat, Colour, Form, Look, Mix};
 
+/// A pen with more than this for half its width (points) hides what it is drawn over.
+const MAX_PEN: f64 = 2.25;
+
 /// Corners of a note's quadrilaterals or path that are looked at.
 const MAX_CORNERS: usize = 4_000;
 
@@ -31,6 +34,15 @@ impl<'a> Collector<'_, 'a> {
             match kind.as_deref() {
                 Some(b"Redact") => self.take_marked(&note, Some([0.0; 3]), Mix::Normal),
                 Some(_) if drawn => {}
+                Some(b"FreeText") => {
+                    let area = self.rect(&note).map(|r| self.path_of(&[r]));
+                    self.take_filled(&note, area, colour(&note, b"C"));
+                }
+                Some(b"Widget") => {
+                    let area = self.rect(&note).map(|r| self.path_of(&[r]));
+                    let ground = note.get::<Dict<'_>>(b"MK").and_then(|mk| colour(&mk, b"BG"));
+                    self.take_filled(&note, area, ground);
+                }
                 Some(b"Highlight") => self.take_marked(&note, colour(&note, b"C"), Mix::Multiply),
                 Some(b"StrikeOut") => self.take_struck(&note),
                 Some(b"Square") => {
@@ -122,8 +134,9 @@ impl<'a> Collector<'_, 'a> {
             .and_then(|b| b.iter::<f64>().nth(2));
         let style = note.get::<Dict<'_>>(b"BS").and_then(|b| b.get::<f64>(b"W"));
         let half = style.or(border).unwrap_or(1.0).clamp(0.0, 200.0) / 2.0;
+        let (bounds, corners) = (display_box(path.bounding_box()), path.elements().len());
         let coat = Coat {
-            area: display_box(path.bounding_box()).grown(half as f32),
+            area: bounds.grown(half as f32),
             form: Form::Along(path, half),
             look: Look {
                 colour: Some(colour(note, b"C").unwrap_or([0.0; 3])),
@@ -132,6 +145,9 @@ impl<'a> Collector<'_, 'a> {
             },
             picture: false,
         };
+        if half <= MAX_PEN {
+            self.take_slanted(corners, bounds);
+        }
         if half >= 0.45 {
             self.visibility.paint(coat, None);
         }

@@ -11,6 +11,15 @@ use crate::pdf::visible::{Coat, Form, Look, is_box};
 /// Thicker bars than this (points) strike nothing out: they hide it.
 const MAX_STRIKE: f32 = 4.5;
 
+/// A straight line rises no more than this (points) from one end of a word to the other: from foot to head of its letters.
+const MAX_SLANT: f32 = 14.0;
+
+/// A wave through words is no higher than this (points).
+const MAX_WAVE: f32 = 6.0;
+
+/// A shorter slanted line (points) is a tick, a cross or part of a drawing.
+const MIN_STRIKE: f32 = 8.0;
+
 /// Boxes of one path that are told apart.
 const MAX_BOXES: usize = 64;
 
@@ -107,6 +116,9 @@ impl Collector<'_, '_> {
                 self.marks.boxed(bounds, stroke.is_none() && !white);
             }
             if !axis_parallel {
+                if stroke.is_some() && !white {
+                    self.take_slanted(points.len(), bounds);
+                }
                 if bounds.width().max(bounds.height()) > 1.0 {
                     self.page.drawings.push(bounds);
                 }
@@ -154,6 +166,21 @@ impl Collector<'_, '_> {
                     });
                 }
             }
+        }
+    }
+
+    /// A line drawn slanted or in waves from one end of a word to the other strikes the word out like a level one; `corners`:
+    /// how many points it goes through.
+    pub(super) fn take_slanted(&mut self, corners: usize, bounds: Rect) {
+        let (w, h) = (bounds.width(), bounds.height());
+        let most = if corners == 2 { MAX_SLANT } else { MAX_WAVE };
+        if w >= MIN_STRIKE && h <= most && w >= 2.0 * h {
+            self.page.strikes.push(Ruling {
+                horizontal: true,
+                at: bounds.center_y(),
+                from: bounds.left,
+                to: bounds.right,
+            });
         }
     }
 

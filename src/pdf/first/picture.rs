@@ -21,17 +21,15 @@ const MAX_BAR: u64 = 4_096;
 
 impl Collector<'_, '_> {
     /// Collects a picture as what may hide what lies beneath. `dots`: from its dots to the displayed page.
-    pub(super) fn take_picture(&mut self, image: &Image<'_, '_>, dots: Affine, area: Rect) {
+    pub(super) fn take_picture(&mut self, image: &Image<'_, '_>, dots: Affine, area: Rect, mixed: Mix) {
         let (_, shaped) = self.clip();
-        let group = self.group();
         let plain = Coat {
             area,
             form: Form::Box,
             look: Look {
                 colour: None,
-                alpha: group.opacity,
-                // What a mask leaves of it is not worked out: it hides nothing.
-                mix: if group.masked { Mix::Other } else { group.mix },
+                alpha: self.group().opacity,
+                mix: mixed,
             },
             picture: true,
         };
@@ -60,7 +58,7 @@ impl Collector<'_, '_> {
                     );
                     coat
                 } else if holes {
-                    // Which of its dots are clear is not known: it hides nothing.
+                    // Which of its dots are clear is not known.
                     Coat {
                         look: Look {
                             mix: Mix::Other,
@@ -89,7 +87,7 @@ impl Collector<'_, '_> {
                     stencil.with_stencil(
                         |luma, paint| {
                             if let Some(mask) = mask(luma, (stencil.width(), stencil.height()), dots) {
-                                *look = super::paint::look(paint, look.alpha, group.mix);
+                                *look = super::paint::look(paint, look.alpha, mixed);
                                 *form = Form::Mask(mask);
                             }
                         },

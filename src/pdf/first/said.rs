@@ -3,7 +3,7 @@
 use hayro_interpret::font::{Glyph as DrawnGlyph, OutlineGlyph};
 use hayro_interpret::hayro_cmap::BfString;
 
-use super::Collector;
+use super::{Collector, probe};
 use crate::pdf::decode;
 use crate::pdf::fonts::FontUse;
 
@@ -23,7 +23,8 @@ impl Collector<'_, '_> {
             Some(BfString::Char(c)) if encoded && decode::is_plain(c) => vec![c],
             told => decode::expand(&self.unicode(glyph, told, source)),
         };
-        self.reverse.keep(place, letters)
+        let blank = place.is_some() && letters.iter().any(|c| c.is_alphanumeric()) && probe::is_blank(glyph);
+        self.reverse.keep(place, letters, blank)
     }
 
     /// The characters a glyph stands for, or U+FFFD where nothing says.

@@ -9,7 +9,7 @@ use crate::geom::Rect;
 pub(in crate::pdf) type Colour = [f32; 3];
 
 /// The colour of paper.
-pub(super) const PAPER: Colour = [1.0; 3];
+pub(in crate::pdf) const PAPER: Colour = [1.0; 3];
 
 /// How a paint is mixed with what lies beneath (ISO 32000-2, 11.3.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,7 +25,8 @@ pub(in crate::pdf) enum Mix {
     Darken,
     /// The lighter of the two.
     Lighten,
-    /// Another way, which is not worked out: it is taken to leave what lies beneath as it is.
+    /// Another way, or through a mask, which is not worked out: it is taken to leave what lies beneath as it is, and the page
+    /// is looked at as it is drawn.
     Other,
 }
 
@@ -69,11 +70,19 @@ impl Look {
 /// Whether a person sees a dot of one colour beside dots of another.
 ///
 /// The limits are the least that a reader at a screen makes out: a difference of a twenty-fifth of the scale, or where it is
-/// below a tenth, a contrast of 1.1 to 1 (the ratio of WCAG 2, 1.4.3, which asks for 4.5 to 1 for good reading).
-pub(super) fn differ(a: Colour, b: Colour) -> bool {
+/// below a tenth, a contrast of 1.1 to 1 (the ratio of WCAG 2, 1.4.3, which asks for 4.5 to 1 for good reading). Two colours
+/// that are both almost black must differ more: printing black, as screens show it, is 0.14 from black.
+pub(in crate::pdf) fn differ(a: Colour, b: Colour) -> bool {
     let most = a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f32::max);
+    let lightest = a.iter().chain(&b).copied().fold(0.0, f32::max);
+    if lightest < DARK {
+        return most >= 0.16;
+    }
     most >= 0.1 || (most >= 0.04 && contrast(a, b) >= 1.1)
 }
+
+/// Colours whose parts are all below this are almost black.
+const DARK: f32 = 0.22;
 
 fn contrast(a: Colour, b: Colour) -> f32 {
     let light = |c: Colour| {

@@ -2,18 +2,24 @@
 //!
 //! Text can be drawn and yet not be on the page for a reader: in text mode 3, in the colour of what lies beneath, outside
 //! the clip, or under something painted later (a redaction). For each glyph two dots are followed through all that is
-//! painted there: one in its ink, one beside it. Where they end in the same colour nobody sees the glyph.
+//! painted there: one in its ink, one beside it. Where they end in the same colour nobody sees the glyph. Where something
+//! there was not worked out (a mask, a pattern, a picture), the page is drawn and looked at.
 
 mod coat;
+mod drawn;
 mod strike;
+mod words;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use hayro_interpret::kurbo::{BezPath, Point, Shape as _};
 
-pub(super) use self::coat::{Coat, Colour, Form, Look, Mask, Mix, is_box, is_even_odd};
-use self::coat::{PAPER, differ, inside, opposite};
+pub(super) use self::coat::{Coat, Colour, Form, Look, Mask, Mix, PAPER, differ, is_box, is_even_odd};
+use self::coat::{inside, opposite};
+pub(super) use self::drawn::{Source, look_again};
 pub(super) use self::strike::mark_struck;
+pub(super) use self::words::{conceal, words_of};
 use super::first::actual;
 use super::page::{Glyph, Page, Turn};
 use crate::geom::Rect;
@@ -194,23 +200,27 @@ impl Visibility {
         }
     }
 
-    /// Moves the glyphs that count into the page, and notes those that nobody sees.
-    pub(super) fn settle(self, page: &mut Page) {
+    /// Moves the glyphs that count into the page, and notes those that nobody sees. Returns which of the glyphs were not
+    /// worked out: the page must be drawn to know whether they are seen.
+    pub(super) fn settle(self, page: &mut Page) -> Vec<usize> {
         let page_area = (page.width * page.height).max(1.0);
         let bands = Bands::of(&self.coats, page.height);
         let mut sights = Vec::with_capacity(self.glyphs.len());
         let mut looks = self.looks.iter().peekable();
         let mut look = None;
         let mut near = Vec::new();
+        let mut doubts = Vec::new();
         for (i, glyph) in self.glyphs.iter().enumerate() {
             while let Some((_, next)) = looks.next_if(|(from, _)| *from <= i) {
                 look = Some(next);
             }
             bands.near(&self.coats, glyph, &mut near);
-            sights.push(match look {
+            let (sight, sure) = match look {
                 Some(look) => self.sight(i, glyph, *look, &near, page_area),
-                None => Sight::Seen,
-            });
+                None => (Sight::Seen, true),
+            };
+            sights.push(sight);
+            doubts.push(!sure || sight == Sight::Layer);
         }
         let hidden: Vec<(char, Rect)> = self
             .glyphs
@@ -221,25 +231,43 @@ impl Visibility {
             .take(MAX_HIDDEN)
             .chain(self.cut_away)
             .collect();
-        let mut sights = sights.into_iter();
-        let mut glyphs = self.glyphs;
-        glyphs.retain_mut(|glyph| {
-            let sight = sights.next().unwrap_or(Sight::Seen);
+        let mut glyphs = Vec::with_capacity(self.glyphs.len());
+        let mut doubtful = Vec::new();
+        for ((mut glyph, sight), doubt) in self.glyphs.into_iter().zip(sights).zip(doubts) {
             glyph.invisible = sight == Sight::Layer;
-            sight != Sight::Hidden
-        });
+            if sight != Sight::Hidden {
+                if doubt {
+                    doubtful.push(glyphs.len());
+                }
+                glyphs.push(glyph);
+            }
+        }
         page.glyphs = glyphs;
-        page.hidden = unseen(hidden, &page.glyphs);
+        add_hidden(page, hidden);
+        doubtful
     }
 
-    fn sight(&self, i: usize, glyph: &Glyph, mut look: Look, near: &[usize], page_area: f32) -> Sight {
+    /// Whether a glyph is seen, and whether that is sure.
+    fn sight(
+        &self,
+        i: usize,
+        glyph: &Glyph,
+        mut look: Look,
+        near: &[usize],
+        page_area: f32,
+    ) -> (Sight, bool) {
+        if look.mix == Mix::Other && !glyph.invisible {
+            return (Sight::Seen, false);
+        }
         if near.is_empty() && !glyph.invisible {
             let ink = look.over(PAPER, 1.0);
             let shown = look.colour.is_none() || differ(ink, PAPER);
-            return if shown { Sight::Seen } else { Sight::Hidden };
+            let sight = if shown { Sight::Seen } else { Sight::Hidden };
+            return (sight, look.colour.is_some());
         }
         let dots = dots(glyph);
         // The first coat that is painted after the glyph.
+        let mut stencil = None;
         let mut above = near.partition_point(|c| self.coats.get(*c).is_some_and(|(_, at, _)| *at <= i));
         if glyph.invisible {
             let mut cut = near.iter().enumerate().skip(above);
@@ -251,13 +279,15 @@ impl Visibility {
                 Some((k, (coat, ..))) => {
                     look = coat.look;
                     above = k + 1;
+                    stencil = near.get(k);
                 }
-                None => return self.layer(glyph, &dots, near),
+                None => return (self.layer(glyph, &dots, near), true),
             }
         }
+        let doubt = Cell::new(look.colour.is_none());
         let shown = |dot: &Point| {
             let (mut ground, mut unknown) = (PAPER, false);
-            for c in near.iter().take(above) {
+            for c in near.iter().take(above).filter(|c| Some(*c) != stencil) {
                 let Some((coat, _, own)) = self.coats.get(*c) else {
                     continue;
                 };
@@ -271,9 +301,10 @@ impl Visibility {
                 match coat.look.colour {
                     None if share > 0.1 => unknown = true,
                     Some(_) if share > 0.95 && coat.look.mix == Mix::Normal => unknown = false,
-                    _ => {}
+                    _ => unknown |= coat.look.mix == Mix::Other,
                 }
             }
+            doubt.set(doubt.get() || unknown);
             let mut ink = match look.colour {
                 Some(_) => look.over(ground, 1.0),
                 None => opposite(ground),
@@ -288,6 +319,7 @@ impl Visibility {
                 let within = self.within(self.clipped.get(*c).copied().flatten(), *dot);
                 let cover = if within { coat.at(*dot) } else { 0.0 };
                 if cover > 0.0 {
+                    doubt.set(doubt.get() || coat.look.mix == Mix::Other);
                     ink = coat.look.over(ink, cover);
                     ground = coat.look.over(ground, cover);
                 }
@@ -295,7 +327,7 @@ impl Visibility {
             differ(ink, ground)
         };
         if dots.iter().any(shown) {
-            return Sight::Seen;
+            return (Sight::Seen, !doubt.get());
         }
         // Under a picture of the page it is the layer of a scan, if nothing else hides it.
         let scan = near.iter().skip(above).any(|c| {
@@ -303,10 +335,12 @@ impl Visibility {
                 coat.picture && coat.area.area() >= SCAN_SHARE * page_area && coat.at(dots[1]) > 0.5
             })
         });
-        if scan {
-            return self.layer(glyph, &dots, near);
-        }
-        Sight::Hidden
+        let sight = if scan {
+            self.layer(glyph, &dots, near)
+        } else {
+            Sight::Hidden
+        };
+        (sight, true)
     }
 
     fn is_in_clip(&self, mut clip: Option<usize>, wanted: usize) -> bool {
@@ -366,9 +400,16 @@ fn dots(g: &Glyph) -> [Point; 3] {
     })
 }
 
-/// The boxes of hidden letters, without those that stand there once more for everybody to see: letters with an outline of
+/// Notes letters that nobody sees: their places, and their words, of which nothing may come back from elsewhere in the file.
+fn add_hidden(page: &mut Page, letters: Vec<(char, Rect)>) {
+    let letters = unseen(letters, &page.glyphs);
+    page.hidden_words.extend(words::of(&letters));
+    page.hidden.extend(letters.into_iter().map(|(_, area)| area));
+}
+
+/// Hidden letters and their boxes, without those that stand there once more for everybody to see: letters with an outline of
 /// their own, with a shadow, printed twice.
-fn unseen(hidden: Vec<(char, Rect)>, glyphs: &[Glyph]) -> Vec<Rect> {
+fn unseen(hidden: Vec<(char, Rect)>, glyphs: &[Glyph]) -> Vec<(char, Rect)> {
     if hidden.is_empty() {
         return Vec::new();
     }
@@ -389,7 +430,7 @@ fn unseen(hidden: Vec<(char, Rect)>, glyphs: &[Glyph]) -> Vec<Rect> {
         })
     };
     let hidden = hidden.into_iter();
-    hidden.filter(|(ch, r)| !stands(*ch, r)).map(|(_, r)| r).collect()
+    hidden.filter(|(ch, r)| !stands(*ch, r)).collect()
 }
 
 /// Which coats lie at which height of the page.
