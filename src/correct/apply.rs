@@ -25,18 +25,30 @@ pub(super) fn apply(record: &mut Record, rows: &[&Correction]) {
     // Rows about a whole list first: an index of another row is one of that list.
     let (whole, rest): (Vec<&Correction>, Vec<&Correction>) =
         rows.iter().partition(|row| row.field == "/awards");
+    // A value that was confirmed may be one that follows from another row: it is looked at again when all are applied.
+    let mut later = Vec::new();
     for row in whole.into_iter().chain(rest) {
-        match one(record, row) {
-            Ok(Some((pointer, issue))) => {
+        match one(record, row, None) {
+            Ok((pointer, issue)) => {
                 settle(record, &pointer);
                 issues.push(issue);
                 done.push((pointer, row));
             }
-            Ok(None) => {}
+            Err(_) if row.action == Action::Confirm => later.push(row),
             Err((field, why)) => issues.push(stale(row, field, &why)),
         }
     }
     follow(record, &before, &done);
+    for row in later {
+        match one(record, row, Some(&before)) {
+            Ok((pointer, issue)) => {
+                settle(record, &pointer);
+                issues.push(issue);
+                done.push((pointer, row));
+            }
+            Err((field, why)) => issues.push(stale(row, field, &why)),
+        }
+    }
     for (pointer, row) in &done {
         evidence::note(record, &before, pointer, row);
     }
@@ -51,10 +63,10 @@ pub(super) fn apply(record: &mut Record, rows: &[&Correction]) {
 }
 
 /// Where a correction was applied, and the issue that reports it; or where and why it was not.
-type Applied = Result<Option<(String, Issue)>, (Option<String>, String)>;
+type Applied = Result<(String, Issue), (Option<String>, String)>;
 
-/// Applies one. Returns nothing where an award is added a second time.
-fn one(record: &mut Record, row: &Correction) -> Applied {
+/// Applies one. `read` is the record as the program read it, where the value may have changed since.
+fn one(record: &mut Record, row: &Correction, read: Option<&Record>) -> Applied {
     let Some(mut pointer) = row.target.pointer(record) else {
         return Err((
             None,
@@ -92,12 +104,14 @@ fn one(record: &mut Record, row: &Correction) -> Applied {
     let Some(place) = value.pointer_mut(&pointer) else {
         return Err(gone());
     };
-    let had = had_read(record, &pointer).unwrap_or_else(|| shown(place));
+    let read = read.and_then(|r| serde_json::to_value(r).ok());
+    let read = read.as_ref().and_then(|r| r.pointer(&pointer));
+    let had = had_read(record, &pointer).unwrap_or_else(|| shown(read.unwrap_or(place)));
     if row.action == Action::Confirm {
         if !row.value.is_null() && *place != meant {
             let why = format!(
                 "it confirmed \"{}\", and the program now reads: {}",
-                row.written,
+                written(row),
                 shown(place)
             );
             return Err((Some(pointer), why));
@@ -110,7 +124,7 @@ fn one(record: &mut Record, row: &Correction) -> Applied {
             .iter()
             .any(|i| i.code == Code::Corrected && i.message == issue.message);
         if again {
-            return Ok(Some((pointer, issue)));
+            return Ok((pointer, issue));
         }
         let at: usize = pointer
             .rsplit('/')
@@ -122,13 +136,13 @@ fn one(record: &mut Record, row: &Correction) -> Applied {
         {
             items.remove(at);
         }
-        return changed(record, value, &pointer).map(|()| Some((pointer, issue)));
+        return changed(record, value, &pointer).map(|()| (pointer, issue));
     } else if *place != meant {
         *place = meant.clone();
         changed(record, value, &pointer)?;
     }
     let issue = corrected(row, &pointer, &shown(&meant), &had);
-    Ok(Some((pointer, issue)))
+    Ok((pointer, issue))
 }
 
 fn is_award(pointer: &str) -> bool {
@@ -178,12 +192,20 @@ fn corrected(row: &Correction, pointer: &str, to: &str, had: &str) -> Issue {
     Issue::new(Code::Corrected, format!("{what}. {HAD_READ}{had}")).about(pointer)
 }
 
+/// The value as it was written, for people: awards without their braces.
+fn written(row: &Correction) -> String {
+    match &row.value {
+        Value::Array(_) | Value::Object(_) => shown(&row.value),
+        _ => row.written.clone(),
+    }
+}
+
 fn stale(row: &Correction, field: Option<String>, why: &str) -> Issue {
     let message = format!(
         "a correction of {} to \"{}\" ({}) was not applied: {why}; look at the page and correct it again, or take the row \
          out of the file",
         row.field,
-        row.written,
+        written(row),
         row.doing()
     );
     let issue = Issue::new(Code::CorrectionStale, message);
@@ -346,6 +368,35 @@ mod tests {
         let (_, after) = applied("FILE,HASH,/awards/99/amount,1,set,,,\n");
         assert!(after.issues.iter().any(|i| i.code == Code::CorrectionStale));
         drop(record);
+    }
+
+    #[test]
+    fn a_confirmed_value_that_follows_from_one_that_was_set_is_not_stale() {
+        let mut before = full();
+        before.issues.clear();
+        before.awards.truncate(1);
+        before.awards[0].amount = None;
+        before.awards[0].per = None;
+        before.awards[0].currency = None;
+        before.amount = None;
+        before.currency = None;
+        let rows = "FILE,HASH,currency,GBP,confirm,B,,\nFILE,HASH,/awards/0/amount,5,confirm,B,,\nFILE,HASH,amount,5,set,A,,\n";
+        let corrections = read(&before, rows);
+        let mut record = before.clone();
+        corrections.apply(&mut record);
+        assert!(
+            record.issues.iter().all(|i| i.code == Code::Corrected),
+            "{:?}",
+            record.issues
+        );
+        let about = record
+            .issues
+            .iter()
+            .find(|i| i.field.as_deref() == Some("/currency"));
+        assert!(about.unwrap().message.ends_with("The program had read: nothing"));
+        let mut twice = record.clone();
+        corrections.apply(&mut twice);
+        assert_eq!(record, twice);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Adding rows to the file and taking them back, while others do the same.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::file::{COLUMNS, Corrections, CorrectionsError, begins, guarded};
-use super::row::NewCorrection;
+use super::row::{Correction, NewCorrection};
 
 /// The file, written to by several people.
 ///
@@ -141,7 +142,8 @@ impl Notebook {
         Ok(all)
     }
 
-    /// Takes the last row of a person about a file back, and returns it with all that is left. `None` where there is none.
+    /// Takes the last step of a person about a file back, and returns the field of its first row with all that is left.
+    /// `None` where there is none. A step is a row, or all rows that were saved at once.
     ///
     /// # Errors
     ///
@@ -150,37 +152,34 @@ impl Notebook {
         let (mut handle, before) = self.hold()?;
         let all = Corrections::read(&self.path, &before)?;
         let rows = all.rows_of(file);
-        let Some(row) = rows.iter().rev().find(|row| row.by == by.trim()) else {
+        let Some(last) = rows.iter().rev().find(|row| row.by == by.trim()) else {
             return Ok(None);
         };
-        // Whole rows by their bytes: a cell may hold lines of its own.
-        let text = before.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&before);
-        let mark = before.len() - text.len();
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
-        let (mut raw, mut bounds) = (csv::ByteRecord::new(), None);
-        while matches!(reader.read_byte_record(&mut raw), Ok(true)) {
-            let Some((from, line)) = raw.position().map(|p| begins(text, p)) else {
-                continue;
-            };
-            if line == row.line {
-                let to = usize::try_from(reader.position().byte()).unwrap_or(text.len());
-                bounds = Some((mark + from, mark + to));
-                break;
-            }
-        }
-        let Some((from, to)) = bounds else {
+        let of_step = |row: &&Correction| row.line == last.line || row.is_of_step(last);
+        let step: Vec<&Correction> = rows.iter().filter(of_step).collect();
+        let lines: BTreeSet<u64> = step.iter().map(|row| row.line).collect();
+        let Some(left) = without(&before, &lines) else {
             return Ok(None);
         };
-        let mut left = before.get(..from).unwrap_or_default().to_vec();
-        left.extend_from_slice(before.get(to..).unwrap_or_default());
         let rest = Corrections::read(&self.path, &left)?;
-        let field = row.field.clone();
-        let written = handle
-            .seek(SeekFrom::Start(0))
-            .and_then(|_| handle.write_all(&left))
-            .and_then(|()| handle.set_len(left.len() as u64))
-            .and_then(|()| handle.sync_data());
-        written.map_err(|e| self.unwritten(e))?;
+        let field = step.first().unwrap_or(&last).field.clone();
+        // Only what comes after the rows is written, in one go and with empty lines up to the old length: a program that
+        // is killed before the file is cut leaves one that can be read. Rows at the end are only cut off.
+        let same = before.iter().zip(&left).take_while(|(a, b)| a == b).count();
+        let mut moved = left.get(same..).unwrap_or_default().to_vec();
+        let size = left.len() as u64;
+        let written = if moved.is_empty() {
+            handle.set_len(size)
+        } else {
+            moved.resize(before.len() - same, b'\n');
+            handle
+                .seek(SeekFrom::Start(same as u64))
+                .and_then(|_| handle.write_all(&moved))
+                .and_then(|()| handle.set_len(size))
+        };
+        written
+            .and_then(|()| handle.sync_data())
+            .map_err(|e| self.unwritten(e))?;
         Ok(Some((field, rest)))
     }
 
@@ -206,6 +205,28 @@ impl Notebook {
             cause,
         }
     }
+}
+
+/// A file without the rows that begin on these lines; none where one of them is not there. Whole rows by their bytes: a
+/// cell may hold lines of its own.
+fn without(whole: &[u8], lines: &BTreeSet<u64>) -> Option<Vec<u8>> {
+    let text = whole.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(whole);
+    let mark = whole.len() - text.len();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
+    let mut raw = csv::ByteRecord::new();
+    let (mut left, mut kept, mut found) = (Vec::with_capacity(whole.len()), 0, 0);
+    while matches!(reader.read_byte_record(&mut raw), Ok(true)) {
+        let Some((from, line)) = raw.position().map(|p| begins(text, p)) else {
+            continue;
+        };
+        if lines.contains(&line) {
+            left.extend_from_slice(whole.get(kept..mark + from)?);
+            kept = mark + usize::try_from(reader.position().byte()).ok()?;
+            found += 1;
+        }
+    }
+    left.extend_from_slice(whole.get(kept..)?);
+    (found == lines.len()).then_some(left)
 }
 
 fn line(cells: &[String]) -> io::Result<Vec<u8>> {
@@ -240,11 +261,11 @@ mod tests {
     fn several_people_add_rows_and_take_back_their_own() {
         let folder = tempfile::tempdir().unwrap();
         let book = Notebook::at(&folder.path().join("corrections.csv"));
-        let now = Timestamp::UNIX_EPOCH;
-        book.add(&[new("a.pdf", "one", "A")], now).unwrap();
-        book.add(&[new("a.pdf", "=two", "B")], now).unwrap();
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        book.add(&[new("a.pdf", "one", "A")], at(1)).unwrap();
+        book.add(&[new("a.pdf", "=two", "B")], at(2)).unwrap();
         let all = book
-            .add(&[new("a.pdf", "three", "A"), new("b.pdf", "x", "A")], now)
+            .add(&[new("a.pdf", "three", "A"), new("b.pdf", "x", "A")], at(3))
             .unwrap();
         assert_eq!(values(&all, "a.pdf"), ["one", "=two", "three"]);
         let (field, all) = book.take_back("a.pdf", "A").unwrap().unwrap();
@@ -255,6 +276,23 @@ mod tests {
         assert_eq!(values(&all, "a.pdf"), ["=two"]);
         assert!(book.take_back("a.pdf", "A").unwrap().is_none());
         assert_eq!(values(&book.read().unwrap(), "a.pdf"), ["=two"]);
+    }
+
+    #[test]
+    fn rows_saved_at_once_are_taken_back_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let book = Notebook::at(&folder.path().join("corrections.csv"));
+        let at = |milliseconds| Timestamp::from_millisecond(milliseconds).unwrap();
+        book.add(&[new("a.pdf", "one", "A")], at(1_000)).unwrap();
+        let step = [new("a.pdf", "two", "A"), new("a.pdf", "three", "A")];
+        book.add(&step, at(2_000)).unwrap();
+        book.add(&[new("a.pdf", "other", "B")], at(2_000)).unwrap();
+        let (_, all) = book.take_back("a.pdf", "A").unwrap().unwrap();
+        assert_eq!(values(&all, "a.pdf"), ["one", "other"]);
+        let text = std::fs::read_to_string(book.path()).unwrap();
+        assert!(text.contains("1970-01-01T00:00:01.000Z"), "{text}");
+        let (_, all) = book.take_back("a.pdf", "A").unwrap().unwrap();
+        assert_eq!(values(&all, "a.pdf"), ["other"]);
     }
 
     #[test]

@@ -82,6 +82,11 @@ impl Correction {
         }
     }
 
+    /// Whether another row was saved in the same step: by the same person, to the millisecond at the same time.
+    pub(super) fn is_of_step(&self, other: &Self) -> bool {
+        self.by == other.by && self.date == other.date && self.date.contains('.')
+    }
+
     /// The value as the record has it.
     #[must_use]
     pub fn meant(&self) -> Value {
@@ -95,10 +100,9 @@ impl Correction {
 }
 
 impl NewCorrection {
-    /// The cells of its row, in the order of the columns.
+    /// The cells of its row, in the order of the columns. The time has milliseconds: rows of one step are those of one time.
     #[must_use]
     pub(super) fn cells(&self, now: Timestamp) -> Vec<String> {
-        let second = Timestamp::from_second(now.as_second()).unwrap_or(now);
         let mut cells = vec![
             self.file.clone(),
             self.sha256.clone(),
@@ -106,7 +110,7 @@ impl NewCorrection {
             self.value.clone(),
             self.action.as_str().to_owned(),
             self.by.trim().to_owned(),
-            second.to_string(),
+            format!("{now:.3}"),
             self.why.trim().to_owned(),
         ];
         match &self.place {

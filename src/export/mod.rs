@@ -34,6 +34,7 @@ pub use giving::{GivingPublisher, PublisherError};
 pub use year::{AwardYear, award_year};
 
 use crate::bodies::Register;
+use crate::correct::Corrections;
 
 /// The formats of exports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +115,9 @@ pub struct Settings {
     pub register: Arc<Register>,
     /// Who publishes the grants: for 360Giving only.
     pub publisher: Option<GivingPublisher>,
+    /// What people set and confirmed since the records were written. Those the records were made with already change
+    /// nothing.
+    pub corrections: Arc<Corrections>,
 }
 
 /// What was written.
@@ -143,7 +147,7 @@ pub fn export(
     to: &Path,
     settings: &Settings,
 ) -> Result<Exported, ExportError> {
-    let records = read::Lines::of(folder)?;
+    let records = read::Lines::of(folder, &settings.corrections)?;
     match format {
         #[cfg(feature = "xlsx")]
         Format::Xlsx => xlsx::write(records, to, settings),

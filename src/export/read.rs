@@ -1,15 +1,18 @@
 //! The records of an output folder, line by line.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use rayon::prelude::*;
 
 use super::error::ExportError;
+use crate::correct::Corrections;
 use crate::record::Record;
-use crate::sink::{JSONL, read_jsonl};
+use crate::sink::{JSONL, json_line, read_jsonl};
 
 /// Lines that are read and parsed at once. A line is seldom above 100 kB.
 const AT_ONCE: usize = 128;
@@ -22,17 +25,19 @@ pub(super) struct Lines {
     path: PathBuf,
     input: BufReader<File>,
     number: u64,
+    corrections: Arc<Corrections>,
 }
 
 impl Lines {
-    /// Those of an output folder.
-    pub(super) fn of(folder: &Path) -> Result<Self, ExportError> {
+    /// Those of an output folder, with the values that people set and confirmed since.
+    pub(super) fn of(folder: &Path, corrections: &Arc<Corrections>) -> Result<Self, ExportError> {
         let path = folder.join(JSONL);
         match File::open(&path) {
             Ok(file) => Ok(Self {
                 path,
                 input: BufReader::with_capacity(1 << 18, file),
                 number: 0,
+                corrections: Arc::clone(corrections),
             }),
             Err(e)
                 if matches!(
@@ -75,8 +80,10 @@ impl Lines {
                     let first = self.number;
                     let prepared = chunk.and_then(|lines| {
                         let first = first - lines.len() as u64;
-                        let prepared: Vec<Result<T, String>> =
-                            lines.par_iter().map(|line| prepare(line)).collect();
+                        let prepared: Vec<Result<T, String>> = lines
+                            .par_iter()
+                            .map(|line| prepare(&corrected(line, &self.corrections)?))
+                            .collect();
                         prepared
                             .into_iter()
                             .enumerate()
@@ -126,6 +133,19 @@ impl Lines {
             why,
         }
     }
+}
+
+/// A line with the corrections of its file, which a run that knew them would have written.
+fn corrected<'l>(line: &'l [u8], corrections: &Corrections) -> Result<Cow<'l, [u8]>, String> {
+    if corrections.is_empty() {
+        return Ok(Cow::Borrowed(line));
+    }
+    let mut record = parse(line)?;
+    if !corrections.apply(&mut record) {
+        return Ok(Cow::Borrowed(line));
+    }
+    let line = json_line(&record).map_err(|e| e.to_string())?;
+    Ok(Cow::Owned(line))
 }
 
 /// The record of a line.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::archive::Item;
+use super::missing::no_amount;
 use super::shell::{Page, Place, outcome, review};
 use super::text::{day, money};
 use super::values::{Group, Shown, others, values};
@@ -92,9 +93,14 @@ impl Decision<'_> {
             .as_deref()
             .filter(|_| recipient)
             .and_then(|name| self.recipients.get(name));
+        // The address of a value leads to its words on the page; where no page shows them, to the value here.
+        let placed = value.places().any(|p| {
+            let at = (p.page.0 as usize).checked_sub(1);
+            at.and_then(|i| self.pictures.get(i)).is_some_and(Option::is_some)
+        });
         html! {
             div.row #{ "value-" (value.anchor()) } {
-                dt { (value.label) }
+                dt id=[(!placed).then(|| value.anchor())] { (value.label) }
                 dd.doubtful[value.is_doubtful()].corrected[value.is_corrected()] {
                     @match &value.text {
                         Some(text) => {
@@ -103,10 +109,11 @@ impl Decision<'_> {
                                 @if let Some(page) = page { a href={ "../recipients/" (page) ".html" } { (line) } } @else { (line) }
                             }
                         },
+                        None if value.pointer == "/amount" => span.none { (no_amount(self.record.amount_status).0) },
                         None => span.none { "not read" },
                     }
-                    @if let Some(place) = value.places().next() {
-                        " " a.place href={ "#" (value.anchor()) } aria-label={ (value.label) ": to its place on page " (place.page.0) } { "p. " (place.page.0) }
+                    @if let Some(place) = value.places().next().filter(|_| placed) {
+                        " " a.place href={ "#" (value.anchor()) } { "p. " (place.page.0) span.unseen { ", the place of: " (value.label) } }
                     }
                     @for issue in &value.issues { (note(issue)) }
                 }
@@ -178,7 +185,7 @@ impl Decision<'_> {
                 }
             }
             @if self.pictures.is_empty() {
-                p.quiet { "The PDF was not there, or was another one, when these pages were made: no pictures." }
+                p.quiet { "No pictures of the pages: the PDF was not there when this page was made, was another one, or cannot be drawn." }
             }
         }
     }
@@ -194,7 +201,7 @@ fn r_of(pages: usize) -> String {
 
 /// The places of values over the picture of a page; each leads to its value.
 fn boxes(shown: &[Shown<'_>], number: u32, size: [f64; 2]) -> Markup {
-    const MARGIN: f64 = 2.0;
+    const MARGIN: f64 = 1.5;
     html! {
         svg.boxes viewBox={ "0 0 " (size[0]) " " (size[1]) } {
             @for value in shown {

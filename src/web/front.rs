@@ -5,20 +5,20 @@ use rust_decimal::Decimal;
 
 use super::archive::Item;
 use super::chart::{self, MOST};
+use super::data::Download;
+use super::given::Body;
 use super::missing;
 use super::shell::{Page, Place, outcome, review};
 use super::text::{count, day, grouped, money};
 use super::totals::{Group, Totals};
-use crate::bodies::Recipient;
 use crate::record::{AmountStatus, Number, PaperKind, Review};
 
 /// What the front page is made of.
 pub(super) struct Front<'f> {
     pub(super) name: &'f str,
     pub(super) items: &'f [Item],
-    pub(super) recipients: &'f [(Recipient, String)],
-    /// Files that can be downloaded: name, what it is, bytes.
-    pub(super) downloads: &'f [(String, String, u64)],
+    pub(super) recipients: &'f [Body],
+    pub(super) downloads: &'f [Download],
     pub(super) place: Place,
 }
 
@@ -71,16 +71,16 @@ impl Front<'_> {
                     "."
                 }
                 dl.figures {
-                    div { dt { "Committed" } dd { (sum) } p.quiet { "in " (count(totals.all.decisions, "decision")) " with a stated amount" } }
-                    div { dt { "Of that still to be checked" } dd { (money(Number(totals.all.doubtful), Some(&totals.currency))) } p.quiet { (count(needed, "document")) " to be checked" } }
-                    div { dt { "Recipients" } dd { (grouped(Decimal::from(self.names()))) } p.quiet { "bodies that were given money" } }
+                    div { dt { "Committed" } dd { (sum) } dd.note-below { "in " (count(totals.all.decisions, "decision")) " with a stated amount" } }
+                    div { dt { "Of that still to be checked" } dd { (money(Number(totals.all.doubtful), Some(&totals.currency))) } dd.note-below { (count(needed, "document")) " to be checked" } }
+                    div { dt { "Recipients" } dd { (grouped(Decimal::from(self.names()))) } dd.note-below { "bodies that were given money" } }
                 }
             }
         }
     }
 
     fn names(&self) -> usize {
-        let mut names: Vec<&str> = self.recipients.iter().map(|(r, _)| r.name.as_str()).collect();
+        let mut names: Vec<&str> = self.recipients.iter().map(|b| b.row.name.as_str()).collect();
         names.dedup();
         names.len()
     }
@@ -117,7 +117,7 @@ impl Front<'_> {
                     button #clear type="button" { "Show all" }
                 }
                 p #count.quiet role="status" aria-live="polite" { (count(self.items.len(), "document")) }
-                div.wide tabindex="0" role="region" aria-labelledby="list-title" {
+                div.wide tabindex="0" role="region" aria-label="Table of decisions" {
                     table.list #decisions {
                         thead {
                             tr {
@@ -129,7 +129,7 @@ impl Front<'_> {
                                 (head("outcome", "Outcome", false))
                             }
                         }
-                        tbody { @for item in self.items { (self.row(item)) } }
+                        tbody { @for item in newest_first(self.items) { (self.row(item)) } }
                     }
                 }
                 p #none.quiet hidden { "No decision fits. " }
@@ -192,13 +192,13 @@ impl Front<'_> {
         let mut recipients: Vec<Group> = self
             .recipients
             .iter()
-            .filter(|(r, _)| r.currency.as_deref() == Some(totals.currency.as_str()))
-            .filter_map(|(r, _)| {
+            .filter(|b| b.row.currency.as_deref() == Some(totals.currency.as_str()))
+            .filter_map(|b| {
                 Some(Group {
-                    name: r.name.clone(),
-                    decisions: usize::try_from(r.decisions).unwrap_or(0),
-                    total: r.total?.0,
-                    doubtful: Decimal::ZERO,
+                    name: b.row.name.clone(),
+                    decisions: usize::try_from(b.row.decisions).unwrap_or(0),
+                    total: b.row.total?.0,
+                    doubtful: b.doubtful,
                 })
             })
             .collect();
@@ -210,21 +210,21 @@ impl Front<'_> {
                     "Amounts in " (totals.currency) " of decisions that were taken. Not counted: papers that only propose, decisions that \
                      were rejected, deferred or only noted, second copies of a file, and decisions without an amount. "
                     @if totals.other_currencies > 0 { (count(totals.other_currencies, "decision")) " in other currencies are not in the sums. " }
-                    span.key { span.swatch.sure {} "certain" }
+                    span.key { span.swatch.sure {} "no doubt" }
                     " "
                     span.key { span.swatch.doubt {} "to be checked" }
                 }
                 div.charts {
-                    (self.chart("By year", "Year", &totals.years, totals, true))
-                    (self.chart("By publisher", "Publisher", &totals.publishers, totals, true))
-                    (self.chart("By recipient", "Recipient", &recipients, totals, false))
-                    (self.chart("By source of the money", "Source", &totals.funds, totals, true))
+                    (self.chart("By year", "Year", &totals.years, totals))
+                    (self.chart("By publisher", "Publisher", &totals.publishers, totals))
+                    (self.chart("By recipient", "Recipient", &recipients, totals))
+                    (self.chart("By source of the money", "Source", &totals.funds, totals))
                 }
             }
         }
     }
 
-    fn chart(&self, title: &str, column: &str, groups: &[Group], totals: &Totals, doubts: bool) -> Markup {
+    fn chart(&self, title: &str, column: &str, groups: &[Group], totals: &Totals) -> Markup {
         let shown = groups.len().min(MOST);
         let says = format!(
             "{title}: bars for {shown} of {}; the table below has the numbers",
@@ -243,13 +243,13 @@ impl Front<'_> {
                             table {
                                 thead { tr {
                                     th scope="col" { (column) } th.amount scope="col" { "Decisions" } th.amount scope="col" { "Total" }
-                                    @if doubts { th.amount scope="col" { "Of that to be checked" } }
+                                    th.amount scope="col" { "Of that to be checked" }
                                 } }
                                 tbody { @for group in groups { tr {
                                     th scope="row" { (group.name) }
                                     td.amount { (group.decisions) }
                                     td.amount { (money(Number(group.total), Some(&totals.currency))) }
-                                    @if doubts { td.amount { (money(Number(group.doubtful), Some(&totals.currency))) } }
+                                    td.amount { (money(Number(group.doubtful), Some(&totals.currency))) }
                                 } } }
                             }
                         }
@@ -265,13 +265,20 @@ impl Front<'_> {
                 h2 #data-title { "Data" }
                 p.quiet { "Everything on these pages as tables (CSV, UTF-8) and as records (JSON Lines). " code { "datapackage.json" } " describes each column." }
                 ul.downloads {
-                    @for (name, about, bytes) in self.downloads {
-                        li { a href={ "data/" (name) } download { (name) } span.quiet { " " (about) " · " (size(*bytes)) } }
+                    @for file in self.downloads {
+                        li { a href={ "data/" (file.name) } download { (file.name) } span.quiet { " " (file.about) " · " (size(file.size)) } }
                     }
                 }
             }
         }
     }
+}
+
+/// The newest decision first; those without a day by the year of their number, the others last.
+fn newest_first(items: &[Item]) -> Vec<&Item> {
+    let mut out: Vec<&Item> = items.iter().collect();
+    out.sort_by_key(|i| std::cmp::Reverse((i.date.clone().or_else(|| i.year()), i.parts.0)));
+    out
 }
 
 fn size(bytes: u64) -> String {

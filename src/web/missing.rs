@@ -27,8 +27,8 @@ fn gaps(items: &[Item]) -> Vec<Series> {
     gaps.all().filter(|s| s.missing > 0 || s.repeated > 0).collect()
 }
 
-/// Why a decision has no sum, for people.
-fn why(status: Option<AmountStatus>) -> (&'static str, bool) {
+/// Why a decision has no sum, for people, and whether that leaves something open.
+pub(super) fn no_amount(status: Option<AmountStatus>) -> (&'static str, bool) {
     match status {
         Some(AmountStatus::Stated) => ("A sum is stated, and was not read with certainty", true),
         Some(AmountStatus::None) => ("No money is committed", false),
@@ -51,7 +51,7 @@ pub(super) fn section(items: &[Item], place: Place) -> Markup {
             .filter(|i| i.kind == PaperKind::Decision && !i.second_copy)
     };
     for item in decisions().filter(|i| i.amount.is_none()) {
-        let (text, open) = why(item.amount_status);
+        let (text, open) = no_amount(item.amount_status);
         let entry = without.entry(text).or_insert((0, open));
         entry.0 += 1;
     }

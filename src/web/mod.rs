@@ -10,8 +10,10 @@
 
 mod archive;
 mod chart;
+mod data;
 mod decision;
 mod front;
+mod given;
 mod missing;
 mod picture;
 mod recipient;

@@ -5,23 +5,10 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::archive::Item;
+use super::given::{Body, Given};
 use super::shell::{Page, Place, outcome, review};
 use super::text::{count, day, money};
 use crate::bodies::Recipient;
-use crate::record::Number;
-
-/// One award to a body.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Given {
-    /// Which of the archive's items gives it.
-    pub(super) item: usize,
-    /// How much.
-    pub(super) amount: Option<Number>,
-    /// In what.
-    pub(super) currency: Option<String>,
-    /// For what.
-    pub(super) purpose: Option<String>,
-}
 
 /// Everything a body was given: rows of it by currency, and its awards.
 pub(super) fn page(name: &str, rows: &[&Recipient], given: &[Given], items: &[Item]) -> String {
@@ -80,16 +67,16 @@ pub(super) fn page(name: &str, rows: &[&Recipient], given: &[Given], items: &[It
 }
 
 /// The list of all recipients.
-pub(super) fn all(name: &str, recipients: &[(Recipient, String)]) -> String {
+pub(super) fn all(name: &str, bodies: &[Body]) -> String {
     let markup: Markup = html! {
         h1 { "Recipients" }
         p.lead { "Bodies that decisions give money to. Names that differ only in case, punctuation, legal form or an article are one body." }
-        @if recipients.is_empty() { p.quiet { "None was named." } }
+        @if bodies.is_empty() { p.quiet { "None was named." } }
         div.wide tabindex="0" role="region" aria-label="Recipients" {
             table.list {
                 thead { tr { th scope="col" { "Recipient" } th.amount scope="col" { "Decisions" } th.amount scope="col" { "Total" } th scope="col" { "First" } th scope="col" { "Last" } } }
                 tbody {
-                    @for (r, slug) in recipients {
+                    @for Body { row: r, slug, .. } in bodies {
                         tr {
                             td.subject data-label="Recipient" { a href={ "recipients/" (slug) ".html" } { (r.name) } @if let Some(id) = &r.id { div.quiet { (id) } } }
                             td.amount data-label="Decisions" { (r.decisions) }
@@ -113,9 +100,9 @@ pub(super) fn all(name: &str, recipients: &[(Recipient, String)]) -> String {
 }
 
 /// Names of pages by names as they are printed.
-pub(super) fn by_variant(recipients: &[(Recipient, String)]) -> BTreeMap<String, String> {
-    let variants = recipients
+pub(super) fn by_variant(bodies: &[Body]) -> BTreeMap<String, String> {
+    let variants = bodies
         .iter()
-        .flat_map(|(r, slug)| r.variants.iter().map(move |v| (v.clone(), slug.clone())));
+        .flat_map(|b| b.row.variants.iter().map(move |v| (v.clone(), b.slug.clone())));
     variants.collect()
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::archive::{Archive, ArchiveError};
 use super::front::Front;
+use super::given::Ledger;
 use super::shell::Place;
-use super::text::slug;
-use crate::bodies::{Recipient, Recipients, Register};
+use crate::bodies::Register;
 use crate::correct::Corrections;
 
 /// The front page of a run's site as one file that needs no other.
@@ -21,13 +21,12 @@ pub fn report(
     corrections: &Corrections,
     bodies: &Arc<Register>,
 ) -> Result<String, ArchiveError> {
-    let mut recipients = Recipients::by(Arc::clone(bodies));
-    let archive = Archive::open_with(out, corrections, &mut |record| recipients.add(record))?;
-    let recipients: Vec<(Recipient, String)> = recipients.all().map(|r| (r.clone(), slug(&r.name))).collect();
+    let mut ledger = Ledger::new(bodies);
+    let archive = Archive::open_with(out, corrections, &mut |record| ledger.add(record))?;
     let front = Front {
         name,
         items: &archive.items,
-        recipients: &recipients,
+        recipients: &ledger.bodies(&archive.items),
         downloads: &[],
         place: Place::Alone,
     };

@@ -10,22 +10,16 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::archive::{Archive, ArchiveError, Item, Originals};
+use super::data::{self, Data};
 use super::decision::Decision;
 use super::front::Front;
+use super::given::{Given, Ledger};
 use super::picture::Pages;
-use super::recipient::{self, Given};
+use super::recipient;
 use super::shell::{LIST, Place, STYLE};
-use super::text::{hash, slug};
-use crate::bodies::{Recipient, Recipients, Register, commits};
+use super::text::hash;
+use crate::bodies::{Recipient, Register};
 use crate::correct::Corrections;
-use crate::record::{Direction, Record};
-use crate::sink::Table;
-
-/// Writes a file of the site: its path within the site and its bytes.
-type Put<'p> = dyn FnMut(&str, &[u8]) -> Result<(), SiteError> + 'p;
-
-/// A file to download: its name, what it holds, its size in bytes.
-type Download = (String, String, u64);
 
 /// Dots a point of page pictures: 108 an inch.
 const DOTS: f32 = 1.5;
@@ -97,6 +91,7 @@ pub enum SiteError {
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 struct Manifest {
     program: String,
     /// What every page depends on.
@@ -121,20 +116,32 @@ impl Site<'_> {
     /// [`SiteError`].
     pub fn build(&self) -> Result<Built, SiteError> {
         let before = self.before()?;
-        let mut recipients = Recipients::by(Arc::clone(self.bodies));
-        let mut given: BTreeMap<String, Vec<Given>> = BTreeMap::new();
-        let (mut at, mut hashes) = (0, BTreeSet::new());
-        let archive = Archive::open_with(self.out, self.corrections, &mut |record| {
-            recipients.add(record);
-            let first = record.source.sha256.clone().is_none_or(|h| hashes.insert(h));
-            if first && commits(record) {
-                self.collect(record, at, &mut given);
+        let data = self.to.join("data");
+        let unwritten = |cause| SiteError::Unwritten {
+            path: data.clone(),
+            cause,
+        };
+        let mut ledger = Ledger::new(self.bodies);
+        let mut files = Data::begin(&data, self.bodies).map_err(unwritten)?;
+        let opened = Archive::open_with(self.out, self.corrections, &mut |record| {
+            ledger.add(record);
+            files.add(record);
+        });
+        let archive = match opened {
+            Ok(archive) => archive,
+            Err(e) => {
+                drop(files);
+                // Empty where nothing was built before: a folder in which no site was begun.
+                let _ = std::fs::remove_dir(&data);
+                return Err(e.into());
             }
-            at += 1;
-        })?;
-        let recipients: Vec<(Recipient, String)> =
-            recipients.all().map(|r| (r.clone(), slug(&r.name))).collect();
-        let by_variant = recipient::by_variant(&recipients);
+        };
+        // From now on the folder is known as a site, also if the build is stopped half-way.
+        if !self.to.join(MANIFEST).exists() {
+            self.put(MANIFEST, b"{}")?;
+        }
+        let bodies = ledger.bodies(&archive.items);
+        let by_variant = recipient::by_variant(&bodies);
         let originals = if self.pictures {
             archive.originals(self.pdfs)
         } else {
@@ -182,40 +189,30 @@ impl Site<'_> {
         };
         put("assets/style.css", STYLE.as_bytes())?;
         put("assets/list.js", LIST.as_bytes())?;
-        let downloads = self.downloads(&mut put)?;
+        let downloads = files.finish(&data).map_err(unwritten)?;
         let front = Front {
             name: self.name,
             items: &archive.items,
-            recipients: &recipients,
+            recipients: &bodies,
             downloads: &downloads,
             place: Place::Top,
         };
         put("index.html", front.render().as_bytes())?;
-        put(
-            "recipients.html",
-            recipient::all(self.name, &recipients).as_bytes(),
-        )?;
+        put("recipients.html", recipient::all(self.name, &bodies).as_bytes())?;
         let mut rows: BTreeMap<&str, Vec<&Recipient>> = BTreeMap::new();
-        for (row, slug) in &recipients {
-            rows.entry(slug).or_default().push(row);
+        for body in &bodies {
+            rows.entry(&body.slug).or_default().push(&body.row);
         }
         for (slug, rows) in rows {
-            let mut awards: Vec<Given> = Vec::new();
-            let mut keys: Vec<String> = rows
-                .iter()
-                .flat_map(|r| &r.variants)
-                .map(|v| self.bodies.key(v))
-                .collect();
-            keys.sort_unstable();
-            keys.dedup();
-            for key in keys {
-                awards.extend(given.get(&key).cloned().unwrap_or_default());
-            }
+            let names: Vec<String> = rows.iter().flat_map(|r| r.variants.iter().cloned()).collect();
+            let mut awards = ledger.to(&names);
             let date = |g: &Given| archive.items.get(g.item).and_then(|i| i.date.clone());
             awards.sort_by_key(|g| (std::cmp::Reverse(date(g)), g.item));
             let page = recipient::page(self.name, &rows, &awards, &archive.items);
             put(&format!("recipients/{slug}.html"), page.as_bytes())?;
         }
+        let names = downloads.iter().map(|d| format!("data/{}", d.name));
+        manifest.files.extend(names);
         let made = made.into_inner();
         let built = Built {
             decisions: archive.items.len(),
@@ -241,20 +238,6 @@ impl Site<'_> {
                 }
                 Ok(Manifest::default())
             }
-        }
-    }
-
-    /// The awards of a record, by the key of their recipient.
-    fn collect(&self, record: &Record, item: usize, given: &mut BTreeMap<String, Vec<Given>>) {
-        for award in record.awards.iter().filter(|a| a.direction == Direction::Out) {
-            let Some(name) = &award.recipient else { continue };
-            let whole = award.total.or(award.amount.filter(|_| award.per.is_none()));
-            given.entry(self.bodies.key(name)).or_default().push(Given {
-                item,
-                amount: whole,
-                currency: award.currency.clone(),
-                purpose: award.purpose.clone(),
-            });
         }
     }
 
@@ -335,35 +318,6 @@ impl Site<'_> {
         Ok(out)
     }
 
-    /// Copies the tables and records. Who corrected what is not published.
-    fn downloads(&self, put: &mut Put<'_>) -> Result<Vec<Download>, SiteError> {
-        let mut files: Vec<(String, String)> = Table::ALL
-            .iter()
-            .map(|table| (table.file_name(), table.about().to_owned()))
-            .collect();
-        files.push((
-            "decisions.jsonl".to_owned(),
-            "All records, one JSON object a line".to_owned(),
-        ));
-        files.push((
-            "datapackage.json".to_owned(),
-            "What the tables and columns mean".to_owned(),
-        ));
-        let mut out = Vec::new();
-        for (name, about) in files {
-            let path = self.out.join(&name);
-            match std::fs::read(&path) {
-                Ok(text) => {
-                    put(&format!("data/{name}"), &text)?;
-                    out.push((name, about, text.len() as u64));
-                }
-                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-                Err(cause) => return Err(SiteError::Unread { path, cause }),
-            }
-        }
-        Ok(out)
-    }
-
     /// Removes files of the last build that are no part of this one. Nothing else is touched.
     fn remove(&self, before: &Manifest, now: &Manifest) -> usize {
         let ours = |name: &str| {
@@ -387,22 +341,14 @@ impl Site<'_> {
         if std::fs::read(&path).is_ok_and(|there| there == text) {
             return Ok(());
         }
-        let write = || -> io::Result<()> {
+        let write = || -> io::Result<u64> {
             let folder = path.parent().unwrap_or(self.to);
             std::fs::create_dir_all(folder)?;
             let mut file = tempfile::NamedTempFile::new_in(folder)?;
             io::Write::write_all(&mut file, text)?;
-            #[cfg(unix)]
-            {
-                // A temporary file is its owner's alone; a site is to be read.
-                use std::os::unix::fs::PermissionsExt;
-                file.as_file()
-                    .set_permissions(std::fs::Permissions::from_mode(0o644))?;
-            }
-            file.persist(&path).map_err(|e| e.error)?;
-            Ok(())
+            data::put(file, &path)
         };
-        write().map_err(|cause| SiteError::Unwritten {
+        write().map(|_| ()).map_err(|cause| SiteError::Unwritten {
             path: path.clone(),
             cause,
         })

@@ -7,7 +7,7 @@ use crate::compare::pointer::within;
 use crate::correct::{Kind, Target};
 use crate::evidence::{Evidence, Place};
 use crate::issue::{Code, Issue, Severity};
-use crate::record::Record;
+use crate::record::{Direction, PaperKind, Record};
 
 /// Which part of the decision a value belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,6 +123,20 @@ const FIELDS: &[(&str, &str, Group)] = &[
     ("/marking", "Marking", Group::Paper),
 ];
 
+/// The parts of an award.
+const AWARD: &[(&str, &str)] = &[
+    ("recipient", "recipient"),
+    ("part_of", "part of"),
+    ("alias", "alias"),
+    ("amount", "amount"),
+    ("currency", "currency"),
+    ("total", "in total"),
+    ("qualifier", "qualifier"),
+    ("per", "each"),
+    ("direction", "money goes"),
+    ("purpose", "purpose"),
+];
+
 /// Other values that are read as part of one.
 const PARTS: &[(&str, &str)] = &[
     ("/number", "/number_printed"),
@@ -168,22 +182,25 @@ pub(super) fn values(record: &Record, empty: bool) -> Vec<Shown<'_>> {
                 } else {
                     "Award".to_owned()
                 };
-                add(
-                    format!("/awards/{i}/recipient"),
-                    format!("{number}: recipient"),
-                    Group::Money,
-                );
-                add(
-                    format!("/awards/{i}/amount"),
-                    format!("{number}: amount"),
-                    Group::Money,
-                );
-                if award.purpose.is_some() {
-                    add(
-                        format!("/awards/{i}/purpose"),
-                        format!("{number}: purpose"),
-                        Group::Money,
-                    );
+                for (part, label) in AWARD {
+                    let wanted = match *part {
+                        "recipient" | "amount" => true,
+                        "purpose" => empty || award.purpose.is_some(),
+                        "part_of" => award.part_of.is_some(),
+                        "alias" => award.alias.is_some(),
+                        "total" => award.total.is_some(),
+                        "currency" => award.currency != record.currency,
+                        "qualifier" => award.qualifier.is_some(),
+                        "per" => award.per.is_some(),
+                        _ => award.direction != Direction::Out,
+                    };
+                    if wanted {
+                        add(
+                            format!("/awards/{i}/{part}"),
+                            format!("{number}: {label}"),
+                            Group::Money,
+                        );
+                    }
                 }
             }
         }
@@ -215,7 +232,9 @@ pub(super) fn values(record: &Record, empty: bool) -> Vec<Shown<'_>> {
             shown.issues.push(issue);
         }
     }
-    out.retain(|s| empty || s.text.is_some() || !s.issues.is_empty());
+    // That a decision states no amount is a statement of its own.
+    let amount = record.kind == PaperKind::Decision;
+    out.retain(|s| empty || s.text.is_some() || !s.issues.is_empty() || (amount && s.pointer == "/amount"));
     out.sort_by_key(|s| s.group);
     out
 }

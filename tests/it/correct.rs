@@ -114,6 +114,44 @@ fn a_value_corrected_once_is_right_in_every_run_to_come() {
 }
 
 #[test]
+fn an_export_has_the_values_corrected_since_the_run() {
+    let folder = folder();
+    let (pdfs, out, tables) = (
+        folder.path().join("in"),
+        folder.path().join("out"),
+        folder.path().join("tables"),
+    );
+    fs::create_dir(&pdfs).unwrap();
+    inputs(&pdfs);
+    let file = "2024-101-towpath-wardens.pdf";
+    ends_with(&mut extract(&[&pdfs], &out), 0);
+    correct(&out, &[file, "amount", "48000"]);
+    let export = |more: &[&str]| {
+        let mut command = decisions();
+        command
+            .args(["export", "--to", "csv", "-q"])
+            .arg(&out)
+            .arg(&tables)
+            .args(more);
+        ends_with(&mut command, 0);
+        fs::read_to_string(tables.join("decisions.csv")).unwrap()
+    };
+    let exported = export(&[]);
+    assert!(exported.contains(",48000,stated,"), "{exported}");
+    // The same as what the next run writes.
+    ends_with(&mut extract(&[&pdfs], &out), 0);
+    assert_eq!(exported, fs::read_to_string(out.join("decisions.csv")).unwrap());
+    assert_eq!(exported, export(&[]));
+    // Another file of corrections, which must be there.
+    let mut command = decisions();
+    command
+        .args(["export", "--to", "csv", "--corrections", "nowhere.csv"])
+        .arg(&out)
+        .arg(&tables);
+    assert!(ends_with(&mut command, 1).contains("nowhere.csv cannot be read"));
+}
+
+#[test]
 fn corrections_are_the_same_in_workers_here_and_on_standard_output() {
     let folder = folder();
     let (pdfs, out) = (folder.path().join("in"), folder.path().join("out"));

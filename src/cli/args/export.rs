@@ -26,6 +26,9 @@ pub(crate) struct Export {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) exporting: Exporting,
+    /// What people set or confirmed [default: corrections.csv in OUT]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) corrections: Option<PathBuf>,
     /// Print nothing but errors
     #[arg(short, long)]
     pub(crate) quiet: bool,

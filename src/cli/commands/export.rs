@@ -1,14 +1,17 @@
 //! `decisions export`: the records of a run as tables people use.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use decisions::export::{Exported, Format, export};
 
+use super::people;
 use crate::cli::args::Export;
 use crate::cli::exit::Exit;
 
 pub(crate) fn run(args: &Export) -> anyhow::Result<Exit> {
-    let settings = args.exporting.settings()?;
+    let mut settings = args.exporting.settings()?;
+    settings.corrections = Arc::new(people::corrections(args.corrections.as_deref(), &args.folder)?);
     let written = export(args.to, &args.folder, &args.file, &settings)?;
     if !args.quiet {
         writeln!(io::stderr().lock(), "{}", told(args.to, &written))?;

@@ -21,7 +21,7 @@
       else if (name.startsWith("on")) out.addEventListener(name.slice(2), value);
       else if (value !== null && value !== undefined && value !== false) out.setAttribute(name, value === true ? "" : value);
     }
-    for (const child of children.flat()) if (child !== null && child !== undefined) out.append(child);
+    for (const child of children.flat(Infinity)) if (child !== null && child !== undefined) out.append(child);
     return out;
   }
 
@@ -128,18 +128,21 @@
     count();
   }
 
-  function options(id, values) {
-    const select = $(id);
-    for (const value of values) select.append(make("option", { value }, value.replaceAll("_", " ")));
+  // What can be chosen, each with the number of documents that have it.
+  function options(id, pick, newest) {
+    const counts = new Map();
+    for (const row of rows) for (const value of new Set(pick(row))) if (value) counts.set(value, (counts.get(value) || 0) + 1);
+    const values = Array.from(counts.keys()).sort();
+    if (newest) values.reverse();
+    for (const value of values) $(id).append(make("option", { value }, `${value.replaceAll(/[_-]/g, " ")} (${counts.get(value)})`));
   }
 
   async function load() {
     rows = await get("list");
-    const all = (pick) => Array.from(new Set(rows.flatMap(pick).filter(Boolean))).sort();
-    options("code", all((row) => row.codes));
-    options("field", all((row) => row.fields));
-    options("publisher", all((row) => [row.publisher]));
-    options("year", all((row) => [row.year]).reverse());
+    options("code", (row) => row.codes);
+    options("field", (row) => row.fields);
+    options("publisher", (row) => [row.publisher]);
+    options("year", (row) => [row.year], true);
     if (!rows.some((row) => row.review === "needed")) $("show").value = "";
     filter();
     if (shown.length) await open(shown[0]);
@@ -217,14 +220,25 @@
 
   function note(issue) {
     const kind = issue.code === "corrected" ? "done" : issue.severity;
-    return make("p", { class: "note " + kind }, make("span", { class: "code" }, issue.code.replaceAll("-", " ")), " " + issue.message);
+    return make(
+      "p",
+      { class: "note " + kind },
+      make("span", { class: "code" }, issue.code.replaceAll("-", " ")),
+      " " + issue.message,
+      issue.suggestion ? make("span", { class: "probably" }, " Probably: " + issue.suggestion) : null
+    );
   }
 
   function field(value, i) {
     const selected = i === current;
     const content = [
-      make("span", { class: "label" }, value.label, value.places.length ? ` · p. ${value.places[0].page}` : ""),
-      make("div", { class: "now" + (value.text === null ? " none" : "") }, value.text === null ? "nothing" : value.text),
+      make(
+        "div",
+        { class: "pair" },
+        make("span", { class: "label" }, value.label),
+        make("span", { class: "now" + (value.text === null ? " none" : "") }, value.text === null ? "no value" : value.text),
+        make("span", { class: "where" }, value.places.length ? `p. ${value.places[0].page}` : "")
+      ),
       value.issues.map(note),
     ];
     if (selected && editing === value.pointer) content.push(editor(value));
@@ -256,7 +270,13 @@
             "div",
             { class: "candidates" },
             value.candidates.map((c, i) =>
-              make("button", { type: "button", onclick: () => save(value, c.value, "set") }, make("kbd", {}, String(i + 1)), " " + c.text, c.page ? make("span", { class: "quiet" }, ` p. ${c.page}`) : null)
+              make(
+                "button",
+                { type: "button", class: c.suggested ? "suggested" : "", onclick: () => save(value, c.value, "set") },
+                make("kbd", {}, c.suggested ? "a" : String(i + 1)),
+                " " + c.text,
+                c.suggested ? make("span", { class: "quiet" }, " suggested") : c.place ? make("span", { class: "quiet" }, ` p. ${c.place.page}`) : null
+              )
             )
           )
         : null,
@@ -331,10 +351,18 @@
     if (now && before !== current) now.replaceWith(field(view.values[current], current));
     const item = $("field-" + current);
     if (item) item.scrollIntoView({ block: "nearest" });
-    const place = view.values[current].places[0];
+    const value = view.values[current];
+    const place = value.places[0] || (value.doubtful && value.candidates.map((c) => c.place).find(Boolean));
     if (place && move) showPage(place.page);
     else if (!page) showPage(1);
     boxes();
+    speak(view.values[current]);
+  }
+
+  // What a screen reader says of the value that is selected now.
+  function speak(value) {
+    const doubts = value.issues.map((issue) => issue.message).join(" ");
+    $("spoken").textContent = `${value.label}: ${value.text === null ? "no value" : value.text}. ${value.doubtful ? "In doubt. " : ""}${doubts}`;
   }
 
   // ---- the page
@@ -388,14 +416,32 @@
     let mine = null;
     view.values.forEach((value, i) => {
       for (const place of value.places.filter((p) => p.page === page)) {
-        const box = rect(place.bbox, value.class + (value.doubtful ? " doubtful" : "") + (i === current ? " current" : ""), 2);
+        const box = rect(place.bbox, value.class + (value.doubtful ? " doubtful" : "") + (i === current ? " current" : ""), 1.5);
         box.addEventListener("click", () => select(i, false));
         if (i === current && !mine) mine = box;
         svg.append(box);
       }
     });
+    // Where the candidates of the value stand, each with its number.
+    const now = view.values[current];
+    (now ? now.candidates : []).forEach((c, i) => {
+      if (!c.place || c.place.page !== page) return;
+      const box = rect(c.place.bbox, "candidate", 1.5);
+      const badge = document.createElementNS(SVG, "circle");
+      const label = document.createElementNS(SVG, "text");
+      for (const [part, names] of [[badge, ["cx", "cy"]], [label, ["x", "y"]]]) {
+        part.setAttribute("class", "candidate");
+        part.setAttribute(names[0], c.place.bbox[2] + 1.5);
+        part.setAttribute(names[1], c.place.bbox[1] - 1.5);
+      }
+      badge.setAttribute("r", 5);
+      label.setAttribute("dy", "2.6");
+      label.textContent = String(i + 1);
+      svg.append(box, badge, label);
+    });
+    if (!mine) mine = svg.querySelector("rect.candidate");
+    else svg.append(mine);
     if (mine) {
-      svg.append(mine);
       const [outer, inner] = [$("center").getBoundingClientRect(), mine.getBoundingClientRect()];
       if (inner.top < outer.top + 50 || inner.bottom > outer.bottom - 30) mine.scrollIntoView({ block: "center" });
     }
@@ -507,11 +553,18 @@
     if (item) item.scrollIntoView({ block: "nearest" });
   }
 
-  function accept(at) {
+  function accept() {
     const value = view.values[current];
-    const candidate = value && value.candidates[at];
+    const candidate = value && value.candidates.find((c) => c.suggested);
     if (candidate) save(value, candidate.value, "set");
     else say("There is no suggestion for this value.", true);
+  }
+
+  function candidate(at) {
+    const value = view.values[current];
+    const wanted = value && value.candidates[at];
+    if (wanted) save(value, wanted.value, "set");
+    else say("This value has no candidate " + (at + 1) + ".", true);
   }
 
   async function awards(what) {
@@ -564,7 +617,7 @@
     "ArrowDown": () => select(current + 1, true),
     "ArrowUp": () => select(current - 1, true),
     "c": confirmValue,
-    "a": () => accept(0),
+    "a": accept,
     "e": edit,
     "x": clear,
     "w": choose,
@@ -577,7 +630,7 @@
     "[": () => showPage(page - 1),
     "]": () => showPage(page + 1),
     "z": zoom,
-    "/": () => $("search").focus(),
+    "/": () => $("search").select(),
     "?": help,
   };
 
@@ -605,10 +658,14 @@
       return;
     }
     if (!view) return;
-    if (event.key === "Enter" && at.matches("button, a")) return;
+    if (/^(Enter| )$/.test(event.key) && at.matches("button, a")) return;
+    if (at.id === "documents" && /^Arrow(Down|Up)$/.test(event.key)) {
+      event.preventDefault();
+      return document_(event.key === "ArrowDown" ? 1 : -1);
+    }
     if (/^[1-8]$/.test(event.key)) {
       event.preventDefault();
-      return accept(Number(event.key) - 1);
+      return candidate(Number(event.key) - 1);
     }
     const act = keys[event.key];
     if (!act) return;
@@ -624,6 +681,15 @@
   $("search").addEventListener("input", () => {
     clearTimeout(filter.timer);
     filter.timer = setTimeout(filter, 80);
+  });
+  $("search").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    clearTimeout(filter.timer);
+    filter();
+    if (!shown.length) return;
+    open(shown[0]);
+    $("right").focus();
   });
   $("before").addEventListener("click", () => showPage(page - 1));
   $("after").addEventListener("click", () => showPage(page + 1));

@@ -11,8 +11,8 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("p", "doubtful value before"),
     ("↓ ↑", "next value, value before"),
     ("c", "confirm the value"),
-    ("a", "accept the suggestion, or the first candidate"),
-    ("1 … 8", "take a candidate"),
+    ("a", "accept the suggestion"),
+    ("1 … 8", "take a candidate by its number"),
     ("e", "edit the value"),
     ("x", "clear: the document has no such value"),
     ("w", "select words on the page as the value"),
@@ -89,6 +89,7 @@ pub(super) fn page(by: &str) -> String {
                     header { h2 #title {} p.quiet #sub {} div.actions #record {} }
                     div #values {}
                 }
+                p.unseen #spoken role="status" {}
                 div.message #message role="alert" hidden {}
                 dialog #keys aria-labelledby="keys-title" {
                     h2 #keys-title { "Keys" }

@@ -103,7 +103,7 @@ struct Says {
     page: Option<PageNumber>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 struct Spot {
     page: u32,
     bbox: [f64; 4],
@@ -114,7 +114,10 @@ struct Spot {
 struct Candidate {
     value: String,
     text: String,
-    page: Option<u32>,
+    /// Where it stands.
+    place: Option<Spot>,
+    /// An issue suggests it; the others are only of the same kind.
+    suggested: bool,
 }
 
 /// Candidates shown for a value.
@@ -190,42 +193,69 @@ fn shows(record: &Record, shown: &Shown<'_>) -> Shows {
 /// Other values of the document that are of the same kind, and the suggestion first.
 fn candidates(record: &Record, shown: &Shown<'_>) -> Vec<Candidate> {
     let mut out: Vec<Candidate> = Vec::new();
-    let mut add = |value: String, text: String, page: Option<u32>| {
+    let mut add = |value: String, text: String, from: Option<String>, suggested: bool| {
         let new =
             value != shown.typed && !value.is_empty() && !out.iter().any(|c: &Candidate| c.value == value);
         if new && out.len() < MOST {
-            out.push(Candidate { value, text, page });
+            out.push(Candidate {
+                value,
+                text,
+                place: from.and_then(|pointer| spot(record, &pointer)),
+                suggested,
+            });
         }
     };
     for suggestion in shown.issues.iter().filter_map(|i| i.suggestion.as_ref()) {
         if let Ok(value) = shown.kind.read(suggestion) {
-            add(shown.kind.write(&value), suggestion.clone(), None);
+            add(shown.kind.write(&value), suggestion.clone(), None, true);
         }
     }
     match shown.kind {
         Kind::Money if shown.group == Group::Money => {
-            for sum in &record.amounts {
+            for (i, sum) in record.amounts.iter().enumerate() {
                 let Some(value) = sum.value else { continue };
                 let text = money(value, sum.currency.as_deref());
-                add(value.to_string(), text, sum.page.map(|p| p.0));
+                add(
+                    value.to_string(),
+                    text,
+                    Some(format!("/amounts/{i}/value")),
+                    false,
+                );
             }
         }
         Kind::Date => {
-            for date in &record.dates {
+            for (i, date) in record.dates.iter().enumerate() {
                 let Some(value) = date.value.clone().filter(|v| v.len() == 10) else {
                     continue;
                 };
-                add(value.clone(), day(&value), date.page.map(|p| p.0));
+                add(
+                    value.clone(),
+                    day(&value),
+                    Some(format!("/dates/{i}/value")),
+                    false,
+                );
             }
         }
         Kind::Text if shown.pointer.ends_with("/recipient") => {
-            for name in record.awards.iter().filter_map(|a| a.recipient.clone()) {
-                add(name.clone(), name, None);
+            for (i, award) in record.awards.iter().enumerate() {
+                let Some(name) = award.recipient.clone() else {
+                    continue;
+                };
+                add(name.clone(), name, Some(format!("/awards/{i}/recipient")), false);
             }
         }
         _ => {}
     }
     out
+}
+
+/// Where a value stands, if that is known.
+fn spot(record: &Record, pointer: &str) -> Option<Spot> {
+    let place = &record.evidence.get(pointer)?.place;
+    (place.bbox[2] > place.bbox[0]).then_some(Spot {
+        page: place.page.0,
+        bbox: place.bbox,
+    })
 }
 
 /// The awards of a record with one of them changed.
