@@ -9,6 +9,7 @@ use crate::geom::PageNumber;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "Flat")]
 #[schemars(!from, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Evidence {
     /// Where it begins.
     #[serde(flatten)]
@@ -25,6 +26,7 @@ pub struct Evidence {
 /// Words on a page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Place {
     /// The page, from 1.
     pub page: PageNumber,

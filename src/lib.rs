@@ -33,6 +33,11 @@
 //! is the walk of one document through all of them: [`discover`], [`pdf`], [`layout`], [`profile`], [`section`],
 //! [`field`], [`check`], [`record`], [`correct`], [`sink`].
 
+// The Rust example of the README is compiled and run with the other examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod clock;
 #[doc(hidden)]
 pub mod evidence;

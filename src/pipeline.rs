@@ -26,6 +26,7 @@ pub use watch::{Room, Timings, Unwatched, Watch};
 
 /// How documents are read.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Options {
     /// Ceilings on what one document may cost.
     pub limits: Limits,

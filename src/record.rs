@@ -91,6 +91,7 @@ impl std::fmt::Display for Number {
 /// One decision document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields, title = "Decision record")]
+#[non_exhaustive]
 pub struct Record {
     /// The version of this contract.
     #[schemars(extend("const" = SCHEMA))]
@@ -185,6 +186,7 @@ pub struct Record {
 /// The PDF a record was read from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Source {
     /// Path relative to the input root it was found under, `/` separated.
     pub file: String,
@@ -253,6 +255,7 @@ words! {
 /// The public body that publishes the form.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Publisher {
     /// Its name.
     pub name: Option<String>,
@@ -263,6 +266,7 @@ pub struct Publisher {
 /// A paragraph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Paragraph {
     /// The printed number or letter without dot or bracket, `•` for any bullet, null for none.
     pub label: Option<String>,
@@ -278,6 +282,7 @@ pub struct Paragraph {
 /// What was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Outcome {
     /// The class of the outcome.
     pub status: OutcomeStatus,
@@ -290,6 +295,7 @@ pub struct Outcome {
 /// Money for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Award {
     /// The name, without a leading article.
     pub recipient: Option<String>,
@@ -321,6 +327,7 @@ pub struct Award {
 /// When what is funded runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Period {
     /// First day.
     #[schemars(extend("format" = "date", "pattern" = DATE))]
@@ -333,6 +340,7 @@ pub struct Period {
 /// A sum of money in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Amount {
     /// Its value; null if the printed text is not a number.
     pub value: Option<Number>,
@@ -356,6 +364,7 @@ pub struct Amount {
 /// A date in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct DateMention {
     /// ISO 8601 to its precision; null if it is not a calendar date.
     #[schemars(extend("pattern" = PARTIAL_DATE))]
@@ -375,6 +384,7 @@ pub struct DateMention {
 /// A question of the form and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ChecklistItem {
     /// What the question asks about; null for a question no profile knows.
     pub id: Option<String>,
@@ -391,6 +401,7 @@ pub struct ChecklistItem {
 /// A row of the emissions table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Emission {
     /// As printed.
     pub category: String,
@@ -403,6 +414,7 @@ pub struct Emission {
 /// A signature block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct SignOff {
     /// Whose it is.
     pub role: SignOffRole,
@@ -420,6 +432,7 @@ pub struct SignOff {
 /// A section of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Section {
     /// As printed; null for a heading without one and for appendices.
     pub number: Option<String>,

@@ -23,16 +23,22 @@ pub enum Since {
     Day(Date),
 }
 
-impl FromStr for Since {
-    type Err = String;
+/// A text that does not say since when reports are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a point in time: type last, all, or a date such as 2026-11-30")]
+pub struct UnknownTime(pub String);
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for Since {
+    type Err = UnknownTime;
+
+    fn from_str(text: &str) -> Result<Self, UnknownTime> {
         match text {
             "last" => Ok(Self::Last),
             "all" => Ok(Self::All),
-            day => day.parse().map(Self::Day).map_err(|_| {
-                format!("\"{text}\" is not a point in time: type last, all, or a date such as 2026-11-30")
-            }),
+            day => day
+                .parse()
+                .map(Self::Day)
+                .map_err(|_| UnknownTime(text.to_owned())),
         }
     }
 }
@@ -180,6 +186,12 @@ mod tests {
             "2026-11-30".parse(),
             Ok(Since::Day(jiff::civil::date(2026, 11, 30)))
         );
-        assert!("yesterday".parse::<Since>().unwrap_err().contains("2026-11-30"));
+        assert!(
+            "yesterday"
+                .parse::<Since>()
+                .unwrap_err()
+                .to_string()
+                .contains("2026-11-30")
+        );
     }
 }

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use crate::batch::history::Cause;
 use crate::words::words;
 
-pub use memory::{Memory, MemoryError, Since};
+pub use memory::{Memory, MemoryError, Since, UnknownTime};
 pub use rule::{BadRule, Rule};
 pub use watch::{AlertError, Watcher};
 

@@ -40,21 +40,20 @@ enum Ocr {
 impl OcrArgs {
     /// The options that the arguments ask for.
     pub(crate) fn options(&self) -> OcrOptions {
-        OcrOptions {
-            mode: match self.ocr {
-                Ocr::Auto => OcrMode::Auto,
-                Ocr::Off => OcrMode::Off,
-                Ocr::Force => OcrMode::Force,
-            },
-            program: self.tesseract.clone(),
-            language: self.ocr_lang.clone(),
-            cache: if self.no_ocr_cache {
-                None
-            } else {
-                self.ocr_cache.clone().or_else(cache)
-            },
-            ..OcrOptions::default()
-        }
+        let mut options = OcrOptions::default();
+        options.mode = match self.ocr {
+            Ocr::Auto => OcrMode::Auto,
+            Ocr::Off => OcrMode::Off,
+            Ocr::Force => OcrMode::Force,
+        };
+        options.program.clone_from(&self.tesseract);
+        options.language.clone_from(&self.ocr_lang);
+        options.cache = if self.no_ocr_cache {
+            None
+        } else {
+            self.ocr_cache.clone().or_else(cache)
+        };
+        options
     }
 }
 

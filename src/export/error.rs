@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 use super::Format;
 use super::giving::PublisherError;
 
+/// A name that no export format has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no format {0:?}: the formats are xlsx, sqlite, parquet, csv and 360giving")]
+pub struct UnknownFormat(pub String);
+
 /// Why an export could not be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-pub use error::ExportError;
+pub use error::{ExportError, UnknownFormat};
 pub use giving::{GivingPublisher, PublisherError};
 pub use year::{AwardYear, award_year};
 
@@ -98,13 +98,11 @@ impl Format {
 }
 
 impl FromStr for Format {
-    type Err = String;
+    type Err = UnknownFormat;
 
-    fn from_str(name: &str) -> Result<Self, String> {
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
         let known = Self::ALL.iter().find(|format| format.as_str() == name);
-        known.copied().ok_or_else(|| {
-            format!("there is no format {name:?}: the formats are xlsx, sqlite, parquet, csv and 360giving")
-        })
+        known.copied().ok_or_else(|| UnknownFormat(name.to_owned()))
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 /// The ceilings on the cost of one document. The defaults suit archives of decisions: the largest file in a sample
 /// from the web has 20 MB and 190 pages, an ordinary decision 200 kB and 6 pages.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Size of the file in bytes. A larger file is `too-large`; a decision of this size is a bundle of scans that
     /// should be split.

@@ -94,6 +94,18 @@ struct Lists {
     word: indexmap::IndexMap<String, Vec<String>>,
 }
 
+/// Why word lists cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VocabularyError {
+    /// The text is not TOML, or not in the form of `words.toml`.
+    #[error(transparent)]
+    Toml(#[from] toml::de::Error),
+    /// There are more classes of words than a [`ClassSet`] holds.
+    #[error("there are more than {} classes of words", ClassSet::MOST)]
+    TooManyClasses,
+}
+
 impl Vocabulary {
     /// The lists that come with the program.
     #[must_use]
@@ -108,8 +120,8 @@ impl Vocabulary {
     /// # Errors
     ///
     /// Text that is no TOML of that form, or more classes than [`ClassSet::MOST`].
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let lists: Lists = toml::from_str(text).map_err(|e| e.to_string())?;
+    pub fn parse(text: &str) -> Result<Self, VocabularyError> {
+        let lists: Lists = toml::from_str(text)?;
         let mut out = Self::default();
         for (class, words) in &lists.verb {
             let set = out.class_named(class)?;
@@ -136,13 +148,13 @@ impl Vocabulary {
         Ok(out)
     }
 
-    fn class_named(&mut self, name: &str) -> Result<ClassSet, String> {
+    fn class_named(&mut self, name: &str) -> Result<ClassSet, VocabularyError> {
         let place = self.classes.iter().position(|c| c == name).unwrap_or_else(|| {
             self.classes.push(name.to_owned());
             self.classes.len() - 1
         });
         if place >= ClassSet::MOST {
-            return Err(format!("there are more than {} classes of words", ClassSet::MOST));
+            return Err(VocabularyError::TooManyClasses);
         }
         Ok(ClassSet::one(place))
     }

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::extract::{bytes, copies, run_report, same};
-use crate::support::{decisions, ends_with, extract, fixtures, folder, json_lines, outcomes, pdf, pdfs};
+use crate::support::{
+    decisions, ends_with, extract, extract_side_by_side, fixtures, folder, json_lines, outcomes, pdf, pdfs,
+};
 
 /// A few fixtures under names of their own.
 fn archive() -> tempfile::TempDir {
@@ -190,7 +192,11 @@ fn failures_are_read_again_when_asked() {
 fn workers_and_this_process_write_the_same_bytes() {
     let (apart, within) = (folder(), folder());
     let inputs = [fixtures().join("pdf"), fixtures().join("damaged")];
-    let code = extract(&inputs, apart.path()).output().unwrap().status.code();
+    let code = extract_side_by_side(&inputs, apart.path())
+        .output()
+        .unwrap()
+        .status
+        .code();
     let same_code = extract(&inputs, within.path())
         .arg("--in-process")
         .output()
@@ -207,7 +213,7 @@ fn a_document_that_takes_too_much_memory_costs_itself_alone() {
     let bomb = crate::paper::inflates_to_four_times(60 << 20);
     fs::write(archive.path().join("bomb.pdf"), bomb).unwrap();
     let mut command = extract(&[archive.path()], out.path());
-    ends_with(command.args(["--memory", "192MiB", "--jobs", "1"]), 3);
+    ends_with(command.args(["--memory", "192MiB"]), 3);
     let outcomes = outcomes(out.path());
     assert_eq!(outcomes.len(), 5);
     for (file, status, codes) in outcomes {

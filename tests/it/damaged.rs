@@ -15,7 +15,8 @@ use serde_json::Value;
 use crate::gold;
 use crate::paper::{FONT_5, WORDS, assemble, bomb, helvetica, page, page_with, stream};
 use crate::support::{
-    decisions, extract, fixtures, folder, json_lines, outcomes, pdf, profiles, read, read_bytes, said,
+    decisions, extract, extract_side_by_side, fixtures, folder, json_lines, outcomes, pdf, profiles, read,
+    read_bytes, said,
 };
 
 /// What must become of a file.
@@ -70,7 +71,7 @@ fn run(files: &[(String, Vec<u8>, Fate)], seconds: u32) {
         fs::write(archive.path().join(name), bytes).unwrap();
     }
     fs::copy(pdf("suffolk-2018-31.pdf"), archive.path().join("healthy.pdf")).unwrap();
-    let mut command = extract(&[archive.path()], out.path());
+    let mut command = extract_side_by_side(&[archive.path()], out.path());
     // What is held here is what reading makes of them, with or without Tesseract on the machine.
     command.args(["--ocr", "off", "--timeout", &seconds.to_string()]);
     let output = command.timeout(Duration::from_secs(300)).output().unwrap();
@@ -702,13 +703,8 @@ fn bytes_flipped_anywhere() {
     .iter()
     .map(|name| fs::read(pdf(name)).unwrap())
     .collect();
-    let options = Options {
-        limits: decisions::pdf::Limits {
-            time: Duration::from_secs(10),
-            ..decisions::pdf::Limits::default()
-        },
-        ..Options::default()
-    };
+    let mut options = Options::default();
+    options.limits.time = Duration::from_secs(10);
     let mut runner = proptest::test_runner::TestRunner::new_with_rng(
         ProptestConfig {
             cases: 60,

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{decisions, ends_with, extract, fixtures, folder, json_lines, outcomes, pdf, pdfs};
+use crate::support::{
+    decisions, ends_with, extract, extract_side_by_side, fixtures, folder, json_lines, outcomes, pdf, pdfs,
+};
 
 /// Every table with its columns, as the contract has them.
 const TABLES: [(&str, &str); 13] = [
@@ -255,14 +257,11 @@ fn one_file_a_decision_if_asked_for() {
 #[test]
 fn the_same_bytes_whatever_the_threads_and_the_order_of_the_inputs() {
     let one = folder();
-    ends_with(
-        extract(&[fixtures().join("pdf")], one.path()).args(["--jobs", "1"]),
-        0,
-    );
+    ends_with(&mut extract(&[fixtures().join("pdf")], one.path()), 0);
     for jobs in ["2", "4"] {
         let many = folder();
         ends_with(
-            extract(&[fixtures().join("pdf")], many.path()).args(["--jobs", jobs]),
+            extract_side_by_side(&[fixtures().join("pdf")], many.path()).args(["--jobs", jobs]),
             0,
         );
         same(one.path(), many.path());
@@ -425,7 +424,7 @@ fn wrong_arguments_are_told_from_failures() {
         &["--format", "docx"],
         &["--colour"],
     ] {
-        let said = ends_with(extract(&good, &out).args(wrong), 2);
+        let said = ends_with(extract_side_by_side(&good, &out).args(wrong), 2);
         assert!(said.contains(wrong[0]), "{said}");
         assert!(!out.exists());
     }

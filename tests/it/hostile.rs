@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::support::{extract, fixtures, folder, outcomes, pdf, said};
+use crate::support::{extract_side_by_side, fixtures, folder, outcomes, pdf, said};
 
 /// Makes the inputs; gives for each file's name the codes it may end in.
 fn make(at: &Path) -> Option<BTreeMap<String, Vec<String>>> {
@@ -38,7 +38,7 @@ fn each_ends_in_one_record_with_the_right_code() {
     let inputs = place.path().join("set/inputs");
     fs::copy(pdf("suffolk-2018-31.pdf"), inputs.join("healthy.pdf")).unwrap();
 
-    let mut command = extract(&[&inputs], out.path());
+    let mut command = extract_side_by_side(&[&inputs], out.path());
     command.args(["--timeout", "20"]);
     let output = command.timeout(Duration::from_secs(900)).output().unwrap();
     let said = said(&output);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{decisions, ends_with, extract, fixtures, folder, pdf};
+use crate::support::{decisions, ends_with, extract, extract_side_by_side, fixtures, folder, pdf};
 
 /// Words it takes to be a message: fewer are names, keys and units.
 const WORDS: usize = 4;
@@ -166,7 +166,7 @@ fn who_mistypes_is_told_what_to_type() {
         (&["--format", "xls"], &["the formats are"]),
         (&["--shard", "3/2"], &["say 2/8"]),
     ] {
-        let said = ends_with(extract(&[&file], out.path()).args(arguments), 2);
+        let said = ends_with(extract_side_by_side(&[&file], out.path()).args(arguments), 2);
         for part in parts {
             assert!(said.contains(part), "{arguments:?}: {part}: {said}");
         }

@@ -25,10 +25,8 @@ fn profiles(files: &[&str]) -> Profiles {
 /// The record of a page read with the first of some profiles.
 fn read(files: &[&str], lines: &str) -> Value {
     let id = files[0].split('"').nth(1).unwrap().to_owned();
-    let options = Options {
-        profile: Some(id),
-        ..Options::default()
-    };
+    let mut options = Options::default();
+    options.profile = Some(id);
     let record = pipeline::read("page.pdf", &Arc::new(page(lines)), &profiles(files), &options);
     serde_json::to_value(record).unwrap()
 }

@@ -201,10 +201,8 @@ fn profiles() -> &'static Profiles {
 
 /// The record of a page read with one of the forms.
 fn read(form: &str, lines: &str) -> Value {
-    let options = Options {
-        profile: Some(form.to_owned()),
-        ..Options::default()
-    };
+    let mut options = Options::default();
+    options.profile = Some(form.to_owned());
     let record = pipeline::read("a.pdf", &Arc::new(page(lines)), profiles(), &options);
     serde_json::to_value(record).unwrap()
 }

@@ -176,16 +176,11 @@ mod a_false_tesseract {
 
     fn recognised_of(bytes: Vec<u8>, does: &str, cache: Option<PathBuf>, seconds: u64) -> Record {
         let folder = folder();
-        let options = Options {
-            ocr: OcrOptions {
-                mode: OcrMode::Auto,
-                program: Some(program(folder.path(), does)),
-                page_time: Duration::from_secs(seconds),
-                cache,
-                ..OcrOptions::default()
-            },
-            ..Options::default()
-        };
+        let mut options = Options::default();
+        options.ocr.mode = OcrMode::Auto;
+        options.ocr.program = Some(program(folder.path(), does));
+        options.ocr.page_time = Duration::from_secs(seconds);
+        options.ocr.cache = cache;
         let bytes = Arc::new(bytes);
         read("scan.pdf", &bytes, &Profiles::builtin().unwrap(), &options)
     }

@@ -48,8 +48,16 @@ pub(crate) fn decisions() -> Command {
     command
 }
 
-/// `decisions extract PATHS -o OUT`
+/// `decisions extract PATHS -o OUT` with one worker: tests run side by side already, and each further worker compiles the
+/// profiles anew, which takes longer than reading the few documents of most tests.
 pub(crate) fn extract<P: AsRef<Path>>(paths: &[P], out: &Path) -> Command {
+    let mut command = extract_side_by_side(paths, out);
+    command.args(["--jobs", "1"]);
+    command
+}
+
+/// `decisions extract PATHS -o OUT` with as many workers as the program chooses.
+pub(crate) fn extract_side_by_side<P: AsRef<Path>>(paths: &[P], out: &Path) -> Command {
     let mut command = decisions();
     command.arg("extract");
     command.args(paths.iter().map(AsRef::as_ref));

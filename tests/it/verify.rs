@@ -38,10 +38,8 @@ fn with_maps(rewrite: impl Fn(&str) -> String) -> Vec<u8> {
 }
 
 fn verified(bytes: Vec<u8>) -> Record {
-    let options = Options {
-        verify: true,
-        ..Options::default()
-    };
+    let mut options = Options::default();
+    options.verify = true;
     pipeline::read(MAPPED, &Arc::new(bytes), profiles(), &options)
 }
 

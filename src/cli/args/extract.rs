@@ -7,7 +7,6 @@ use std::time::Duration;
 use clap::ValueEnum;
 use decisions::batch::Shard;
 use decisions::discover::Glob;
-use decisions::pdf::Limits;
 use decisions::pipeline::Options;
 use decisions::profile::Profiles;
 
@@ -167,16 +166,11 @@ impl Reading {
     /// The profiles and options meant.
     pub(crate) fn load(&self) -> anyhow::Result<(Profiles, Options)> {
         let profiles = self.profiles.load()?;
-        let options = Options {
-            limits: Limits {
-                bytes: self.max_size,
-                time: Duration::from_secs(self.timeout),
-                ..Limits::default()
-            },
-            verify: self.verify,
-            ocr: self.ocr.options(),
-            profile: None,
-        };
+        let mut options = Options::default();
+        options.limits.bytes = self.max_size;
+        options.limits.time = Duration::from_secs(self.timeout);
+        options.verify = self.verify;
+        options.ocr = self.ocr.options();
         let options = self.profiles.options(options, &profiles)?;
         Ok((profiles, options))
     }

@@ -68,6 +68,7 @@ impl OcrMode {
 
 /// How pages that are pictures are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OcrOptions {
     /// Which pages are recognised.
     pub mode: OcrMode,

@@ -13,11 +13,9 @@ use libfuzzer_sys::fuzz_target;
 // The PDF readers panic on some files, and these panics are caught, so they are not findings. Remove the hook that
 // ends the process at every panic. A panic that is not caught still ends the process.
 fuzz_target!(init: { let _ = std::panic::take_hook(); }, |bytes: &[u8]| {
-    let limits = Limits {
-        time: Duration::from_secs(5),
-        inflated: 64 << 20,
-        ..Limits::default()
-    };
+    let mut limits = Limits::default();
+    limits.time = Duration::from_secs(5);
+    limits.inflated = 64 << 20;
     if let Ok(document) = open(&Arc::new(bytes.to_vec()), &limits) {
         for page in &document.pages {
             assert!(

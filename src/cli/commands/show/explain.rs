@@ -1,12 +1,20 @@
-//! `--explain FIELD`: which rule found the value, on which page and in which words, and which candidates lost.
+//! `--explain FIELD`: the value and its place, then the rule that found it, and the candidates that lost.
 
 use std::io::{self, Write};
 
 use decisions::pipeline::Reading;
 use decisions::profile::Choice;
+use decisions::record::Record;
+use serde_json::Value;
 
-/// Prints how a field came about; false if nothing is known of it.
-pub(super) fn print(reading: &Reading<'_>, field: &str, out: &mut dyn Write) -> io::Result<bool> {
+/// Prints a field's value, its place and the steps that led to it. Returns false if the document has neither a step nor an
+/// issue about the field.
+pub(super) fn print(
+    reading: &Reading<'_>,
+    record: &Record,
+    field: &str,
+    out: &mut dyn Write,
+) -> io::Result<bool> {
     let pointer = format!("/{}", field.trim_start_matches('/').replace('.', "/"));
     if pointer == "/profile" {
         profile(reading, out)?;
@@ -30,6 +38,7 @@ pub(super) fn print(reading: &Reading<'_>, field: &str, out: &mut dyn Write) -> 
     if steps.is_empty() && issues.is_empty() {
         return Ok(false);
     }
+    value(record, &pointer, out)?;
     for won in [true, false] {
         let some: Vec<_> = steps.iter().filter(|s| s.chosen == won).collect();
         if some.is_empty() {
@@ -57,6 +66,33 @@ pub(super) fn print(reading: &Reading<'_>, field: &str, out: &mut dyn Write) -> 
         }
     }
     Ok(true)
+}
+
+/// Prints the value that the record has for a field, with the page and the box it was read from.
+fn value(record: &Record, pointer: &str, out: &mut dyn Write) -> io::Result<()> {
+    let name = pointer.trim_start_matches('/');
+    let whole = serde_json::to_value(record).map_err(io::Error::other)?;
+    let found = match whole.pointer(pointer) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => "no value".to_owned(),
+        Some(Value::Array(items)) => match items.len() {
+            1 => "1 entry".to_owned(),
+            n => format!("{n} entries"),
+        },
+        Some(Value::Object(_)) => "several values".to_owned(),
+        Some(other) => other.to_string(),
+    };
+    writeln!(out, "{name}: {found}")?;
+    if let Some(evidence) = record.evidence.get(pointer) {
+        let place = &evidence.place;
+        let [left, top, right, bottom] = place.bbox;
+        writeln!(
+            out,
+            "  page {}, from ({left:.0}, {top:.0}) to ({right:.0}, {bottom:.0}) in points: \"{}\"",
+            place.page, place.text
+        )?;
+    }
+    Ok(())
 }
 
 /// Every profile's score and the evidence for and against it.

@@ -21,14 +21,10 @@ use crate::cli::exit::Exit;
 
 pub(crate) fn run(args: &Show) -> anyhow::Result<Exit> {
     let profiles = args.profiles.load()?;
-    let options = args.profiles.options(
-        Options {
-            verify: args.verify,
-            ocr: args.ocr.options(),
-            ..Options::default()
-        },
-        &profiles,
-    )?;
+    let mut options = Options::default();
+    options.verify = args.verify;
+    options.ocr = args.ocr.options();
+    let options = args.profiles.options(options, &profiles)?;
     if args.file.is_dir() {
         let folder = args.file.display();
         bail!(
@@ -101,7 +97,7 @@ fn show(
     }
     let reading = examine(name, bytes, profiles, options).with_context(|| name.to_owned())?;
     if let Some(field) = &args.explain {
-        if !explain::print(&reading, field, out)? {
+        if !explain::print(&reading, &record(bytes), field, out)? {
             bail!(
                 "nothing is known of `{field}`; give a field of the record (amount, recipient, number, decision_date, checklist/0/answer …) or `profile`"
             );
