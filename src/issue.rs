@@ -69,7 +69,7 @@ macro_rules! codes {
 codes! {
     /// The file could not be opened: permissions, or it vanished.
     UnreadableFile = "unreadable-file", Error;
-    /// The bytes are no PDF.
+    /// The bytes are not a PDF.
     NotAPdf = "not-a-pdf", Error;
     /// A password is needed.
     Encrypted = "encrypted", Error;
@@ -127,7 +127,7 @@ codes! {
     Repaired = "repaired", Info;
     /// Text that cannot be seen on the page was left out.
     HiddenText = "hidden-text", Info;
-    /// The paper is no record of a decision.
+    /// The paper is not a record of a decision.
     NotADecision = "not-a-decision", Info;
     /// A person set or confirmed the value; what the program had read.
     Corrected = "corrected", Info;

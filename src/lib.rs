@@ -79,6 +79,7 @@ pub mod check;
 
 pub mod record;
 
+#[doc(hidden)]
 pub mod bodies;
 
 #[doc(hidden)]
@@ -86,6 +87,7 @@ pub mod correct;
 
 pub mod sink;
 
+#[doc(hidden)]
 pub mod export;
 
 #[doc(hidden)]

@@ -1,8 +1,8 @@
 //! The bodies that receive money, over a whole archive: which names are one body.
 //!
 //! Records keep names as they are printed. Here names that differ only in case, punctuation, accents, legal form or a
-//! leading article are joined, and whatever a person says in a register ([`Register`]) is one body. Nothing else is: a name
-//! that only looks like another is a suggestion.
+//! leading article are joined, and so are names that a person lists as one body in a register ([`Register`]). Nothing else
+//! is: a name that only looks like another is a suggestion.
 
 mod key;
 mod recipients;

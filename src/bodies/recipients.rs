@@ -175,7 +175,7 @@ impl Recipients {
     fn rows<'a>(&'a self, body: &'a Body) -> Vec<Recipient> {
         let (usual, name) = (usual(body), self.name(body));
         let mut sums = body.sums.clone();
-        // Awards without a sum are told with those that have one.
+        // Awards without a sum are counted with those that have one.
         if sums.len() > 1
             && let Some(none) = sums.remove(&None)
             && let Some(first) = sums.values_mut().next()

@@ -36,7 +36,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Ok(args) => args,
         Err(e) => {
             let exit = if e.use_stderr() { Exit::Usage } else { Exit::Done };
-            // Help goes to stdout, mistakes to stderr; a closed pipe is nobody's fault.
+            // Help goes to standard output, mistakes to standard error; a closed pipe is not an error.
             let _ = e.print();
             return exit.into();
         }
@@ -82,7 +82,7 @@ pub(crate) fn run() -> std::process::ExitCode {
     }
 }
 
-/// Whether the reader of our output went away; that is no failure.
+/// Whether the reader of the output went away; that is not a failure.
 fn broken_pipe(e: &anyhow::Error) -> bool {
     let kind = |c: &(dyn std::error::Error + 'static)| {
         let plain = c.downcast_ref::<std::io::Error>().map(std::io::Error::kind);

@@ -99,7 +99,7 @@ impl Corrections {
         Self::read(path, &text)
     }
 
-    /// [`open`](Self::open); nothing where there is no such file.
+    /// [`open`](Self::open); `None` if there is no such file.
     ///
     /// # Errors
     ///

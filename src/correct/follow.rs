@@ -98,7 +98,7 @@ fn amount(record: &mut Record, before: &Record, touched: &dyn Fn(&str) -> bool) 
     if !touched("/amount_status") {
         record.amount_status = match (record.amount, before.amount_status) {
             (Some(_), _) => Some(AmountStatus::Stated),
-            // Nothing is stated any more; why, the person has not said.
+            // No amount is stated any more, and the person gave no reason.
             (None, Some(AmountStatus::Stated | AmountStatus::Conflict)) => None,
             (None, other) => other,
         };

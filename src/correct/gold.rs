@@ -14,12 +14,12 @@ pub struct Gold {
     pub record: Value,
     /// How many values somebody answered for.
     pub values: u64,
-    /// How many were left out, because they are part of a list that nobody vouched for as a whole.
+    /// How many were left out, because they are part of a list that no person confirmed as a whole.
     pub left_out: u64,
 }
 
-/// The right answers that the corrections of a record give. None where nobody corrected or confirmed anything, or nothing of
-/// it fits the file any more.
+/// The right answers that the corrections of a record give. `None` if no person corrected or confirmed anything, or nothing
+/// of it fits the file any more.
 ///
 /// The record has its corrections applied.
 #[must_use]

@@ -73,7 +73,7 @@ impl Notebook {
         self.append(rows, None, now)
     }
 
-    /// The same, unless the corrections of `file` are no longer those with the print `seen`.
+    /// The same, unless the corrections of `file` have changed since the fingerprint `seen` was taken.
     ///
     /// # Errors
     ///
@@ -183,7 +183,7 @@ impl Notebook {
         Ok(Some((field, rest)))
     }
 
-    /// Opens the file, waits until nobody else writes to it, and reads it.
+    /// Opens the file, waits until no other process writes to it, and reads it.
     fn hold(&self) -> Result<(File, Vec<u8>), NotebookError> {
         let mut file = OpenOptions::new()
             .create(true)

@@ -172,7 +172,7 @@ impl Fetch<'_> {
         let mut other = None;
         let read = answer.read(most, self.stop, &mut |piece| {
             partial.write(piece)?;
-            // What is no PDF need not be downloaded to its end.
+            // What is not a PDF need not be downloaded to its end.
             if !looked_at && partial.bytes >= 1024 {
                 looked_at = true;
                 other = not_a_pdf(&partial.head()?);

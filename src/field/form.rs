@@ -148,7 +148,7 @@ pub(super) fn reason(layout: &Layout, outline: &Outline, facts: &Facts) -> Vec<P
     out
 }
 
-/// Rows of the emissions table. A dash, a blank and "N/A" are no number.
+/// Rows of the emissions table. A dash, a blank and "N/A" are not numbers.
 pub(super) fn emissions(layout: &Layout, outline: &Outline) -> Vec<EmissionFact> {
     outline
         .emissions

@@ -564,7 +564,7 @@ fn restrict(kind: PaperKind, facts: &mut Facts) {
     });
 }
 
-/// What is said of a paper that is no decision taken.
+/// What is said of a paper that is not a decision taken.
 pub(crate) fn issue(layout: &Layout, facts: &Facts) -> Option<Issue> {
     let what = match facts.kind.kind {
         PaperKind::Decision => return None,

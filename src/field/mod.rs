@@ -126,7 +126,7 @@ pub struct RuleMatch {
     pub rule: String,
     /// The words its pattern fits.
     pub span: Span,
-    /// They count: what stands where a name belongs is one.
+    /// The match is accepted: the words in the place of a name are a plausible name.
     pub counts: bool,
     /// The rule's `unless` takes the match back.
     pub excepted: bool,

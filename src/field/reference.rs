@@ -89,7 +89,7 @@ fn locate(text: &str, printed: &str) -> std::ops::Range<usize> {
     text.find(printed).map_or(0..text.len(), |i| i..i + printed.len())
 }
 
-/// Numbers in the title above the labels: another than the field's is told.
+/// Warns if a number in the title above the labels differs from the number in the field.
 fn titles(layout: &Layout, outline: &Outline, number: &Value<ParsedNumber>, facts: &mut Facts) {
     let mut others: Vec<(String, Span)> = Vec::new();
     let mut agrees = false;

@@ -371,8 +371,8 @@ fn pieces(line: &Line) -> Vec<(f32, f32, usize)> {
 /// Columns without rulings stand at least this many ems apart.
 const ALIGN_GAP: f32 = 1.6;
 
-/// A cell's text may reach so near to the next column (ems) where a word begins just where that column does. A space
-/// between words is 0.25 to 0.35 em.
+/// The least gap (ems) between a cell's text and a word that is aligned with the next column. A space between words is 0.25
+/// to 0.35 em.
 pub(super) const COLUMN_GAP: f32 = 0.5;
 
 /// How near to a column's left edge a word begins that begins with it, in points.

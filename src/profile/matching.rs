@@ -23,7 +23,8 @@ const TIE: f32 = 0.04;
 /// papers at hand. A tenth is what two or three labels of a form weigh; a form that fits another paper scores higher by more.
 const GIVEN_WINS: f32 = 0.15;
 
-/// All evidence in some form, and for each pattern the profiles and the pieces of evidence it stands for.
+/// One automaton over the evidence of all profiles, and for each of its patterns the profiles and the pieces of evidence (by
+/// index) that the pattern belongs to.
 type Lookup = (Option<AhoCorasick>, Vec<Vec<(usize, usize)>>);
 
 /// What every profile's evidence is looked up in.

@@ -43,8 +43,8 @@ impl Pattern {
         self.0.needs.get_or_init(|| Needs::of(&self.0.source))
     }
 
-    /// Nothing where the pattern does not compile: of those given from outside that is told when they are loaded, of
-    /// those built in by a test.
+    /// `None` if the pattern does not compile, which loading has ruled out for profiles from files, and a test for the
+    /// built-in ones.
     fn regex(&self) -> Option<&Regex> {
         self.0.regex.get_or_init(|| build(&self.0.source).ok()).as_ref()
     }

@@ -8,8 +8,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    clippy::field_reassign_with_default,
-    reason = "a test may stop and print, and options that may grow are set one by one"
+    reason = "a test may stop and may print"
 )]
 
 // --- what a document must give

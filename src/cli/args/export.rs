@@ -17,8 +17,8 @@ pub(crate) struct Export {
     /// A folder that `extract` wrote with the format jsonl
     #[arg(value_name = "OUT")]
     pub(crate) folder: PathBuf,
-    /// xlsx (a workbook), sqlite (a database; one that is there is brought up to date), parquet (a folder with a file for each
-    /// table), csv (a folder of the tables), 360giving (grants; the name of FILE ends in .json, .csv or .xlsx)
+    /// xlsx (a workbook), sqlite (a database; an existing one is updated), parquet (a folder with a file for each table),
+    /// csv (a folder of the tables), 360giving (grants; the name of FILE ends in .json, .csv or .xlsx)
     #[arg(long, value_name = "FORMAT")]
     pub(crate) to: export::Format,
     /// Where to write it
@@ -26,10 +26,10 @@ pub(crate) struct Export {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) exporting: Exporting,
-    /// What people set or confirmed [default: corrections.csv in OUT]
+    /// The values that people set or confirmed [default: corrections.csv in OUT]
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
-    /// Print nothing but errors
+    /// Print only errors
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }
@@ -37,10 +37,10 @@ pub(crate) struct Export {
 /// What exports need besides the records.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Exporting {
-    /// Names that are one body, and identifiers of bodies: a CSV file with the columns name, canonical, id
+    /// A list of the names of each body, and the identifiers of bodies: a CSV file with the columns name, canonical, id
     #[arg(long, value_name = "FILE")]
     pub(crate) bodies: Option<PathBuf>,
-    /// Who publishes grants, for 360giving: a TOML file with prefix, name and id
+    /// The publisher of the grants, for 360giving: a TOML file with prefix, name and id
     #[arg(long, value_name = "FILE")]
     pub(crate) publisher: Option<PathBuf>,
 }
@@ -96,12 +96,13 @@ impl FromStr for OutFormat {
 /// What a command that writes records writes.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Outputs {
-    /// What to write: jsonl (also what the next run and every export start from), csv (the tables and datapackage.json), json
-    /// (a file a decision), xlsx (decisions.xlsx), sqlite (decisions.db), parquet (a folder), 360giving (360giving.json)
+    /// What to write: jsonl (also what the next run and every export start from), csv (the tables and datapackage.json),
+    /// json (one file per decision), xlsx (decisions.xlsx), sqlite (decisions.db), parquet (a folder), 360giving
+    /// (360giving.json)
     #[arg(long, value_delimiter = ',', default_value = "jsonl,csv", value_name = "LIST")]
     format: Vec<OutFormat>,
-    /// Write CSV for a spreadsheet that opens it by a click: with a byte order mark, and decision numbers such as 05/2025 so
-    /// that they are not taken for dates
+    /// Write CSV files that a spreadsheet opens correctly with a double click: with a byte order mark, and with decision
+    /// numbers such as 05/2025 protected from becoming dates
     #[arg(long)]
     pub(crate) excel: bool,
     #[command(flatten)]

@@ -15,20 +15,20 @@ use super::{OcrArgs, Outputs, ProfileArgs};
 /// Arguments of `decisions extract`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Extract {
-    /// PDFs, ZIP archives and folders (all PDFs in them), patterns ("2024/*.pdf"), @FILE (a path a line), - (the same
-    /// from stdin)
+    /// PDFs, ZIP archives, folders (all PDFs in them), patterns ("2024/*.pdf"), @FILE (a list with one path per line), -
+    /// (the same list from standard input)
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// The folder that record names are relative to: all paths must be under it. Without it a record is named by its path
-    /// under the path given; where a file of a path given earlier has that name already, by as much of its folder as tells
-    /// them apart. With it, no input that is added ever changes a name
+    /// The folder that record names are relative to; all paths must be under it. Without it a record is named by its path
+    /// under the PATH it was found in, with a part of that folder's name in front where an earlier PATH has a file of the
+    /// same name. With it, adding an input never changes a name
     #[arg(long, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
-    /// In folders and archives take only what fits: a file name ("DR-*.pdf") or a path ("2019/**/*.pdf")
+    /// Take only matching files from folders and archives: a file name ("DR-*.pdf") or a path ("2019/**/*.pdf")
     #[arg(long, value_name = "PATTERN")]
     pub(crate) glob: Vec<Glob>,
-    /// The folder to write to, made if it is not there; what it holds from an earlier run is kept where it still holds.
-    /// `-` writes the records to stdout instead, as JSON Lines, as they are finished
+    /// The folder to write to; it is created if necessary. Records of an earlier run are kept if their files have not
+    /// changed. `-` writes each record to standard output as soon as it is finished, as JSON Lines
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     #[command(flatten)]
@@ -42,24 +42,24 @@ pub(crate) struct Extract {
     /// nothing
     #[arg(long)]
     pub(crate) in_process: bool,
-    /// Start over: read everything, and write over whatever stands in DIR, also what somebody edited
+    /// Start over: read every file and replace everything in DIR, including tables that somebody edited
     #[arg(long)]
     pub(crate) fresh: bool,
-    /// Keep the records of files that are no longer there
+    /// Keep the records of files that no longer exist
     #[arg(long, conflicts_with = "fresh")]
     pub(crate) keep_gone: bool,
-    /// Drop the records of files that are no longer there, however many there are. Without it a run stops before it drops
-    /// more than a tenth of the records, or any record where an input of the last run is missing
+    /// Drop the records of files that no longer exist, however many there are. Without it a run stops before it drops more
+    /// than a tenth of the records, or any record where an input of the last run is missing
     #[arg(long, conflicts_with = "keep_gone")]
     pub(crate) drop_gone: bool,
-    /// What publication pages say of the files (a table that `decisions fetch` wrote): records that differ from it get the
-    /// issue `index-mismatch`
+    /// The table of what publication pages say about the files, as written by `decisions fetch`; records that differ from it
+    /// get the issue `index-mismatch`
     #[arg(long, value_name = "FILE")]
     pub(crate) index: Vec<PathBuf>,
-    /// Read again what failed the last time, also if nothing changed
+    /// Read again the files that failed in the last run, even if nothing changed
     #[arg(long, conflicts_with = "fresh")]
     pub(crate) retry_failed: bool,
-    /// Read only part K of N of the archive, say on one of N machines; `decisions merge` puts them together
+    /// Read only part K of N of the archive, for example on one of N machines; `decisions merge` joins the parts
     #[arg(long, value_name = "K/N")]
     pub(crate) shard: Option<Shard>,
     /// End with code 5 if any document has an issue of severity `error`, with code 7 if a field is read in fewer documents
@@ -69,10 +69,10 @@ pub(crate) struct Extract {
     /// Write to run.json how much processor time each part of the program took
     #[arg(long)]
     pub(crate) timings: bool,
-    /// Apply what people set or confirmed [default: corrections.csv in DIR, where it is there]
+    /// Apply the values that people set or confirmed [default: corrections.csv in DIR, where it is there]
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
-    /// Write also a report for the browser: the list with search, totals and what is missing, as one file
+    /// Also write a report for the browser, as one file: the list with search, totals and missing values
     #[cfg(feature = "web")]
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
@@ -90,7 +90,7 @@ impl Extract {
 /// How documents are read: what a run and its workers must agree on.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Reading {
-    /// Give a document up after this many seconds of processor time
+    /// Stop reading a document after this many seconds of processor time
     #[arg(long, default_value_t = 60, value_name = "SECS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(crate) timeout: u64,
     /// How much memory reading a document may take: 512MiB, 2GiB
@@ -99,7 +99,7 @@ pub(crate) struct Reading {
     /// Do not read files that are larger: 100MiB, 2GiB
     #[arg(long, default_value = "512MiB", value_name = "SIZE", value_parser = file_size)]
     pub(crate) max_size: u64,
-    /// Read every file twice, by two programs, and report where they disagree about a key value
+    /// Read every file twice, with two PDF readers, and report where they disagree about a key value
     #[arg(long)]
     pub(crate) verify: bool,
     #[command(flatten)]
@@ -205,13 +205,13 @@ impl Reading {
 /// What a run says while it runs.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Loud {
-    /// How to say what happens, on stderr: `text` for people, `json` an object a line
+    /// The form of progress messages on standard error: `text` for people, `json` for programs
     #[arg(long, value_enum, default_value = "text", value_name = "HOW")]
     pub(crate) log: Log,
-    /// Print nothing but errors
+    /// Print only errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Say of every document what became of it
+    /// Print one line for each document with its result
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }
@@ -221,7 +221,7 @@ pub(crate) struct Loud {
 pub(crate) enum Log {
     /// Lines for people
     Text,
-    /// A JSON object a line
+    /// One JSON object per line
     Json,
 }
 
@@ -236,13 +236,13 @@ pub(crate) struct Merge {
     pub(crate) out: PathBuf,
     #[command(flatten)]
     pub(crate) outputs: Outputs,
-    /// Write over whatever stands in DIR, also what somebody edited
+    /// Replace everything in DIR, including tables that somebody edited
     #[arg(long)]
     pub(crate) fresh: bool,
-    /// Keep the records in DIR of files that no run has any more
+    /// Keep the records in DIR of files that are in none of the runs
     #[arg(long, conflicts_with = "fresh")]
     pub(crate) keep_gone: bool,
-    /// Drop the records in DIR of files that no run has any more, however many there are
+    /// Drop the records in DIR of files that are in none of the runs, however many there are
     #[arg(long, conflicts_with = "keep_gone")]
     pub(crate) drop_gone: bool,
     /// End with code 5 if any document has an issue of severity `error`, with code 7 if a field is read in fewer documents

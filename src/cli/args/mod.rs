@@ -38,34 +38,34 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Read decisions and write their records: JSON Lines, CSV tables, a Data Package
     Extract(Extract),
-    /// Put runs over the parts of an archive together, as if one had done it all
+    /// Join runs over the parts of an archive into one, as if a single run had read it all
     Merge(Merge),
-    /// Make a workbook, a database, Parquet files or 360Giving data of the records of a run
+    /// Make a workbook, a database, Parquet files or 360Giving data from the records of a run
     Export(Export),
-    /// Show what the program makes of one file
+    /// Show what the program reads in one file
     Show(Show),
-    /// Set or confirm a value of a record, for every run to come
+    /// Set or confirm a value of a record, for every later run
     Correct(Correct),
     /// Print the records that people corrected or confirmed as right answers for `decisions score`
     Gold(Gold),
-    /// Check and correct values beside the pictures of their pages, in the browser
+    /// Check and correct values in the browser, beside the pictures of their pages
     #[cfg(feature = "web")]
     Review(Review),
-    /// Write a site of the records: static files for any web host, that also open from disk
+    /// Make a web site from the records: static files for any web host, which also open from disk
     #[cfg(feature = "web")]
     Site(Site),
-    /// Hold a run against the right answers: right, missing, wrong, and wrong without a word
+    /// Compare a run with the right answers: right, missing, wrong, and wrong without an issue
     Score(Score),
-    /// Say what changed in the records between two runs
+    /// List what changed in the records between two runs
     Diff(Diff),
     /// Download the decisions that a publication page links to: what is new or changed
     #[cfg(feature = "fetch")]
     Fetch(Fetch),
-    /// Say what changed in the records over the runs, when and why
+    /// List what changed in the records over all runs, when and why
     History(History),
     /// Report what is new, changed, doubtful, unreadable, missing or due, each once
     Alert(Alert),
-    /// Print the JSON Schema of the record, or what the tables' columns mean
+    /// Print the JSON Schema of the record, or the meaning of the tables' columns
     Schema(Schema),
     /// List, show, check, try and draft profiles
     Profiles(Profiles),
@@ -170,10 +170,10 @@ pub(crate) struct Show {
     /// Print the record as JSON
     #[arg(long, conflicts_with_all = ["stage", "explain"])]
     pub(crate) json: bool,
-    /// Print what a stage made of the file
+    /// Print the result of one stage of reading
     #[arg(long, value_enum, conflicts_with = "explain")]
     pub(crate) stage: Option<Stage>,
-    /// Print how a field came about: which rule, which page and words, which candidates lost. `profile` explains how
+    /// Explain a field: its value and place, the rule that found it, and the candidates that lost. `profile` explains how
     /// the form was recognised
     #[arg(long, value_name = "FIELD")]
     pub(crate) explain: Option<String>,
@@ -189,7 +189,7 @@ pub(crate) struct Show {
     /// Read the file twice and report where the readings disagree
     #[arg(long)]
     pub(crate) verify: bool,
-    /// Apply what people set or confirmed: a file in the form of corrections.csv
+    /// Apply the values that people set or confirmed: a file in the form of corrections.csv
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
     #[command(flatten)]
@@ -203,7 +203,7 @@ pub(crate) struct Show {
 pub(crate) enum Stage {
     /// Characters and their places, rulings, pictures
     Glyphs,
-    /// Lines of words, page furniture marked
+    /// Lines of words, with headers and footers marked
     Lines,
     /// Paragraphs, list items, headings and tables
     Blocks,
@@ -215,9 +215,9 @@ pub(crate) enum Stage {
     Tokens,
     /// Sums of money and bodies
     Mentions,
-    /// What the words around each sum and body say of it, with weights
+    /// What the words around each sum and body say about it, with weights
     Frames,
-    /// Sums that other sums come to
+    /// Sums that are the total of other sums
     Equations,
 }
 
@@ -228,29 +228,29 @@ pub(crate) struct Score {
     pub(crate) out: PathBuf,
     /// The right records: JSON Lines in the shape of the record
     ///
-    /// A key left out is not scored; a null says that the document has no such value. A record belongs to that of the
-    /// run with the same `source.file`, or else of the same file name. Its `_meta` may hold `accept` (JSON Pointer to a
-    /// list of values that are right too, or "any"), `need_issue` (JSON Pointer to codes, of which one must be raised
-    /// about the value), `optional_paragraphs` (text that may be there and need not), `issues_optional` (codes) and `form`
-    /// (its form, where it has no `profile`)
+    /// A key that is left out is not scored; null means that the document has no such value. A right record is compared with
+    /// the record of the run that has the same `source.file`, or else the same file name. Its `_meta` may hold `accept`
+    /// (JSON Pointer to a list of other right values, or "any"), `need_issue` (JSON Pointer to codes, one of which must be
+    /// raised about the value), `optional_paragraphs` (text that may be missing), `issues_optional` (codes) and `form` (the
+    /// form, if there is no `profile`)
     #[arg(long, value_name = "GOLD")]
     pub(crate) truth: PathBuf,
-    /// Say also what became better and what worse since an earlier run
+    /// Also list what became better and worse since an earlier run
     #[arg(long, value_name = "OLD")]
     pub(crate) against: Option<PathBuf>,
-    /// Score only these (amount, outcome.by, checklist, awards, sections, issues ...) and list every mistake in them
+    /// Score only these fields (amount, outcome.by, checklist, awards, sections, issues ...) and list every mistake in them
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
-    /// Add up the documents by the program that wrote the PDF, by form, or each by itself
+    /// Group the documents by the program that wrote the PDF, by form, or show each one
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     pub(crate) by: Vec<Grouping>,
-    /// List the mistakes of this many documents, the worst first [default: 10, with --only all]
+    /// List the mistakes in this many documents, the worst first [default: 10, with --only all]
     #[arg(long, value_name = "N")]
     pub(crate) worst: Option<usize>,
     /// End with code 6 if less than this share of the key values (of all values under --only) is right
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(crate) min_accuracy: Option<f64>,
-    /// End with code 6 if more than this share of them is wrong and no issue says so
+    /// End with code 6 if more than this share of them is wrong without an issue
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(crate) max_silent: Option<f64>,
     /// Print everything as JSON
@@ -261,11 +261,11 @@ pub(crate) struct Score {
 /// What `score` adds documents up by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Grouping {
-    /// The program that wrote the PDF, without its version; `scanner` where all words were recognised
+    /// The program that wrote the PDF, without its version; `scanner` if all words were recognised
     Writer,
     /// The form that the gold record names, or else the profile of the run
     Form,
-    /// Each document
+    /// Every document by itself
     Document,
 }
 
@@ -283,7 +283,7 @@ pub(crate) struct Diff {
     pub(crate) old: PathBuf,
     /// The later run
     pub(crate) new: PathBuf,
-    /// Look only at these (amount, outcome.by, awards, sections, issues, evidence ...)
+    /// Compare only these fields (amount, outcome.by, awards, sections, issues, evidence ...)
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
     /// Print only the summary
@@ -306,15 +306,15 @@ pub(crate) struct Profiles {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProfilesCommand {
-    /// List the profiles known
+    /// List the known profiles
     List(ListProfiles),
     /// Show a profile with everything it inherits, and where each entry comes from
     Show(ShowProfile),
-    /// Say whether profile files are sound, or everything that is wrong with them
+    /// Check profile files and list everything that is wrong with them
     Check(CheckProfiles),
-    /// Try a profile on documents: what each entry found and where, what found nothing, what nothing claimed
+    /// Try a profile on documents: what each entry found and where, which entries found nothing, which text no entry matched
     Try(TryProfile),
-    /// Draft a profile from documents of a form
+    /// Write a first draft of a profile from documents of a form
     New(NewProfile),
     /// Print a JSON Schema of the profile language, for editors
     Schema,

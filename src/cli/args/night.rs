@@ -10,10 +10,10 @@ use decisions::alert::{Rule, Since};
 pub(crate) struct History {
     /// A folder that `extract` wrote
     pub(crate) out: PathBuf,
-    /// Only this decision: its number, or its file
+    /// Show only this decision: its number or its file
     #[arg(value_name = "NUMBER|FILE")]
     pub(crate) of: Option<String>,
-    /// Only what was found since then: a date (2026-11-30), `last` for the last run that changed anything, or `all`
+    /// Show only later changes: a date (2026-11-30), `last` for the last run that changed anything, or `all`
     #[arg(long, default_value = "all", value_name = "WHEN")]
     pub(crate) since: Since,
     /// Print the entries as JSON Lines, as they are in history.jsonl
@@ -30,22 +30,23 @@ pub(crate) struct Alert {
     /// ("amount > 100000", "recipient contains Trust", "period_end < today + 30"), or both joined by `and`. May be given
     /// several times [default: new, changed, doubtful, unreadable, gone, gap, deadline]
     ///
-    /// A comparison alone is about decisions that are new or changed and did not fit before. An amount in conflict counts with
-    /// its largest candidate, and the report says so. `deadline` alone is a `period_end` that has passed. The values are those of
-    /// history.jsonl.
+    /// A comparison alone reports decisions that are new, or changed and did not match before. An amount in conflict is
+    /// compared by its largest candidate, and the report says so. `deadline` alone reports a `period_end` that has passed.
+    /// The values are those of history.jsonl.
     #[arg(long, value_name = "RULE")]
     pub(crate) rule: Vec<Rule>,
-    /// Report what was found since then: `last` for what was not reported yet, a date (2026-11-30), or `all`
+    /// What to report: `last` for what has not been reported yet, everything since a date (2026-11-30), or `all`
     #[arg(long, default_value = "last", value_name = "WHEN")]
     pub(crate) since: Since,
-    /// How to report
+    /// The form of the report
     #[arg(long, value_enum, default_value = "lines", value_name = "HOW")]
     pub(crate) format: AlertFormat,
-    /// Remember what was reported under this name [default: the rules, so that other rules have their own memory]
+    /// The name under which the program remembers what was reported [default: the rules, so each set of rules has its own
+    /// memory]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// Give the report to this command instead of printing it. It counts as reported only if the command ends with 0; without
-    /// alerts the command is not started
+    /// Send the report to this command instead of printing it. It counts as reported only if the command ends with 0.
+    /// Without alerts the command is not started
     #[arg(long, value_name = "COMMAND")]
     pub(crate) send: Option<String>,
     /// End with code 6 if there was something to report
@@ -56,11 +57,11 @@ pub(crate) struct Alert {
 /// How alerts are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum AlertFormat {
-    /// A line for each
+    /// One line for each event
     Lines,
-    /// A JSON object a line
+    /// One JSON object per line
     Json,
-    /// The body of a mail
+    /// The text of a mail
     Mail,
 }
 

@@ -12,7 +12,7 @@ pub(crate) struct Correct {
     /// The value: a column of decisions.csv (amount, outcome, decision_date …) or a JSON Pointer into the record
     /// (/awards/0/recipient, /awards for all)
     pub(crate) field: String,
-    /// What it is: 12500, 2024-05-31, a name; "" where the document has no such value
+    /// The right value: 12500, 2024-05-31, a name; "" if the document has no such value
     #[arg(
         required_unless_present = "confirm",
         conflicts_with = "confirm",
@@ -22,10 +22,10 @@ pub(crate) struct Correct {
     /// The value that was read is right
     #[arg(long)]
     pub(crate) confirm: bool,
-    /// Why, for whoever asks later
+    /// The reason, for people who ask later
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub(crate) why: String,
-    /// Who says so
+    /// The name of the person who sets the value
     #[arg(long, value_name = "NAME", env = "USER", default_value = "")]
     pub(crate) by: String,
     /// The file to add to [default: corrections.csv in OUT]
@@ -38,7 +38,7 @@ pub(crate) struct Correct {
 pub(crate) struct Gold {
     /// The run: a folder that `extract` wrote
     pub(crate) out: PathBuf,
-    /// What people set or confirmed [default: corrections.csv in OUT]
+    /// The values that people set or confirmed [default: corrections.csv in OUT]
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
 }
@@ -49,22 +49,22 @@ pub(crate) struct Gold {
 pub(crate) struct Site {
     /// The run: a folder that `extract` wrote
     pub(crate) out: PathBuf,
-    /// The folder of the site, made if it is not there; only what changed since the last time is made again
+    /// The folder of the site; it is created if necessary, and only pages that changed are made again
     #[arg(short = 'o', long = "output", value_name = "SITE")]
     pub(crate) to: PathBuf,
-    /// What the site is called
+    /// The title of the site
     #[arg(long, value_name = "TEXT", default_value = "Published decisions")]
     pub(crate) title: String,
-    /// Where the PDFs are, if not where the run found them
+    /// The folder of the PDFs, if they have moved since the run
     #[arg(long, value_name = "PATH")]
     pub(crate) pdfs: Vec<PathBuf>,
-    /// Without pictures of pages
+    /// Leave out the pictures of pages
     #[arg(long)]
     pub(crate) no_pictures: bool,
-    /// What people set or confirmed [default: corrections.csv in OUT]
+    /// The values that people set or confirmed [default: corrections.csv in OUT]
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
-    /// A list of bodies (name,canonical,id): names that are one body
+    /// A list of the names of each body: a CSV file with the columns name, canonical, id
     #[arg(long, value_name = "FILE")]
     pub(crate) bodies: Option<PathBuf>,
 }
@@ -75,16 +75,16 @@ pub(crate) struct Site {
 pub(crate) struct Review {
     /// The run: a folder that `extract` wrote
     pub(crate) out: PathBuf,
-    /// Where the PDFs are, if not where the run found them
+    /// The folder of the PDFs, if they have moved since the run
     #[arg(long, value_name = "PATH")]
     pub(crate) pdfs: Vec<PathBuf>,
-    /// Where steps are saved [default: corrections.csv in OUT]
+    /// The file in which each step is saved [default: corrections.csv in OUT]
     #[arg(long, value_name = "FILE")]
     pub(crate) corrections: Option<PathBuf>,
-    /// The name of whoever checks; it can be changed on the page
+    /// The name of the person who checks; it can be changed on the page
     #[arg(long, value_name = "NAME", env = "USER", default_value = "")]
     pub(crate) by: String,
-    /// The port on this machine's loopback address [default: any that is free]
+    /// The port on this machine's loopback address [default: any free port]
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     pub(crate) port: u16,
 }

@@ -1,4 +1,4 @@
-//! `decisions alert`: what somebody asked to be told of, each once.
+//! `decisions alert`: reports the events that somebody asked for, each once.
 
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
@@ -88,7 +88,7 @@ fn line(alert: &Alert) -> String {
     } else {
         ""
     };
-    // Names and values come from whoever published the file: nothing in them may steer a terminal or a mail.
+    // Names and values come from the publisher of the file: nothing in them may control a terminal or a mail.
     text(&format!("{topic}: {file}{}{again}", alert.message))
 }
 

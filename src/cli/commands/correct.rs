@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Correct) -> anyhow::Result<Exit> {
         None => before.clone(),
     };
     let (action, typed) = match (&args.value, typed.is_null()) {
-        // That there is no such value is a value of its own: a later reading that finds one is not confirmed by it.
+        // `null` is a value of its own: a later run that reads a value is not confirmed by it.
         (None, false) => (Action::Confirm, typed),
         _ => (Action::Set, typed),
     };

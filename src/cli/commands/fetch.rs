@@ -57,7 +57,7 @@ fn exit(args: &args::Fetch, report: &Report) -> Exit {
     }
 }
 
-/// Says what became of a link, of those that did not change only where all is to be said.
+/// Prints the result for a link; links that did not change only under `--verbose`.
 fn told(url: &str, outcome: &Outcome, voice: &Voice) {
     let (what, file) = match outcome {
         Outcome::New(file) => ("new", Some(file)),

@@ -73,8 +73,8 @@ fn asked(args: &History, entry: &Entry) -> bool {
     entry.file == *of || entry.from.as_ref() == Some(of) || number(&entry.before) || number(&entry.after)
 }
 
-/// Prints the entries of a run: first the decisions that were published again with other values, then whatever else has
-/// other values, then the rest.
+/// Prints the entries of a run: first the decisions that were published again with other values, then everything else that
+/// has other values, then the rest.
 fn print(args: &History, mut run: Vec<Entry>, out: &mut dyn Write) -> io::Result<bool> {
     if run.is_empty() {
         return Ok(false);
@@ -104,7 +104,7 @@ fn rank(entry: &Entry) -> u8 {
     }
 }
 
-/// The key values that differ, but for the hash of the file: that it has other bytes is said already.
+/// The key values that differ, without the hash of the file: the line above already reports that its bytes changed.
 fn values(entry: &Entry) -> impl Iterator<Item = &String> {
     entry.changed.iter().filter(|f| f.as_str() != "sha256")
 }

@@ -12,7 +12,7 @@ use decisions::sink::{Records, json_line, read_jsonl};
 
 use crate::cli::voice::{Voice, fields};
 
-/// What a site or report is called where nobody says otherwise.
+/// The title of a site or report unless another is given.
 #[cfg(feature = "web")]
 pub(super) const TITLE: &str = "Published decisions";
 

@@ -14,7 +14,7 @@ pub enum FieldDate {
     Blank,
     /// A date. Its precision may be a month or a year.
     Found(DateFound),
-    /// Something that is no date. Its `raw` is the whole value.
+    /// Something that is not a date. Its `raw` is the whole value.
     Unreadable(DateFound),
 }
 

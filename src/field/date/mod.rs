@@ -1,9 +1,9 @@
 //! Dates as UK offices print them: `25/01/2025`, `4.7.22`, `16th October 2020`, `since 2019`.
 //!
-//! The day stands before the month; two-digit years are 20YY; no date lies outside 1900 to 2100. A date that is no
-//! calendar date (`31/02/2024`, `19/02/205`) is found without a value, and so is one whose month is misspelt
-//! (`14th Ocotber 2024`): its suggestion says what it probably is. A weekday before a date is not part of it and is
-//! not held against it. A day and month without a year is no date.
+//! The day stands before the month; two-digit years are 20YY; no date lies outside 1900 to 2100. A date that is no calendar
+//! date (`31/02/2024`, `19/02/205`) is found without a value, and so is one whose month is misspelt (`14th Ocotber 2024`):
+//! its suggestion says what it probably is. A weekday before a date is not part of it and is not held against it. A day and
+//! month without a year is not a date.
 //!
 //! `1/13/2024` is unreadable, not silently month first; that reading is its suggestion.
 

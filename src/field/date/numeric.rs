@@ -15,7 +15,7 @@ static TRIPLE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Words before numbers with points that are no date.
+/// Words before numbers with points that are not dates.
 static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:para(?:graph)?s?|sections?|clauses?|versions?|v|items?|appendix|annex|figures?|tables?|pages?|refs?|no|number|step)\.?\s*$",

@@ -42,7 +42,7 @@ fn are_same(a: &str, b: &str) -> bool {
     same(&key_a, &key_b) || defined(&alias_a, &key_b) || defined(&alias_b, &key_a)
 }
 
-/// The name alone and its alias. What is not all a name is taken as it is, brackets at its end left out.
+/// The name without its alias, and the alias. A text that is not a name as a whole is used up to the brackets at its end.
 fn parts(text: &str) -> (String, Option<String>) {
     let text = text.trim_matches(is_blank);
     if let Some(party) = body_at(text, 0) {

@@ -593,7 +593,7 @@ pub(super) fn outweighed(ledger: &Ledger, weighed: &Weighed, claims: &mut Vec<Cl
 /// Gives a name that was recognised in two spellings the one that stands more often in the document, the first where both
 /// do as often. Whether any was given another.
 ///
-/// Two bodies whose names look alike to the last letter would be one, but only on a scan, and that is told.
+/// Can join two bodies whose names differ in one letter; only on a scan, and with the issue `ocr-unsure`.
 pub(super) fn spelt_alike(layout: &Layout, claims: &mut [Claim]) -> bool {
     if !layout.text.has_scans() {
         return false;

@@ -8,7 +8,7 @@ use super::passage::Ledger;
 use super::role::{self, Role};
 use super::rules::Hit;
 use super::weigh::Weighed;
-use super::{award, claim, purse, total, year};
+use super::{award, claim, funding, total, year};
 use crate::field::facts::{AmountRole, Facts};
 use crate::issue::{Code, Issue};
 use crate::layout::Layout;
@@ -89,7 +89,7 @@ pub(super) fn settle(
     }
     total::settle(layout, profile, ledger, said, &roles, (awards, alone), facts);
     let gives = facts.money.amount.is_some() || !facts.money.awards.is_empty();
-    facts.money.funding = purse::funding(layout, profile, ledger, hits, gives, &mut facts.trail);
+    facts.money.funding = funding::funding(layout, profile, ledger, hits, gives, &mut facts.trail);
     facts.money.financial_year = year::financial_year(ledger, weighed, hits, facts);
     facts.money.period = year::funded_period(layout, ledger, facts);
     if gives && facts.money.financial_year.is_none() {

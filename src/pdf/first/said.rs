@@ -8,8 +8,8 @@ use crate::pdf::decode;
 use crate::pdf::fonts::FontUse;
 
 impl Collector<'_, '_> {
-    /// The characters a glyph stands for, ligatures taken apart: where they are kept among the reverse maps. `encoded`: its
-    /// font's dictionary says how its codes are meant.
+    /// Decodes a glyph, with ligatures split into letters. Returns the index of its characters in the table of decoded glyphs.
+    /// `encoded`: the font's dictionary defines the meaning of its codes.
     pub(super) fn letters(&mut self, glyph: &DrawnGlyph<'_>, source: FontUse, encoded: bool) -> usize {
         let place = match glyph {
             DrawnGlyph::Outline(o) => source.place().map(|p| (p, o.char_code(), o.glyph_id().to_u32())),

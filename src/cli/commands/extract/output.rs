@@ -1,4 +1,4 @@
-//! An archive's records into the files of an output folder, and what is said at the end.
+//! Writes an archive's records into the files of an output folder, and prints the summary at the end.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -185,7 +185,7 @@ fn to_the_millisecond(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
-/// To the second: nobody asks for more.
+/// To the second, which is exact enough.
 fn rfc3339(time: Timestamp) -> String {
     Timestamp::from_second(time.as_second())
         .unwrap_or(time)

@@ -127,7 +127,7 @@ impl<'v> Progress<'v> {
         self.bar.finish_and_clear();
         if let Some((stop, thread)) = self.lines {
             drop(stop);
-            // It says nothing more; that it said something wrong would be no reason to end badly.
+            // It prints nothing more, and a mistake in what it printed is not a reason to end with an error.
             let _ = thread.join();
         }
         let spent = self.spent.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -130,7 +130,8 @@ impl Iterator for Coming<'_> {
     }
 }
 
-/// What a path leads to. One that leads nowhere is an input that cannot be read: whoever feeds paths is owed an answer.
+/// The inputs that a path leads to. A path that leads nowhere is an input that cannot be read, because the program that
+/// sends paths waits for an answer to each.
 fn found(search: &Search, path: &Path) -> Vec<Input> {
     let mut found = search.find(&[path.to_owned()]);
     for (path, reason) in found.missing {

@@ -41,7 +41,7 @@ impl Failures {
     }
 }
 
-/// A run, told in a few lines.
+/// The summary of a run in a few lines.
 pub(super) struct Summary<'r> {
     pub(super) tally: &'r Tally,
     pub(super) run: &'r Run,

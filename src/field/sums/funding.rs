@@ -52,8 +52,8 @@ const PLAIN: &[&str] = &[
     "police",
 ];
 
-/// Who or what the money comes from. `gives`: something is given, so that a fund nobody says it comes from may be told by
-/// being the only one.
+/// The funding source. `gives`: the decision gives money; then, if exactly one fund is named, that fund is assumed even if no
+/// sentence says that the money comes from it.
 pub(super) fn funding(
     layout: &Layout,
     profile: &Profile,
