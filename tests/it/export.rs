@@ -7,9 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::support::{
-    decisions, ends_with, extract, extract_side_by_side, fixtures, folder, json_lines, pdf,
-};
+use crate::support::{decisions, ends_with, extract, fixtures, folder, json_lines, pdf};
 
 /// A folder with records: fixtures, one of them twice, and a spelling of a recipient in capitals.
 fn run(out: &Path, more: &[&str]) -> String {
@@ -428,7 +426,7 @@ fn the_same_records_give_the_same_bytes_at_any_number_of_threads() {
     let formats = ["--format", "jsonl,csv,xlsx,sqlite,parquet"];
     for (out, threads) in [(&one, "1"), (&four, "4")] {
         let archive = fixtures().join("pdf");
-        let mut command = extract_side_by_side(&[archive], out.path());
+        let mut command = crate::support::extract_side_by_side(&[archive], out.path());
         command.env("RAYON_NUM_THREADS", threads);
         ends_with(command.args(formats).args(["--in-process", "--jobs", threads]), 0);
     }

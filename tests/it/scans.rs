@@ -150,7 +150,7 @@ mod a_false_tesseract {
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
-    use decisions::pdf::{OcrMode, OcrOptions};
+    use decisions::pdf::OcrMode;
     use decisions::pipeline::{Options, read};
     use decisions::profile::Profiles;
     use decisions::record::{Record, TextSource};
