@@ -9,6 +9,9 @@ pub(super) const SUFFIXES: &[&str] = &[
     "llp",
     "lp",
     "plc",
+    "bv",
+    "gmbh",
+    "nv",
     "cic",
     "cio",
     "clg",
@@ -249,6 +252,13 @@ const NO_BEGINNING: &[&str] = &[
 
 /// Capitalised words that end a name before them.
 const STOPS: &[&str] = &[
+    "resolved",
+    "resolves",
+    "agreed",
+    "approved",
+    "noted",
+    "authorised",
+    "delegated",
     "fy",
     "section",
     "appendix",

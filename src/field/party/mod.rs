@@ -84,6 +84,12 @@ pub fn is_kind(word: &str) -> bool {
     lexicon::is_body(word)
 }
 
+/// Whether a name has two words or more, so that what stands behind a comma is hardly part of it.
+#[must_use]
+pub fn has_several_words(name: &str) -> bool {
+    name.split_whitespace().count() > 1
+}
+
 /// Whether a name ends in a legal form: `Ltd`, `CIC`.
 #[must_use]
 pub fn is_incorporated(name: &str) -> bool {

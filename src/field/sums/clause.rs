@@ -106,6 +106,14 @@ flags! {
     TitleBuys = "title-buys",
     /// A body named like a street.
     Street = "street",
+    /// A body that decides, in the words of the decision.
+    Decides = "decides",
+    /// The recommendation points to the paragraph it stands in.
+    Referred = "referred",
+    /// Another body is named behind `to` in its clause.
+    ToOther = "to-other",
+    /// A price stands behind the name: `from the firm at £500`.
+    PriceBehind = "price-behind",
 }
 
 impl Flag {
@@ -203,7 +211,7 @@ impl Context {
         let bare = !self.is(Flag::Opened)
             && self.get(Slot::Verb).is_empty()
             && self.get(Slot::Head).is_empty()
-            && self.is(Flag::Alone);
+            && (self.is(Flag::Alone) || self.is(Flag::Complement) && before.is(Flag::Complement));
         if !bare || self.is(Flag::Aside) {
             return;
         }
@@ -281,6 +289,9 @@ pub(super) struct Grammar {
     running: ClassSet,
     decide: ClassSet,
     office: ClassSet,
+    including: ClassSet,
+    each: ClassSet,
+    refuse: ClassSet,
 }
 
 impl Grammar {
@@ -325,6 +336,9 @@ impl Grammar {
             running: class("running"),
             decide: class("decide"),
             office: class("office"),
+            including: class("including"),
+            each: class("each"),
+            refuse: class("refuse"),
         }
     }
 }
@@ -637,6 +651,8 @@ impl Sentence<'_> {
                             && (b..*k).any(|v| self.is_verb(v))
                             && !(*k..i).any(|v| self.is_verb(v))
                             && i - *k <= 4
+                            && (i + 1..i + 4)
+                                .any(|a| self.is(a, self.grammar.modal) || self.is(a, self.grammar.being))
                     });
                     return over.map_or((j, Some(b)), |k| (k + 1, None));
                 }
@@ -685,6 +701,18 @@ impl Sentence<'_> {
                         u.kind == Kind::Word
                             && (!u.entry.noun.is_empty() || u.entry.other.meets(self.grammar.total))
                     });
+                // "young people leaving custody": so does a form in -ing right behind its noun.
+                let reduced = reduced
+                    || verb.start == b
+                        && verb.flags & Flag::Gerund.bit() != 0
+                        && self.value(b + 1).is_none()
+                        && !self.is(b + 1, self.grammar.article)
+                        && behind.is_some_and(|u| {
+                            u.kind == Kind::Word
+                                && u.entry.other.is_empty()
+                                && u.entry.verb.is_empty()
+                                && !u.adverb
+                        });
                 let further = || (start..b).rev().find(|v| self.is_verb(*v)).map(|v| self.verb(v));
                 return Some(if reduced { further().unwrap_or(verb) } else { verb });
             }
@@ -819,7 +847,7 @@ impl Sentence<'_> {
         }) {
             prev = prev.and_then(|p| p.checked_sub(1));
         }
-        if at > 1 && self.is(at - 1, g.relative) && self.is(at - 2, g.of) {
+        if at > 1 && self.is(at - 1, g.relative) && self.is(at - 2, g.of) || self.is_included(at, start) {
             c.set(Flag::OfWhich);
         }
         let verb = self.governing(at, start);
@@ -890,6 +918,17 @@ impl Sentence<'_> {
         c
     }
 
+    /// Whether a larger sum stands before, and a word between says that this one is in it: `£13,000, inclusive of media of
+    /// £7,800`.
+    fn is_included(&self, at: usize, start: usize) -> bool {
+        let word = (start..at)
+            .rev()
+            .take_while(|j| self.value(*j).is_none())
+            .find(|j| self.is(*j, self.grammar.including));
+        let whole = word.and_then(|w| (start..w).rev().find(|j| self.value(*j).is_some()));
+        whole.is_some_and(|w| self.value(w) > self.value(at))
+    }
+
     /// How often a name is followed by a sum alone in brackets: `A (£500) and B (£300)`.
     fn shares_in_brackets(&self) -> usize {
         (0..self.units.len())
@@ -914,6 +953,10 @@ impl Sentence<'_> {
             }
             k += 1;
         }
+        // "£1,640 of it to be found from reserves"
+        if self.is(k, g.of) && self.is(k + 1, g.nobody) {
+            c.set(Flag::OfWhich);
+        }
         if self.is_sign(k, &[',']) && self.is(k + 1, g.total) {
             c.add(Slot::Behind, self.other(k + 1));
         }
@@ -933,6 +976,9 @@ impl Sentence<'_> {
         if (self.is(k, g.per) || self.is(k, g.for_) && self.is(k + 1, g.unit) || self.is(k, g.article))
             && (k + 1..k + 4).any(|j| self.unit(j).is_some_and(|u| u.entry.noun.meets(g.unit_word)))
         {
+            c.set(Flag::Unit);
+        }
+        if self.is(k, g.for_) && self.is(k + 1, g.each) {
             c.set(Flag::Unit);
         }
         // "£500 to be met from": what becomes of it.
@@ -1218,7 +1264,7 @@ impl Sentence<'_> {
             let all = u.entry.other;
             c.add(Slot::Sentence, all);
             if (start..end).contains(&j) {
-                c.add(Slot::Near, all);
+                c.add(Slot::Near, all.with(u.entry.noun));
                 if matches!(u.kind, Kind::Year(_)) {
                     c.set(Flag::HasYear);
                 }
@@ -1344,6 +1390,21 @@ impl Sentence<'_> {
         if matches!(self.unit(behind).map(|u| u.kind), Some(Kind::Money(_))) {
             c.set(Flag::MoneyBehind);
         }
+        if self.is(at + 1, g.at) || self.is(at + 1, g.for_) || self.is(at + 1, g.in_) {
+            let price = (at + 2..at + 8).find(|j| self.value(*j).is_some());
+            let only = |p: usize| {
+                (at + 2..p).all(|j| {
+                    self.is(j, g.article)
+                        || self.is(j, g.of)
+                        || self
+                            .unit(j)
+                            .is_some_and(|u| u.kind == Kind::Word && !self.is_verb(j) && !u.capital)
+                })
+            };
+            if price.is_some_and(only) {
+                c.set(Flag::PriceBehind);
+            }
+        }
         if (start..end).any(|j| matches!(self.unit(j).map(|u| u.kind), Some(Kind::Money(_)))) {
             c.set(Flag::MoneyNear);
         }
@@ -1380,6 +1441,12 @@ impl Sentence<'_> {
             let begins = next.filter(|n| *n < self.units.len());
             if let Some(v) = begins.and_then(|n| self.verb_at_once(n)) {
                 self.predicated(&mut c, v);
+                if self.decides && self.is_decider(at, v.at) {
+                    c.set(Flag::Decides);
+                }
+                if self.gives_on(v.at, end) {
+                    c.set(Flag::ToOther);
+                }
                 if let Some(r) = self.relative_verb(last) {
                     self.predicated(&mut c, r);
                 }
@@ -1408,12 +1475,34 @@ impl Sentence<'_> {
             self.subject(&mut c, start, v.start, opened);
         } else {
             c.set(Flag::Alone);
+            // "the application of X for £500 be declined"
+            let behind = (at + 1..end).find(|j| self.is_verb(*j));
+            let entry = behind
+                .and_then(|j| self.unit(j))
+                .map(|u| u.entry)
+                .unwrap_or_default();
+            if entry.verb.meets(g.refuse) {
+                c.add(Slot::After, entry.verb);
+            }
         }
         if let Some(r) = self.relative_verb(at) {
             let entry = self.unit(r.at).map(|u| u.entry).unwrap_or_default();
             c.add(Slot::After, entry.verb);
         }
         c
+    }
+
+    /// Whether a sum and then another body behind `to` or `for` stand behind a verb: `asked for £500 as funding to B`.
+    fn gives_on(&self, verb: usize, end: usize) -> bool {
+        let g = self.grammar;
+        let sum = (verb + 1..end).find(|j| self.value(*j).is_some());
+        sum.is_some_and(|s| {
+            (s + 1..end.min(s + 9)).any(|j| {
+                let named = self.body(j).is_some_and(|(_, b)| b.whose == Whose::Any);
+                let article = self.is(j - 1, g.article) && j > s + 1;
+                named && self.is(j - 1 - usize::from(article), g.to)
+            })
+        })
     }
 
     /// The name before one in an enumeration: `A, B and C`.

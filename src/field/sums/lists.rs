@@ -12,6 +12,7 @@ use crate::field::party;
 use crate::layout::{Layout, Span};
 use crate::pattern::Regex;
 use crate::profile::{Profile, Says, Subject};
+use crate::text::Vocabulary;
 
 /// A row that gives a recipient a sum: an item of a list or a row of a table.
 #[derive(Debug, Clone)]
@@ -48,8 +49,17 @@ static SUM_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:a grant of |an award of |the sum of )?[\u{E000}-\u{E7FF}]\s*(?:to|for|towards|[-–—:])\s*(?:the )?").unwrap()
 });
 
+#[allow(
+    clippy::unwrap_used,
+    reason = "constant patterns, used by every test of this room"
+)]
+static SUM_LAST: LazyLock<Regex> = LazyLock::new(|| {
+    // Behind the name: what it is for, between marks, and the sum as the last word of the item.
+    Regex::new(r"^\s*(?:\([^)]{1,60}\)\s*)?[-–—:,]+ ?([^.;\u{E000}-\u{F8FF}]{3,120}?)\s*[-–—:,=]+\s*[\u{E000}-\u{E7FF}]\s*[.;,]?\s*(?:and)?\s*$").unwrap()
+});
+
 /// Reads the lists of recipients: runs of items that each hold one name and one sum.
-pub(super) fn read(layout: &Layout, _profile: &Profile, ledger: &Ledger, hits: &[Hit]) -> Vec<AwardRow> {
+pub(super) fn read(layout: &Layout, profile: &Profile, ledger: &Ledger, hits: &[Hit]) -> Vec<AwardRow> {
     let mut out: Vec<AwardRow> = Vec::new();
     let mut group = 0;
     let mut run: Vec<AwardRow> = Vec::new();
@@ -89,8 +99,65 @@ pub(super) fn read(layout: &Layout, _profile: &Profile, ledger: &Ledger, hits: &
         last_order = passage.order;
     }
     close(&mut run, &mut group, introduced, ledger, &mut out);
+    out.extend(labelled(layout, profile, ledger));
     out
 }
+
+/// Group of what is read from entries with labels: no list reaches it.
+const ENTRIES: usize = 900;
+
+/// Entries with labels, one after the other: `Applicant: The Mill Trust`, and further down `Decision: Award grant of £500`.
+/// One alone is no list. Who is refused stands in none of the rows.
+fn labelled(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<AwardRow> {
+    let Some(words) = &profile.tables else {
+        return Vec::new();
+    };
+    let result = Vocabulary::shared().class("result").unwrap_or_default();
+    let starts = |labels: &[crate::profile::Label], text: &str| {
+        labels
+            .iter()
+            .any(|l| l.match_start(text).is_some_and(|m| m.end >= text.len()))
+    };
+    let mut out: Vec<AwardRow> = Vec::new();
+    let mut applicant: Option<Named> = None;
+    for passage in ledger.passages.iter().filter(|p| p.part.counts()) {
+        let text = layout.text.slice(passage.span);
+        let Some((label, rest)) = text.split_once(':').filter(|(l, _)| l.len() <= LONGEST_LABEL) else {
+            continue;
+        };
+        let start = text.len() - rest.trim_start().len();
+        if starts(&words.recipient, label) {
+            let party = party::body_at(text, start).filter(|p| behind(text, p) >= text.trim_end().len());
+            applicant = party.map(|p| Named::of(&p, passage.span));
+            continue;
+        }
+        let entries = Vocabulary::shared().entries(label, &crate::text::tokens(label));
+        let says = entries.iter().all(|e| e.other.meets(result)) || starts(&words.amount, label);
+        let sum = passage
+            .sums
+            .first()
+            .filter(|_| says && !starts(&words.not_awarded, label));
+        if let Some(sum) = sum
+            && let Some(named) = applicant.take()
+        {
+            out.push(AwardRow {
+                named,
+                sum: Some(*sum),
+                purpose: None,
+                group: ENTRIES,
+                sure: true,
+                source: "an entry with labels",
+            });
+        }
+    }
+    if out.len() < 2 {
+        out.clear();
+    }
+    out
+}
+
+/// Bytes of the label of an entry, at most.
+const LONGEST_LABEL: usize = 30;
 
 /// Ends a run of items. One item alone is a list only if the paragraph before announced it.
 fn close(
@@ -262,6 +329,20 @@ fn item(layout: &Layout, passage: &Passage) -> Option<AwardRow> {
     let Some(party) =
         party::body_at(text, lead).filter(|p| NAME_FIRST.is_match(rest_behind(marked, text, p)))
     else {
+        let ended = party::body_at(text, lead)
+            .filter(|_| alone && passage.label.is_some())
+            .and_then(|p| {
+                Some((
+                    SUM_LAST.captures(rest_behind(marked, text, &p))?.get(1)?.range(),
+                    p,
+                ))
+            });
+        if let Some((purpose, party)) = ended {
+            let end = behind(text, &party);
+            // Nothing before the sum is marked.
+            let words = passage.span.part(end + purpose.start..end + purpose.end);
+            return Some(row(Named::of(&party, passage.span), Some(words)));
+        }
         let named = quoted(layout, passage, lead).filter(|_| alone)?;
         return Some(row(named, None));
     };

@@ -108,6 +108,19 @@ fn is_language(name: &str) -> bool {
     entries.iter().all(|e| !e.all().is_empty())
 }
 
+/// Whether the words behind a name make it that of a budget: `the Children and Families capital budget`.
+fn owns_fund(rest: &str, party: &Party) -> bool {
+    !party::is_incorporated(&party.name) && BUDGET.is_match(rest)
+}
+
+#[allow(
+    clippy::unwrap_used,
+    reason = "constant patterns, used by every test of this room"
+)]
+static BUDGET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^ (?:(?:capital|revenue|base|core|commissioning|operating|annual|general|earmarked) )?(?:budgets?|reserves?|capital programme)\b").unwrap()
+});
+
 /// A code and no name: `CP117`.
 fn is_code(name: &str) -> bool {
     let digits = name.chars().rev().take_while(char::is_ascii_digit).count();
@@ -216,8 +229,12 @@ fn names(
                 continue;
             }
             from = end;
+            let whose = match whose(profile, &party) {
+                Whose::Any if owns_fund(marked.get(end..).unwrap_or_default(), &party) => Whose::Nobody,
+                other => other,
+            };
             out.push(Body {
-                whose: whose(profile, &party),
+                whose,
                 whole: party::is_whole(&party.name) || party.alias.is_some(),
                 named: Named::of(&party, passage.span),
                 passage: index,

@@ -24,6 +24,7 @@ mod named;
 mod parts;
 mod passage;
 mod proof;
+mod referred;
 mod resolve;
 mod role;
 mod rules;
@@ -39,7 +40,7 @@ mod year;
 use super::date::DatesByPlace;
 use super::facts::Facts;
 use crate::layout::Layout;
-use crate::profile::Profile;
+use crate::profile::{Profile, Says};
 use crate::section::Outline;
 
 /// Everything found before it is settled what it comes to.
@@ -69,6 +70,15 @@ fn find(
     rows.extend(tables::read(layout, profile, outline, &mut ledger, &hits));
     let bodies = mention::bodies(layout, profile, &ledger, &explained);
     let weighed = weigh::weigh(&ledger, bodies, &hits, year_of(facts));
+    // What gives a sum in the same paragraph is no decision without money, whatever else it speaks of.
+    hits.retain(|h| {
+        h.says != Says::NoMoney
+            || !ledger
+                .passages
+                .get(h.passage)
+                .is_some_and(|p| p.sums.iter().any(|s| weighed.is_given(*s)))
+            || !weighed.receives(h.passage)
+    });
     Found {
         ledger,
         explained,

@@ -9,7 +9,7 @@ use super::role::{self, Role};
 use super::rules::Hit;
 use super::weigh::Weighed;
 use super::{award, claim, funding, total, year};
-use crate::field::facts::{AmountRole, Facts};
+use crate::field::facts::{AmountRole, AmountStatus, Facts};
 use crate::issue::{Code, Issue};
 use crate::layout::Layout;
 use crate::profile::{OutcomeStatus, Profile, Says};
@@ -55,9 +55,23 @@ pub(super) fn settle(
         // A decision that commits none may tell of what others give; only its own recommendation gives.
         claims.retain(|c| (c.rank == 1 && c.sum.is_some()) || c.group.is_some());
     }
-    if profile.is_generic() && facts.outcome.status.is_none() {
+    let undecided = facts.outcome.status.is_none();
+    let unsigned = facts
+        .decision_maker()
+        .is_some_and(|(_, s)| s.date.is_none() && s.raw_date.is_none() && s.signed != Some(true));
+    let proposed = undecided && !profile.is_generic() && unsigned;
+    if undecided && profile.is_generic() || proposed {
         // A paper that decides nothing gives nothing.
         claims.clear();
+    }
+    if only_received(ledger, weighed) {
+        claims.retain(|c| c.group.is_some());
+        for (i, role) in roles.iter_mut().enumerate() {
+            let decided = ledger.passage_of(i).is_some_and(|p| p.part.rank() == 1);
+            if !decided && *role != Role::Income {
+                *role = Role::Nothing;
+            }
+        }
     }
     let decided = facts.outcome.status.as_ref().map(|s| s.value);
     if matches!(
@@ -88,6 +102,23 @@ pub(super) fn settle(
         }
     }
     total::settle(layout, profile, ledger, said, &roles, (awards, alone), facts);
+    let open = proposed || undecided && profile.is_generic();
+    if open && let Some(sum) = facts.money.amount.take() {
+        let printed = layout.text.slice(sum.span);
+        let message = if proposed {
+            format!("\"{printed}\" is recommended, and the paper says neither what was decided nor when")
+        } else {
+            format!("\"{printed}\" may be what is decided, but the paper does not say that anything was")
+        };
+        facts.issues.push(
+            Issue::new(Code::AmbiguousField, message)
+                .about("/amount")
+                .on(layout.text.page(sum.span))
+                .suggesting(Some(sum.value.normalize().to_string())),
+        );
+        facts.money.currency = None;
+        facts.money.status = proposed.then_some(AmountStatus::Proposed);
+    }
     let gives = facts.money.amount.is_some() || !facts.money.awards.is_empty();
     facts.money.funding = funding::funding(layout, profile, ledger, hits, gives, &mut facts.trail);
     facts.money.financial_year = year::financial_year(ledger, weighed, hits, facts);
@@ -98,6 +129,20 @@ pub(super) fn settle(
     let mut sums = std::mem::take(&mut ledger.sums);
     sums.sort_by_key(|s| s.span);
     facts.money.sums = sums;
+}
+
+/// Whether what is recommended or decided takes money in and gives none.
+fn only_received(ledger: &Ledger, weighed: &Weighed) -> bool {
+    let decided = |i: &usize| ledger.passage_of(*i).is_some_and(|p| p.part.rank() == 1);
+    let all = || (0..ledger.sums.len()).filter(decided);
+    let income = |i: usize| {
+        weighed
+            .sums
+            .get(i)
+            .is_some_and(|w| w.is(super::evidence::Mark::Income))
+    };
+    let mut sums = all();
+    sums.next().is_some() && all().all(income)
 }
 
 /// Tells between which names or sums the evidence does not decide.

@@ -1,5 +1,7 @@
 //! Tables: every sum in their cells, and which rows are awards.
 
+use std::sync::LazyLock;
+
 use super::lists::AwardRow;
 use super::named::{self, Named};
 use super::passage::{Ledger, PartKindOf, PartOf};
@@ -10,6 +12,7 @@ use crate::field::money::{self, Unit};
 use crate::field::party;
 use crate::field::texts::{tidy, value};
 use crate::layout::{Item, Layout, PlacedCell, PlacedRow, PlacedTable, Span};
+use crate::pattern::Regex;
 use crate::profile::{Profile, Says, TableWords};
 use crate::section::Outline;
 use crate::text::Vocabulary;
@@ -215,6 +218,10 @@ fn name(layout: &Layout, span: Span, text: &str) -> Option<Named> {
         {
             return Some(Named::of(&p, span));
         }
+        // "Stepney House, Great Yarmouth": a place behind a comma is none of the name.
+        if PLACE.is_match(text.get(end..).unwrap_or_default()) && party::has_several_words(&p.name) {
+            return Some(Named::of(&p, span));
+        }
     }
     let whole: Value<String> = value(layout, span)?;
     whole.value.chars().any(char::is_alphabetic).then_some(Named {
@@ -223,6 +230,13 @@ fn name(layout: &Layout, span: Span, text: &str) -> Option<Named> {
         alias: None,
     })
 }
+
+#[allow(
+    clippy::unwrap_used,
+    reason = "constant patterns, used by every test of this room"
+)]
+static PLACE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^, \p{Lu}\p{Ll}[\w’'-]*(?: \p{Lu}\p{Ll}[\w’'-]*){0,2}\s*$").unwrap());
 
 /// What stands first in a row; the label of the sum of all may stand right before the sum.
 pub(super) fn row_label(layout: &Layout, row: &PlacedRow) -> String {

@@ -18,6 +18,9 @@ use crate::issue::{Code, Issue};
 use crate::layout::{Item, Layout, Span};
 use crate::profile::{Profile, Says};
 
+/// Weight from which a sum that goes to nobody may be that of somebody who was missed, in hundredths.
+const LOOSE: i32 = 50;
+
 /// Sums named in an issue, at most.
 const MOST_NAMED: usize = 4;
 
@@ -49,6 +52,9 @@ pub(super) fn settle(
         )));
     }
     if let Some(told) = verdict.amount.as_ref().and_then(|a| scales.decided_otherwise(a)) {
+        verdict = Verdict::conflict(told);
+    }
+    if let Some(told) = verdict.amount.as_ref().and_then(|a| scales.transposed(a)) {
         verdict = Verdict::conflict(told);
     }
     if verdict.incomplete.is_none() {
@@ -238,6 +244,16 @@ impl<'l> Scales<'l> {
         }
     }
 
+    /// What the awards come to in one year or month, if all of them are such rates.
+    fn rates(&self) -> Option<Decimal> {
+        let per = self.awards.first()?.fact.per?;
+        let rates = self.awards.iter().map(|a| {
+            let rate = a.fact.amount.as_ref().map(|v| v.value);
+            rate.filter(|_| a.fact.per == Some(per) && a.whole.is_none())
+        });
+        rates.sum()
+    }
+
     /// The one whole a rate comes to in some years, if it has evidence enough.
     fn whole_of(&self, rate: Decimal) -> Option<usize> {
         let values = self.said.weighed.values(self.ledger);
@@ -268,14 +284,15 @@ impl<'l> Scales<'l> {
                     amount: Some(t.value()),
                     ..Verdict::doubt(self.conflict(&self.printed_totals()))
                 },
+                // The decision itself states what the awards come to.
+                None if self.is_decided(sum) => Verdict {
+                    amount: self.stated_as(sum),
+                    ..Verdict::doubt(self.conflict(&self.printed_totals()))
+                },
                 None => self.unlike_its_total(sum),
             },
             // They add up to a sum that is stated, whatever it is called.
-            (Some(sum), None) if self.ledger.states(sum) => {
-                let mut stated = self.ledger.stated();
-                let same = stated.find(|s| s.value == Some(sum));
-                Verdict::amount(same.map(|s| Value::new(sum, s.span)))
-            }
+            (Some(sum), None) if self.ledger.states(sum) => Verdict::amount(self.stated_as(sum)),
             (Some(sum), None) => {
                 let told = unsure(format!("{} awards are stated, and no total", awards.len()));
                 // A sum that is nobody's may be that of one who was missed, or of all.
@@ -286,7 +303,7 @@ impl<'l> Scales<'l> {
                 let loose = self
                     .counting()
                     .into_iter()
-                    .find(|s| self.is_near(s) && !of_awards(s));
+                    .find(|s| self.is_near(s) && !of_awards(s) && self.weight(s) >= LOOSE);
                 let incomplete = loose.map(|s| {
                     let message = format!("\"{}\" is none of theirs", s.raw);
                     others_unfound(
@@ -318,6 +335,12 @@ impl<'l> Scales<'l> {
                 }
             }
             (None, Some(total)) if is_one => Verdict::amount(Some(total.value())),
+            (None, _) if self.rates().is_some() => match self.rates().and_then(|r| self.whole_of(r)) {
+                Some(whole) => Verdict::amount(self.sum(whole)),
+                None => Verdict::doubt(unsure(
+                    "several awards are stated as rates, and no one total".to_owned(),
+                )),
+            },
             (None, _) => match choice::of(self.ledger, self.said.weighed, self.said.parts) {
                 Choice::One(sums) => Verdict::amount(sums.first().and_then(|i| self.sum(*i))),
                 _ => Verdict::doubt(unsure(
@@ -325,6 +348,22 @@ impl<'l> Scales<'l> {
                 )),
             },
         }
+    }
+
+    /// Where a value is stated.
+    fn stated_as(&self, value: Decimal) -> Option<Value<Decimal>> {
+        let mut stated = self.ledger.stated();
+        let same = stated.find(|s| s.value == Some(value))?;
+        Some(Value::new(value, same.span))
+    }
+
+    /// Whether a value is stated in what is recommended or decided.
+    fn is_decided(&self, value: Decimal) -> bool {
+        let mut passages = self.ledger.passages.iter().filter(|p| p.part.rank() == 1);
+        passages.any(|p| {
+            let mut sums = p.sums.iter().filter_map(|i| self.ledger.sums.get(*i));
+            sums.any(|s| s.value == Some(value))
+        })
     }
 
     /// From the first to the last sum of the awards, where all of them were read from one list or table, or stand in one
@@ -388,7 +427,13 @@ impl<'l> Scales<'l> {
     fn not_stated(&self, profile: &Profile, so_far: Verdict) -> Verdict {
         let says = |s: Says| self.said.hits.iter().any(|h| h.says == s);
         let open = self.awards.iter().all(|a| a.fact.amount.is_none());
-        if open && says(Says::Elsewhere) {
+        // A list that stands elsewhere, beside a sum of all that is decided on here.
+        let here = self.left().filter(|_| self.awards.is_empty());
+        let decided = here.as_ref().is_some_and(|v| {
+            let mut passages = self.ledger.passages.iter();
+            passages.any(|p| p.span.covers(v.span) && p.part.rank() == 1)
+        });
+        if open && says(Says::Elsewhere) && !decided {
             return Verdict {
                 status: Some(AmountStatus::Elsewhere),
                 ..so_far
@@ -450,6 +495,17 @@ impl<'l> Scales<'l> {
             return Verdict::doubt(unsure(told).on(self.layout.text.page(sum.span)));
         }
         let likely = self.likely();
+        if likely.is_empty()
+            && profile.is_generic()
+            && !says(Says::NoMoney)
+            && let Some(sum) = self.in_a_table()
+        {
+            let told = format!(
+                "\"{}\" stands in a table, and what it is to the decision is not certain",
+                sum.raw
+            );
+            return Verdict::doubt(unsure(told).on(self.layout.text.page(sum.span)));
+        }
         let silent = likely.is_empty() && (!profile.is_generic() || counting.is_empty());
         if says(Says::NoMoney) || received || silent {
             return Verdict {
@@ -547,6 +603,19 @@ impl<'l> Scales<'l> {
         Some(issue.suggesting(named.map(|b| b.named.name.value.clone())))
     }
 
+    /// The same digits with two of them changed about, where the decision is told: one of the two sums is a slip.
+    fn transposed(&self, amount: &Value<Decimal>) -> Option<Issue> {
+        let counts = |i: usize| {
+            let passage = self.ledger.passage_of(i);
+            passage.is_some_and(|p| p.part.counts() && !p.part.is_history() && p.part.rank() <= 2)
+        };
+        let mut sums = self.ledger.sums.iter().enumerate();
+        let other = sums.find(|(i, s)| counts(*i) && s.value.is_some_and(|v| is_transposed(v, amount.value)));
+        let (_, other) = other?;
+        let printed = self.layout.text.slice(amount.span).to_owned();
+        Some(self.conflict(&[(printed, amount.span), (other.raw.clone(), other.span)]))
+    }
+
     /// Sums that this decision may commit.
     fn counting(&self) -> Vec<&'l SumFact> {
         let ours = |i: usize| {
@@ -576,10 +645,27 @@ impl<'l> Scales<'l> {
             .collect()
     }
 
+    /// What speaks for a sum, in hundredths.
+    fn weight(&self, sum: &SumFact) -> i32 {
+        let mut all = self.ledger.sums.iter().zip(&self.said.weighed.sums);
+        all.find(|(s, _)| s.span == sum.span).map_or(0, |(_, w)| w.total)
+    }
+
     /// Whether a sum stands in the recommendation, the summary or a section about money.
     fn is_near(&self, s: &SumFact) -> bool {
         let mut passages = self.ledger.passages.iter();
         passages.any(|p| p.span.covers(s.span) && p.part.rank() <= 2)
+    }
+
+    /// A sum in any table of the parts that count.
+    fn in_a_table(&self) -> Option<&'l SumFact> {
+        let mut cells = self.ledger.columns.iter().flatten();
+        cells.find_map(|i| {
+            self.ledger
+                .sums
+                .get(*i)
+                .filter(|s| s.value.is_some_and(|v| !v.is_zero()))
+        })
     }
 
     /// A sum in a table of recipients of which no row was read as an award.
@@ -624,6 +710,26 @@ impl<'l> Scales<'l> {
         .on(sums.first().and_then(|(_, span)| page(*span)))
     }
 }
+
+/// Whether two values differ by two digits side by side that changed places: 38,964 and 39,864.
+fn is_transposed(a: Decimal, b: Decimal) -> bool {
+    let (a, b) = (a.normalize().to_string(), b.normalize().to_string());
+    if a.len() != b.len() || a.len() < MIN_TRANSPOSED {
+        return false;
+    }
+    let differ: Vec<usize> = (0..a.len())
+        .filter(|i| a.as_bytes().get(*i) != b.as_bytes().get(*i))
+        .collect();
+    match differ.as_slice() {
+        [i, j] if *j == i + 1 => {
+            a.as_bytes().get(*i) == b.as_bytes().get(*j) && a.as_bytes().get(*j) == b.as_bytes().get(*i)
+        }
+        _ => false,
+    }
+}
+
+/// Digits from which a sum with two digits changed about is hardly another sum by chance.
+const MIN_TRANSPOSED: usize = 5;
 
 fn unsure(what: String) -> Issue {
     Issue::new(Code::AmbiguousField, what).about("/amount")

@@ -84,6 +84,7 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
         ..Weighed::default()
     };
     let title_buys = buys(ledger, vocabulary);
+    let referred = super::referred::passages(ledger);
     for (p, passage) in ledger.passages.iter().enumerate() {
         if !passage.part.is_read() {
             continue;
@@ -98,6 +99,9 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
         if title_buys {
             flags |= Flag::TitleBuys.bit();
         }
+        if referred.contains(&p) {
+            flags |= Flag::Referred.bit();
+        }
         if passage.label.is_some() {
             flags |= Flag::Listed.bit();
         }
@@ -108,7 +112,10 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
                 bodies: &bodies,
                 sums: &ledger.sums,
                 grammar: &grammar,
-                decides: passage.part.kind == PartKindOf::Outcome,
+                decides: matches!(
+                    passage.part.kind,
+                    PartKindOf::Outcome | PartKindOf::Recommendation
+                ),
             };
             let old = year.is_some_and(|y| only_before(y, passage, units));
             let mut spoken = Spoken {
@@ -171,6 +178,7 @@ pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Opti
     out.bodies = bodies;
     out.believe(hits);
     out.holdings();
+    out.deciders();
     out.enumerations(ledger);
     out.beside_the_one(ledger);
     out.parts_of_what_is_given(ledger);
@@ -313,6 +321,24 @@ impl Weighed {
         }
     }
 
+    /// A body that decides in one place receives nothing in another.
+    fn deciders(&mut self) {
+        let decides = |i: &usize| self.body_contexts.get(*i).is_some_and(|c| c.is(Flag::Decides));
+        let here: Vec<usize> = (0..self.bodies.len()).filter(decides).collect();
+        let same = |i: usize, d: usize| match (self.bodies.get(i), self.bodies.get(d)) {
+            (Some(a), Some(b)) => a.named.same(&b.named),
+            _ => false,
+        };
+        let again: Vec<usize> = (0..self.bodies.len())
+            .filter(|i| !here.contains(i) && here.iter().any(|d| same(*i, *d)))
+            .collect();
+        for i in again {
+            if let Some(w) = self.body_weights.get_mut(i) {
+                w.add("decides in another sentence", -600);
+            }
+        }
+    }
+
     /// What is said in one sentence with the one body that is recommended or decided on.
     fn beside_the_one(&mut self, ledger: &Ledger) {
         let entities = super::claim::entities(ledger, self);
@@ -337,7 +363,11 @@ impl Weighed {
         }
         for sum in beside {
             let told = ledger.passage_of(sum).is_some_and(|p| p.part.is_history());
-            if let Some(w) = self.sums.get_mut(sum).filter(|w| w.total > 0 && !told) {
+            let part = self
+                .sum_contexts
+                .get(sum)
+                .is_some_and(|c| c.is(Flag::OfWhich) || c.is(Flag::Aside) || c.is(Flag::Unit));
+            if let Some(w) = self.sums.get_mut(sum).filter(|w| w.total > 0 && !told && !part) {
                 w.add("beside the name of the one decided on", 100);
             }
         }
@@ -366,6 +396,14 @@ impl Weighed {
                 last = Some((sum, end));
             }
         }
+    }
+
+    /// Whether a body named in a paragraph may receive something.
+    pub(super) fn receives(&self, passage: usize) -> bool {
+        let bodies = self.bodies.iter().zip(&self.body_weights);
+        bodies
+            .filter(|(b, _)| b.passage == passage && b.whose == Whose::Any)
+            .any(|(_, w)| w.total >= ENOUGH)
     }
 
     /// Whether a sum may be what this decision gives.
