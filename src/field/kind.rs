@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::facts::{AmountRole, AmountStatus, DateRole, Facts, KindFacts, OutcomeFacts, PaperKind};
+use super::facts::{AmountRole, AmountStatus, DateRole, Facts, KindFacts, OutcomeFacts, PaperKind, Step};
 use super::scan::pattern;
 use crate::issue::{Code, Issue};
 use crate::layout::{Layout, Span};
@@ -26,6 +26,8 @@ struct Words<P> {
     proposed_title: P,
     /// A heading of an agenda.
     agenda_title: P,
+    /// A heading that is the word alone.
+    agenda_alone: P,
     /// A heading of minutes.
     minutes_title: P,
     /// A heading of a report.
@@ -63,6 +65,7 @@ static MARKS: LazyLock<Words<Regex>> = LazyLock::new(|| {
     Words {
         proposed_title: pattern(&words.proposed_title),
         agenda_title: pattern(&words.agenda_title),
+        agenda_alone: pattern(&words.agenda_alone),
         minutes_title: pattern(&words.minutes_title),
         report_title: pattern(&words.report_title),
         decision_title: pattern(&words.decision_title),
@@ -78,6 +81,9 @@ static MARKS: LazyLock<Words<Regex>> = LazyLock::new(|| {
         untaken_status: pattern(&words.untaken_status),
     }
 });
+
+/// A decision says what was decided on one of its first pages.
+const DEEPEST: u32 = 12;
 
 /// What shows the kind of a paper.
 struct Signs<'a> {
@@ -102,6 +108,14 @@ pub(super) fn settle(layout: &Layout, profile: &Profile, outline: &Outline, fact
     if kind.kind != PaperKind::Decision {
         restrict(kind.kind, facts);
     }
+    facts.trail.push(Step {
+        field: "/kind".to_owned(),
+        rule: "kind".to_owned(),
+        span: kind.span,
+        value: kind.kind.as_str().to_owned(),
+        chosen: true,
+        why: kind.why.clone(),
+    });
     facts.kind = kind;
 }
 
@@ -176,6 +190,10 @@ impl Signs<'_> {
             .copied()
             .find(|s| MARKS.agenda_title.is_match(self.text(*s)));
         if let Some(s) = agenda.filter(|_| items.len() >= 2 && labelled < 4) {
+            return self.headed(PaperKind::Agenda, s);
+        }
+        let alone = agenda.filter(|s| MARKS.agenda_alone.is_match(self.text(*s)));
+        if let Some(s) = alone.filter(|_| labelled < 3) {
             return self.headed(PaperKind::Agenda, s);
         }
         if labelled < 3 && self.titled(&MARKS.decision_title).is_none() {
@@ -444,9 +462,11 @@ impl Signs<'_> {
         None
     }
 
-    /// Where it says what was decided.
+    /// Where it says what was decided. What stands far inside a long paper is about something else.
     fn decided(&self) -> Option<Span> {
-        self.facts.outcome.status.as_ref().map(|s| s.span)
+        let span = self.facts.outcome.status.as_ref().map(|s| s.span)?;
+        let page = self.layout.text.page(span).map_or(1, |p| p.0);
+        (page <= DEEPEST).then_some(span)
     }
 
     /// How many labels only decisions have.

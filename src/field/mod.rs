@@ -71,6 +71,7 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     } else if facts.decision_date.is_none() {
         facts.decision_date = open::date_in_title(layout, profile, &heading, &mut facts);
     }
+    signature::share_date(layout, outline, &mut facts);
     sums::read(layout, profile, outline, &dates, &mut facts);
     facts.dates = calendar::read(layout, outline, &dates, &facts);
     facts.checklist = form::checklist(layout, outline, &mut facts);

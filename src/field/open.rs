@@ -83,7 +83,31 @@ pub(super) fn heading(layout: &Layout, outline: &Outline, facts: &mut Facts) -> 
         );
         facts.headers.push((Field::Subject, v));
     }
+    if facts.header(Field::Subject).is_none()
+        && let Some(span) = under_the_address(layout)
+        && let Some(v) = value(layout, span)
+    {
+        facts.trail.push(Step {
+            field: "/subject".to_owned(),
+            rule: "letter".to_owned(),
+            span: Some(span),
+            value: v.value.clone(),
+            chosen: true,
+            why: "is the heading under the words the letter begins with".to_owned(),
+        });
+        facts.headers.push((Field::Subject, v));
+    }
     lines
+}
+
+/// The heading of a letter: the short line in bold right under `Dear …`.
+fn under_the_address(layout: &Layout) -> Option<Span> {
+    let mut blocks = layout.blocks().take(40);
+    blocks.find(|b| layout.text.slice(b.body).starts_with("Dear "))?;
+    let next = blocks.next()?;
+    let words = layout.text.slice(next.body).split_whitespace().count();
+    let heading = next.kind == crate::layout::BlockKind::Heading;
+    (heading && (2..=24).contains(&words)).then_some(next.body)
 }
 
 /// What the heading of a known form gives that the form has no label for: its number and its subject.

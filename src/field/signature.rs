@@ -8,7 +8,7 @@ use super::scan::pattern;
 use super::texts::{tidy, value};
 use crate::geom::{PageNumber, Rect};
 use crate::issue::{Code, Issue};
-use crate::layout::{Layout, Stamp};
+use crate::layout::{Layout, Span, Stamp};
 use crate::pattern::Regex;
 use crate::profile::{Field, SignOffRole};
 use crate::section::{Outline, SignOffPart};
@@ -287,6 +287,32 @@ fn inked(marks: &[Rect], area: &Rect) -> bool {
         .copied()
         .reduce(|a, b| a.union(&b))
         .is_some_and(|s| s.width() >= MIN_INK.0 && s.height() >= MIN_INK.1)
+}
+
+/// Gives the decision-maker's signature the day whose label stands on the same line: `signed …… date ……`, where the form
+/// has one label for that day and for the day of the decision.
+pub(super) fn share_date(layout: &Layout, outline: &Outline, facts: &mut Facts) {
+    let Some(day) = facts.decision_date.clone() else {
+        return;
+    };
+    let place = |s: Span| layout.text.evidence(s, &layout.pages).map(|e| e.place);
+    let label = outline
+        .headers
+        .iter()
+        .find(|h| h.field == Field::DecisionDate && h.value.covers(day.span))
+        .and_then(|h| place(h.label));
+    let Some(label) = label else { return };
+    let raw = value(layout, day.span);
+    for s in &mut facts.sign_offs {
+        let beside = s.label.and_then(place).is_some_and(|own| {
+            let ([_, top, _, bottom], [_, over, _, under]) = (own.bbox, label.bbox);
+            own.page == label.page && bottom.min(under) - top.max(over) > 0.5 * (under - over)
+        });
+        if s.role == SignOffRole::DecisionMaker && s.date.is_none() && s.raw_date.is_none() && beside {
+            s.date = Some(day.clone());
+            s.raw_date.clone_from(&raw);
+        }
+    }
 }
 
 /// The date of the decision from a header field of its own; of several the first that is a day.

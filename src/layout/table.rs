@@ -429,7 +429,13 @@ pub(super) fn aligned(
                 true => cut[j].clone(),
                 false => at_columns(&lines[j], &cut[j], &columns),
             };
-            let places: Vec<Option<usize>> = cut.iter().map(fits).collect();
+            let mut places: Vec<Option<usize>> = cut.iter().map(fits).collect();
+            if cut.len() >= 3 && places.iter().flatten().count() >= 2 {
+                // Figures set to the right under a head set to the left: between its neighbours it stands in its column.
+                for (place, piece) in places.iter_mut().zip(&cut) {
+                    *place = place.or_else(|| between(piece, &columns));
+                }
+            }
             let ordered = places
                 .iter()
                 .flatten()
@@ -456,7 +462,7 @@ pub(super) fn aligned(
         if rows >= ALIGN_ROWS {
             let mut starts: Vec<f32> = columns.iter().map(|c| c.0).collect();
             for p in cut[i..end].iter().flatten() {
-                if let Some(c) = fits(p) {
+                if let Some(c) = fits(p).or_else(|| between(p, &columns)) {
                     starts[c] = starts[c].min(p.0);
                 }
             }
@@ -467,6 +473,18 @@ pub(super) fn aligned(
         }
     }
     out
+}
+
+/// The column whose neighbours on both sides a piece keeps clear of.
+fn between(piece: &(f32, f32, usize), columns: &[(f32, f32)]) -> Option<usize> {
+    (0..columns.len()).find(|c| {
+        let left = c.checked_sub(1).map_or(f32::MIN, |l| columns[l].1);
+        let right = columns.get(c + 1).map_or(f32::MAX, |r| r.0);
+        let own = columns[*c];
+        // It has to meet its own column or stand close to it.
+        let apart = (piece.0 - own.1).max(own.0 - piece.1);
+        piece.0 > left && piece.1 < right && apart < 0.5 * (own.1 - own.0) + 12.0
+    })
 }
 
 /// A line's pieces, parted where a word begins just where one of the columns does, though the words before it reach near.

@@ -54,7 +54,11 @@ pub(super) fn of<'l>(layout: &'l Layout, profile: &Profile) -> Vec<Unit<'l>> {
             Item::Block(b) => out.push(Unit::Block(b, None)),
             Item::Table(t) => {
                 let kind = kind(layout, profile, t);
-                if kind == TableKind::Content && holds_labels(layout, profile, t) {
+                if kind == TableKind::Content && t.columns == 1 {
+                    // A frame around text is no table.
+                    let blocks = t.rows.iter().flat_map(|r| &r.cells).flat_map(|c| &c.blocks);
+                    out.extend(blocks.map(|b| Unit::Block(b, None)));
+                } else if kind == TableKind::Content && holds_labels(layout, profile, t) {
                     for (r, row) in t.rows.iter().enumerate() {
                         for (c, cell) in row.cells.iter().enumerate() {
                             let place = CellPlace {

@@ -66,6 +66,9 @@ pub fn parse(raw: &str, form: NumberForm) -> Option<ParsedNumber> {
         year: parts.map(|p| p.1),
         financial: false,
     };
+    if let Some((sequence, start)) = in_a_year(body) {
+        return Some(as_printed(body, Some((sequence, start))));
+    }
     let Some(m) = NUMBER.captures(body) else {
         return Some(as_printed(body, None));
     };
@@ -111,6 +114,18 @@ pub fn parse(raw: &str, form: NumberForm) -> Option<ParsedNumber> {
         parsed.normal = format!("{sequence}{letter}/{year}");
     }
     Some(parsed)
+}
+
+/// A serial number behind a series and a financial year: `CAB 12/13 9278`.
+fn in_a_year(body: &str) -> Option<(u32, u16)> {
+    let mut parts = body.split(' ');
+    let (series, years, serial) = (parts.next()?, parts.next()?, parts.next()?);
+    let (first, last) = years.split_once('/')?;
+    let short = |y: &str| (y.len() == 2).then(|| y.parse::<u16>().ok()).flatten();
+    let follows = short(first)? + 1 == short(last)?;
+    let named = !series.is_empty() && series.chars().all(|c| c.is_ascii_uppercase());
+    let counted = serial.len() >= 3 && parts.next().is_none();
+    (follows && named && counted).then_some((serial.parse().ok()?, 2000 + short(first)?))
 }
 
 /// Whether a letter that looks like a digit touches one: `O5/2025`, `3l/2024`.

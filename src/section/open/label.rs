@@ -134,7 +134,15 @@ impl Labels<'_> {
         let leaders = leaders(behind);
         let value = match found.mark {
             Mark::Colon | Mark::End => found.value,
-            Mark::Dash if found.errors == 0 => found.value,
+            // `Issue - decisions` is a name of two parts.
+            Mark::Dash
+                if found.errors == 0
+                    && text
+                        .get(found.value..)
+                        .is_some_and(|t| !t.starts_with(char::is_lowercase)) =>
+            {
+                found.value
+            }
             // `(name and post)`, `(£)`: a hint of the form's own.
             Mark::Bracket => behind_bracket(behind).map(|b| found.end + b)?,
             Mark::Space if leaders > 0 => found.end + leaders,
