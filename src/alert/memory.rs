@@ -62,6 +62,18 @@ pub(super) struct Reported {
     /// A report that was begun and is not known to have arrived: the identifiers of its alerts.
     #[serde(default)]
     pub(super) begun: BTreeSet<String>,
+    /// The file to which that report was to be appended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) into: Option<BegunIn>,
+}
+
+/// A file to which a report was about to be appended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct BegunIn {
+    /// Its path, without links.
+    pub(super) file: PathBuf,
+    /// Bytes it had before.
+    pub(super) length: u64,
 }
 
 /// Why the memory cannot be used.
@@ -147,6 +159,18 @@ impl Memory {
 
     pub(super) fn of(&self, name: &str) -> Option<&Reported> {
         self.watchers.get(name)
+    }
+
+    /// From which byte on a file may hold what a report of anybody left half written; none where no report to it was begun.
+    pub(super) fn begun_in(&self, file: &Path) -> Option<u64> {
+        let begun = self
+            .watchers
+            .values()
+            .filter_map(|reported| reported.into.as_ref());
+        begun
+            .filter(|into| into.file == file)
+            .map(|into| into.length)
+            .min()
     }
 
     pub(super) fn put(&mut self, name: &str, reported: Reported) {

@@ -4,9 +4,16 @@
 //! ([`Memory`]), and through the records for what no change shows: numbers that are missing, dates that have passed.
 //! Nothing counts as reported before [`Watcher::remember`] is called, so no alert is lost; and what was remembered is not
 //! reported again.
+//!
+//! Between the two a process may be killed. Whoever prints a report or sends it cannot know whether it arrived: it is reported
+//! again, with the same [`Alert::id`] and marked [`Alert::again`]. A file can be looked at: [`Watcher::append`] leaves each
+//! alert in it exactly once, whenever a process is killed.
 
+mod append;
+mod ask;
 mod gap;
 mod memory;
+mod message;
 mod rule;
 mod watch;
 
@@ -16,6 +23,7 @@ use serde_json::{Map, Value};
 use crate::batch::history::Cause;
 use crate::words::words;
 
+pub use append::AppendError;
 pub use memory::{Memory, MemoryError, Since, UnknownTime};
 pub use rule::{BadRule, Rule};
 pub use watch::{AlertError, Watcher};

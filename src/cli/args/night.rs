@@ -49,6 +49,10 @@ pub(crate) struct Alert {
     /// Without alerts the command is not started
     #[arg(long, value_name = "COMMAND")]
     pub(crate) send: Option<String>,
+    /// Append the alerts to this file instead of printing them, as JSON, one a line. Each stands in it once, whenever the
+    /// program is killed; what is printed or sent may be reported a second time after that
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["send", "format"])]
+    pub(crate) append: Option<PathBuf>,
     /// End with code 6 if there was something to report
     #[arg(long)]
     pub(crate) exit_code: bool,

@@ -40,8 +40,10 @@ pub(crate) fn run(args: &args::Alert) -> anyhow::Result<Exit> {
     // No run writes meanwhile, and what a killed run left half done is undone: nothing is reported that will not have been.
     let folder = Folder::open(&args.out)?;
     let mut watcher = Watcher::open(folder.path(), &name)?;
-    let alerts = watcher.look(&rules, args.since, Zoned::now().date())?;
-    if !alerts.is_empty() {
+    let mut alerts = watcher.look(&rules, args.since, Zoned::now().date())?;
+    if let Some(file) = &args.append {
+        alerts = watcher.append(alerts, file)?;
+    } else if !alerts.is_empty() {
         let report = match args.format {
             AlertFormat::Lines => lines(&alerts),
             AlertFormat::Json => json(&alerts)?,
