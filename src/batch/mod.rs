@@ -8,6 +8,7 @@
 
 mod archive;
 pub mod drift;
+mod follow;
 mod head;
 pub mod history;
 mod index;
@@ -35,6 +36,7 @@ use crate::profile::Profiles;
 use crate::record::{Record, Source};
 
 pub use archive::{Archive, ArchiveError, MergeError, Told};
+pub use follow::{Followed, follow};
 pub use head::Head;
 pub use journal::Journal;
 pub use last::{LastRun, LastRunError};

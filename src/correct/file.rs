@@ -195,6 +195,15 @@ impl Corrections {
         self.rows.get(file).map_or(&[], Vec::as_slice)
     }
 
+    /// Lets these be the rows about a file.
+    pub(super) fn put(&mut self, file: &str, rows: Vec<Correction>) {
+        if rows.is_empty() {
+            self.rows.remove(file);
+        } else {
+            self.rows.insert(file.to_owned(), rows);
+        }
+    }
+
     /// The files that something was corrected in, in byte order.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.rows.keys().map(String::as_str)

@@ -13,6 +13,7 @@ mod file;
 mod follow;
 mod gold;
 mod kind;
+mod moved;
 mod notebook;
 mod row;
 mod target;

@@ -238,6 +238,70 @@ fn an_invalid_row_stops_the_run_before_the_first_document() {
 }
 
 #[test]
+fn corrections_follow_a_file_to_its_new_name() {
+    let folder = folder();
+    let (pdfs, out) = (folder.path().join("in"), folder.path().join("out"));
+    fs::create_dir(&pdfs).unwrap();
+    inputs(&pdfs);
+    let (old, new) = ("2024-101-towpath-wardens.pdf", "2024/wardens.pdf");
+    ends_with(&mut extract(&[&pdfs], &out), 0);
+    correct(&out, &[old, "subject", "Wardens by the water"]);
+    ends_with(&mut extract(&[&pdfs], &out), 0);
+    let corrected = record(&out, old);
+    assert_eq!(corrected["subject"], "Wardens by the water");
+
+    // Renamed: the correction was made for its bytes.
+    fs::create_dir(pdfs.join("2024")).unwrap();
+    fs::rename(pdfs.join(old), pdfs.join(new)).unwrap();
+    let said = ends_with(&mut extract(&[&pdfs], &out), 0);
+    assert!(
+        said.contains(&format!("corrections of {old} are applied to {new}")),
+        "{said}"
+    );
+    let mut moved = record(&out, new);
+    assert_eq!(moved["subject"], "Wardens by the water");
+    moved["source"]["file"] = old.into();
+    assert_eq!(moved, corrected, "only the name is another");
+    let history = json_lines(&out.join("history.jsonl"));
+    let last = history.last().unwrap();
+    assert_eq!(
+        (last["what"].as_str(), last["from"].as_str()),
+        (Some("renamed"), Some(old))
+    );
+    // And stays, without being read again; a run into an empty folder gives the same.
+    ends_with(&mut extract(&[&pdfs], &out), 0);
+    assert_eq!(run_json(&out)["read"], 0);
+    assert_eq!(record(&out, new)["subject"], "Wardens by the water");
+    let fresh = folder.path().join("fresh");
+    ends_with(
+        extract(&[&pdfs], &fresh)
+            .arg("--corrections")
+            .arg(out.join("corrections.csv")),
+        0,
+    );
+    assert_eq!(record(&fresh, new), record(&out, new));
+
+    // What is corrected under the new name is later.
+    correct(&out, &[new, "subject", "Wardens"]);
+    ends_with(&mut extract(&[&pdfs], &out), 0);
+    assert_eq!(record(&out, new)["subject"], "Wardens");
+
+    // Another file has the old name: it is not what was corrected, and says so.
+    fs::copy(pdf("pcd-1203.pdf"), pdfs.join(old)).unwrap();
+    ends_with(&mut extract(&[&pdfs], &out), 0);
+    assert_eq!(record(&out, new)["subject"], "Wardens");
+    let other = record(&out, old);
+    assert_ne!(other["subject"], "Wardens by the water");
+    assert!(
+        other["issues"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|i| i["code"] == "correction-stale")
+    );
+}
+
+#[test]
 fn files_that_are_not_among_the_inputs_are_named() {
     let folder = folder();
     let out = folder.path().join("out");

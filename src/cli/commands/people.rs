@@ -5,6 +5,7 @@ use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use decisions::batch::Followed;
 use decisions::correct::{Corrections, FILE_NAME};
 use decisions::discover::Input;
 use decisions::record::Record;
@@ -48,6 +49,19 @@ pub(super) fn not_used(given: Option<&Path>, out: &Path, voice: &Voice) {
                 given.display()
             ),
             fields!("file" => own.display().to_string()),
+        );
+    }
+}
+
+/// Says which corrections follow a file to another name.
+pub(super) fn moved(followed: &Followed, voice: &Voice) {
+    for (from, to) in &followed.moved {
+        voice.say(
+            "corrections-moved",
+            &format!(
+                "decisions: corrections of {from} are applied to {to}, which has the bytes they were made for"
+            ),
+            fields!("from" => from, "to" => to),
         );
     }
 }

@@ -15,7 +15,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, bail};
 use decisions::batch::listing::Listing;
 use decisions::batch::{
-    Batch, BatchError, Before, InProcess, Journal, LastRun, Loss, Readers, State, Workers,
+    Batch, BatchError, Before, InProcess, Journal, LastRun, Loss, Readers, State, Workers, follow,
 };
 use decisions::discover::{Found, Search, given, list};
 use decisions::pipeline::Options;
@@ -51,8 +51,11 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
     }
 
     // Before anything is made or read: a row that cannot be applied stops the run.
-    let corrections = Arc::new(people::corrections(args.corrections.as_deref(), &args.out)?);
+    let corrections = people::corrections(args.corrections.as_deref(), &args.out)?;
+    let followed = follow(corrections, &found.inputs, options.limits.bytes);
     people::not_used(args.corrections.as_deref(), &args.out, &voice);
+    people::moved(&followed, &voice);
+    let corrections = Arc::new(followed.corrections);
     people::not_among(&corrections, &found.inputs, &voice);
     read_once(&found, &voice);
     let folder = Folder::open(&args.out)?;
