@@ -10,6 +10,7 @@ mod schema;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use sha2::{Digest, Sha256};
@@ -22,6 +23,9 @@ use crate::record::Record;
 /// Of a line of `decisions.jsonl`.
 type Hash = [u8; 32];
 
+/// How long readers are waited for once everything is written.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// Writes the records to a database at `to`, and beside it the description Datasette reads.
 pub(super) fn write(records: Lines, to: &Path, settings: &Settings) -> Result<Exported, ExportError> {
     if let Some(folder) = to.parent() {
@@ -29,7 +33,11 @@ pub(super) fn write(records: Lines, to: &Path, settings: &Settings) -> Result<Ex
     }
     let mut database = open(to)?;
     let (rows, updated) = update(&mut database, records, settings, to)?;
-    // What is in the write-ahead log goes into the file, so that a copy of the file alone is whole.
+    // What is in the write-ahead log goes into the file, so that a copy of the file alone is whole. Somebody who goes on reading
+    // the state of before is not waited for: the next export does it.
+    database
+        .busy_timeout(PATIENCE)
+        .map_err(ExportError::unwritten(to))?;
     database
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         .map_err(ExportError::unwritten(to))?;
@@ -94,45 +102,47 @@ fn update(
         .map_err(ExportError::unwritten(path))?;
     schema::prepare(&transaction, settings).map_err(ExportError::unwritten(path))?;
     let known = known(&transaction).map_err(ExportError::unwritten(path))?;
-    // The rows of a line: more than one where two files of one path are the same.
-    let mut left: BTreeMap<Hash, Vec<i64>> = known.iter().map(|(hash, ids)| (*hash, ids.clone())).collect();
+    let mut left: BTreeMap<Hash, Vec<Place>> = known
+        .iter()
+        .map(|(hash, rows)| (*hash, rows.places.clone()))
+        .collect();
     let mut writer = rows::Writer::new(&transaction).map_err(ExportError::unwritten(path))?;
-    let (mut count, mut written, mut positions) = (0_u64, 0_u64, Vec::new());
+    let (mut count, mut written) = (0_u64, 0_u64);
+    // Records that are as they were and stand in another place.
+    let mut moved: Vec<Place> = Vec::new();
     records.lines(
         &|line| {
             let hash: Hash = Sha256::digest(line).into();
-            if known.contains_key(&hash) {
+            if known.get(&hash).is_some_and(Rows::take_one) {
                 return Ok(Line::Known(hash));
             }
             Ok(Line::New(hash, Box::new(parse(line)?)))
         },
         &mut |line| {
             count += 1;
-            let id = match line {
-                Line::Known(hash) => match left.get_mut(&hash).and_then(Vec::pop) {
-                    Some(id) => id,
-                    None => {
-                        return Err(ExportError::unwritten(path)(
-                            "a line stands more often than before",
-                        ));
+            match line {
+                Line::Known(hash) => {
+                    if let Some((id, position)) = left.get_mut(&hash).and_then(Vec::pop)
+                        && position != count
+                    {
+                        moved.push((id, count));
                     }
-                },
+                }
                 Line::New(hash, record) => {
                     written += 1;
                     writer
                         .record(&record, &hash, count)
-                        .map_err(ExportError::unwritten(path))?
+                        .map_err(ExportError::unwritten(path))?;
                 }
-            };
-            positions.push(id);
+            }
             Ok(())
         },
     )?;
-    let gone: Vec<i64> = left.into_values().flatten().collect();
+    let gone: Vec<i64> = left.into_values().flatten().map(|(id, _)| id).collect();
     writer.remove(&gone).map_err(ExportError::unwritten(path))?;
-    if written > 0 || !gone.is_empty() || known.is_empty() {
+    if written > 0 || !gone.is_empty() || !moved.is_empty() || known.is_empty() {
         writer
-            .finish(&positions, &settings.register)
+            .finish(&moved, &settings.register)
             .map_err(ExportError::unwritten(path))?;
     }
     drop(writer);
@@ -140,14 +150,40 @@ fn update(
     Ok((count, written))
 }
 
+/// The rows of a line: more than one where two files of one path are the same.
+struct Rows {
+    places: Vec<Place>,
+    /// How many of them have not been met yet.
+    left: AtomicUsize,
+}
+
+/// The id of a record, and its place among all.
+type Place = (i64, u64);
+
+impl Rows {
+    /// Whether one is left, which is taken.
+    fn take_one(&self) -> bool {
+        let less = |left: usize| left.checked_sub(1);
+        self.left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
+            .is_ok()
+    }
+}
+
 /// The lines the database holds.
-fn known(database: &Connection) -> rusqlite::Result<HashMap<Hash, Vec<i64>, foldhash::fast::FixedState>> {
-    let mut known: HashMap<Hash, Vec<i64>, _> = HashMap::default();
-    let mut query = database.prepare("SELECT line_sha256, id FROM decisions ORDER BY id DESC")?;
-    let rows = query.query_map([], |row| Ok((row.get::<_, Hash>(0)?, row.get(1)?)))?;
+fn known(database: &Connection) -> rusqlite::Result<HashMap<Hash, Rows, foldhash::fast::FixedState>> {
+    let mut known: HashMap<Hash, Rows, _> = HashMap::default();
+    let mut query =
+        database.prepare("SELECT line_sha256, id, position FROM decisions ORDER BY position DESC")?;
+    let rows = query.query_map([], |row| Ok((row.get::<_, Hash>(0)?, row.get(1)?, row.get(2)?)))?;
     for row in rows {
-        let (hash, id) = row?;
-        known.entry(hash).or_default().push(id);
+        let (hash, id, position): (Hash, i64, i64) = row?;
+        let rows = known.entry(hash).or_insert_with(|| Rows {
+            places: Vec::new(),
+            left: AtomicUsize::new(0),
+        });
+        rows.places.push((id, position.unsigned_abs()));
+        *rows.left.get_mut() += 1;
     }
     Ok(known)
 }

@@ -1,5 +1,6 @@
 //! Writing rows, taking them out again, and what is over all records.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -123,11 +124,11 @@ impl<'d> Writer<'d> {
         Ok(())
     }
 
-    /// Sets what depends on all records: positions, second copies, bodies, and the tables over all of them. `positions` are the
-    /// ids in the order of the records.
-    pub(super) fn finish(&mut self, positions: &[i64], register: &Arc<Register>) -> io::Result<()> {
+    /// Sets what depends on all records: second copies, bodies, and the tables over all of them. `moved` are records that stand
+    /// in another place than they did.
+    pub(super) fn finish(&mut self, moved: &[(i64, u64)], register: &Arc<Register>) -> io::Result<()> {
         let database = self.database;
-        place(database, positions).map_err(io_error)?;
+        place(database, moved).map_err(io_error)?;
         database.execute_batch(SECOND_COPIES).map_err(io_error)?;
         let mut feeds: Vec<(Feed, Statement<'_>)> = Vec::new();
         for table in Table::ALL.iter().filter(|table| !table.is_of_record()) {
@@ -140,12 +141,12 @@ impl<'d> Writer<'d> {
             ));
         }
         let mut bodies = Recipients::by(Arc::clone(register));
-        for record in outlines(database).map_err(io_error)? {
-            bodies.add(&record);
-            for (feed, _) in &mut feeds {
-                feed.record(&record, &mut |_| Ok(()))?;
-            }
-        }
+        outlines(database, &mut |record| {
+            bodies.add(record);
+            feeds
+                .iter_mut()
+                .try_for_each(|(feed, _)| feed.record(record, &mut |_| Ok(())))
+        })?;
         for (feed, insert) in &mut feeds {
             feed.finish(&mut |cells| {
                 for (at, cell) in (1..).zip(cells) {
@@ -236,43 +237,58 @@ UPDATE decisions SET second_copy = 1 WHERE id IN (
   ) WHERE copy > 1
 );";
 
-/// Sets the position of every decision whose position is another.
-fn place(database: &Connection, positions: &[i64]) -> rusqlite::Result<()> {
-    let mut set =
-        database.prepare("UPDATE decisions SET position = ?2 WHERE id = ?1 AND position IS NOT ?2")?;
-    for (position, id) in (1_i64..).zip(positions) {
-        set.execute((id, position))?;
+/// Sets the positions of records that moved.
+fn place(database: &Connection, moved: &[(i64, u64)]) -> rusqlite::Result<()> {
+    let mut set = database.prepare("UPDATE decisions SET position = ?2 WHERE id = ?1")?;
+    for (id, position) in moved {
+        set.execute((id, i64::try_from(*position).unwrap_or(i64::MAX)))?;
     }
     Ok(())
 }
 
-/// Of every record what the tables over all of them are made from, in order.
-fn outlines(database: &Connection) -> rusqlite::Result<Vec<Record>> {
+/// Hands on of every record what the tables over all of them are made from, in order.
+fn outlines(database: &Connection, take: &mut dyn FnMut(&Record) -> io::Result<()>) -> io::Result<()> {
+    let mut awards = given(database).map_err(io_error)?;
+    let mut query = database
+        .prepare(
+            "SELECT id, file, sha256, publisher, year, sequence, outcome, decision_date FROM decisions ORDER BY position",
+        )
+        .map_err(io_error)?;
+    let mut rows = query.query([]).map_err(io_error)?;
+    while let Some(row) = rows.next().map_err(io_error)? {
+        let (id, mut record) = outline(row).map_err(io_error)?;
+        record.awards = awards.remove(&id).unwrap_or_default();
+        take(&record)?;
+    }
+    Ok(())
+}
+
+fn outline(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, Record)> {
+    let mut record = Record::empty(Source::named(""));
+    record.source.file = row.get(1)?;
+    record.source.sha256 = row.get(2)?;
+    record.publisher.name = row.get(3)?;
+    record.year = row.get(4)?;
+    record.sequence = row.get(5)?;
+    let outcome: String = row.get(6)?;
+    let known = OutcomeStatus::ALL
+        .iter()
+        .find(|status| status.as_str() == outcome);
+    record.outcome.status = known.copied().unwrap_or(OutcomeStatus::Unknown);
+    record.decision_date = row.get(7)?;
+    Ok((row.get(0)?, record))
+}
+
+/// The awards of each decision, by its id.
+fn given(database: &Connection) -> rusqlite::Result<BTreeMap<i64, Vec<Award>>> {
     let mut query = database.prepare(
-        "SELECT id, file, sha256, publisher, year, sequence, outcome, decision_date FROM decisions ORDER BY position",
-    )?;
-    let mut awards = database.prepare(
-        "SELECT a.recipient, a.sum, a.currency FROM awards a WHERE a.decision_id = ?1 AND a.direction = 'out' ORDER BY a.row_id",
+        "SELECT decision_id, recipient, sum, currency FROM awards WHERE direction = 'out' ORDER BY row_id",
     )?;
     let mut rows = query.query([])?;
-    let mut out = Vec::new();
+    let mut out: BTreeMap<i64, Vec<Award>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
-        let mut record = Record::empty(Source::named(""));
-        let id: i64 = row.get(0)?;
-        record.source.file = row.get(1)?;
-        record.source.sha256 = row.get(2)?;
-        record.publisher.name = row.get(3)?;
-        record.year = row.get(4)?;
-        record.sequence = row.get(5)?;
-        let outcome: String = row.get(6)?;
-        let known = OutcomeStatus::ALL
-            .iter()
-            .find(|status| status.as_str() == outcome);
-        record.outcome.status = known.copied().unwrap_or(OutcomeStatus::Unknown);
-        record.decision_date = row.get(7)?;
-        let given = awards.query_map([id], |row| Ok(award(row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        record.awards = given.collect::<rusqlite::Result<_>>()?;
-        out.push(record);
+        let award = award(row.get(1)?, row.get(2)?, row.get(3)?);
+        out.entry(row.get(0)?).or_default().push(award);
     }
     Ok(out)
 }

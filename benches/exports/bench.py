@@ -1,6 +1,8 @@
 """How long a database of many records takes, and how much memory; and bringing it up to date.
 
-    python3 tests/tables/bench.py --program target/release/decisions [--records 100000]
+    python3 benches/exports/bench.py --program target/release/decisions [--records 100000] [--format sqlite]
+
+Ends with 1 where 100,000 records take more than 60 seconds or 200 MB of memory, or an update of 100 of them more than a second.
 
 The records are those of the fixtures again and again, each under a file, a number and a hash of its own. The program is built
 with `--features full`, and optimised.
@@ -17,15 +19,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# What an export of 100,000 records may take: seconds, megabytes of memory; and an update of 100 of them: seconds.
+SECONDS, MEGABYTES, UPDATE = 60, 200, 1
+
 
 def run(*args):
-    """Seconds, and the most memory in megabytes."""
+    """Seconds, those of the processor, and the most memory in megabytes."""
     start = time.monotonic()
     process = subprocess.Popen([str(a) for a in args])
     _, status, usage = os.wait4(process.pid, 0)
     if os.waitstatus_to_exitcode(status):
         raise SystemExit(f"{args} failed")
-    return time.monotonic() - start, usage.ru_maxrss / 1024
+    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def write(path, records, count, changed):
@@ -54,14 +59,23 @@ def main():
         records = [json.loads(line) for line in lines.read_text().split("\n") if line]
         write(lines, records, args.records, 0)
         to = folder / {"sqlite": "a.db", "xlsx": "a.xlsx", "parquet": "parquet"}[args.format]
-        took, memory = run(args.program, "export", "--to", args.format, folder, to, "-q")
+        took, busy, memory = run(args.program, "export", "--to", args.format, folder, to, "-q")
         size = sum(f.stat().st_size for f in ([to] if to.is_file() else to.iterdir()))
-        print(f"{args.records} records, {os.path.getsize(lines) / 1e6:.0f} MB of JSON: {took:.1f} s, "
+        print(f"{args.records} records, {os.path.getsize(lines) / 1e6:.0f} MB of JSON: {took:.1f} s ({busy:.1f} s of processor time), "
               f"{size / 1e6:.0f} MB written, at most {memory:.0f} MB of memory")
+        faults = []
+        if took > SECONDS:
+            faults.append(f"more than {SECONDS} s")
+        if memory > MEGABYTES:
+            faults.append(f"more than {MEGABYTES} MB of memory")
         if args.format == "sqlite":
             write(lines, records, args.records, 100)
-            took, _ = run(args.program, "export", "--to", "sqlite", folder, to, "-q")
-            print(f"100 records changed: {took:.2f} s")
+            took, busy, memory = run(args.program, "export", "--to", "sqlite", folder, to, "-q")
+            print(f"100 records changed: {took:.2f} s ({busy:.2f} s of processor time), at most {memory:.0f} MB of memory")
+            if took > UPDATE:
+                faults.append(f"an update took more than {UPDATE} s")
+        if faults:
+            raise SystemExit("too much: " + "; ".join(faults))
 
 
 if __name__ == "__main__":
