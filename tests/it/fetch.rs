@@ -590,3 +590,72 @@ fn a_fetch_killed_at_any_moment_leaves_no_half_file_and_goes_on() {
     assert_eq!(index(out.path()).len(), links.len());
     assert_eq!(names(out.path()).len(), links.len());
 }
+
+/// The job of docs/scheduling.md, as cron starts it: two nights, then one on which a file is published again.
+#[cfg(unix)]
+#[test]
+fn the_nightly_job_fetches_reads_and_reports_each_thing_once() {
+    let revision = Arc::new(AtomicUsize::new(1));
+    let now = revision.clone();
+    let server = Server::start(move |request, _| match request.path.as_str() {
+        "/list.html" => page(&["a.pdf", "b.pdf"]),
+        "/a.pdf" => file(request, &decision(1, 0)),
+        "/b.pdf" if now.load(Ordering::Relaxed) == 1 => file(request, &decision(2, 0)),
+        "/b.pdf" => file(request, &fs::read(pdf("2025-05-quayside-team.pdf")).unwrap()),
+        _ => answer(404, "text/plain", "?"),
+    });
+    let home = folder();
+    let site = home.path().join("site");
+    let night = |rules: &str| {
+        let program = Path::new(env!("CARGO_BIN_EXE_decisions"));
+        let others = std::env::var("PATH").unwrap();
+        let output = Command::new("sh")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/scheduling/decisions-nightly"))
+            .arg(server.url("/list.html"))
+            .arg(home.path())
+            .env(
+                "PATH",
+                format!("{}:{others}", program.parent().unwrap().display()),
+            )
+            .env("RULES", rules)
+            .env("FETCH", "--pause 0")
+            .env(
+                "SITE",
+                if cfg!(feature = "web") {
+                    site.as_os_str()
+                } else {
+                    "".as_ref()
+                },
+            )
+            .output()
+            .unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            output.status.success(),
+            "{printed}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        printed
+    };
+    let rules = "number contains /";
+    let first = night(rules);
+    assert_eq!(first.matches("new: ").count(), 2, "{first}");
+    assert_eq!(night(rules), "", "nothing is new");
+    revision.store(2, Ordering::Relaxed);
+    let third = night(rules);
+    assert!(
+        third.starts_with("changed: b.pdf: ") && third.lines().count() == 1,
+        "{third}"
+    );
+    assert_eq!(site.join("index.html").exists(), cfg!(feature = "web"));
+    // A page that has nothing to offer is reported, in words.
+    let output = Command::new("sh")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/scheduling/decisions-nightly"))
+        .arg(server.url("/nothing.html"))
+        .arg(home.path())
+        .env("PATH", "/nowhere:/usr/bin:/bin")
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).contains("ended with code 127"));
+    assert_eq!(output.status.code(), Some(127));
+}
