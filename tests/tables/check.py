@@ -3,7 +3,8 @@ run and agree.
 
     python3 tests/tables/check.py --program target/debug/decisions
 
-Needs the packages of requirements.txt beside it. LibreOffice is used where it is there (`soffice`); that it is not is said.
+Needs the packages of requirements.txt beside it. LibreOffice (`soffice`) and R (`Rscript`) are used where they are there; where
+one is not, that is printed.
 """
 
 import argparse
@@ -190,7 +191,7 @@ def reading(out):
     """The ways of reading in the document."""
     text, _ = documents()
     ways = dict(re.findall(r"<!-- read: (\w+) -->\n```\w+\n(.*?)^```", text, flags=re.M | re.S))
-    expect("ways of reading", sorted(ways), ["duckdb", "frictionless", "pandas", "polars"])
+    expect("ways of reading", sorted(ways), ["duckdb", "frictionless", "pandas", "polars", "r"])
     count = len(told(out))
     before = os.getcwd()
     os.chdir(out)
@@ -209,6 +210,7 @@ def reading(out):
             db.execute(ways["duckdb"])
             got = db.execute("SELECT count(*), count(*) FILTER (legal_advice = 'n/a') > 0 FROM decisions").fetchone()
             expect("DuckDB keeps n/a", got, (count, True))
+        in_r(ways["r"], told(out))
         from frictionless import Package
 
         report = Package("datapackage.json").validate()
@@ -222,6 +224,28 @@ def reading(out):
         os.remove("published.db")
     finally:
         os.chdir(before)
+
+
+def in_r(way, wanted):
+    """R's own reader: every amount, day and number as the records have it."""
+    if shutil.which("Rscript") is None:
+        print("skipped: R is not there, so its way of reading the tables was not run")
+        return
+    shown = way + '''
+stopifnot("n/a" %in% decisions$legal_advice, inherits(decisions$decision_date, "Date"), is.numeric(decisions$amount))
+cat(sprintf("%s\t%s\t%s\t%s\n", decisions$file, ifelse(is.na(decisions$amount), "", format(decisions$amount, digits = 15,
+    scientific = FALSE, trim = TRUE)), ifelse(is.na(decisions$decision_date), "", format(decisions$decision_date)),
+    ifelse(is.na(decisions$number), "", decisions$number)), sep = "")
+'''
+    done = subprocess.run(["Rscript", "-"], input=shown, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        failures.append(f"R: {done.stderr}")
+        return
+    got = {}
+    for line in done.stdout.splitlines():
+        file, amount, day, number = line.split("\t")
+        got[file] = (value(Decimal(amount)) if amount else None, day or None, number or None)
+    expect("R, CSV", got, {file: (amount, day, number) for file, (amount, day, number, _) in wanted.items()})
 
 
 def questions(out):
