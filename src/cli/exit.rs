@@ -30,7 +30,7 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// The exit code after one document was shown.
-    pub(crate) fn of(record: &Record) -> Self {
+    pub(crate) fn for_record(record: &Record) -> Self {
         if record.status == Status::Failed {
             Self::SomeFailed
         } else {

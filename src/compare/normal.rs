@@ -23,7 +23,7 @@ pub enum Normal {
 impl Normal {
     /// The normal form of a JSON value.
     #[must_use]
-    pub fn of(value: &Value) -> Self {
+    pub fn from_json(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,
             Value::Bool(b) => Self::Bool(*b),
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     fn same(a: &str, b: &str) -> bool {
-        Normal::of(&serde_json::from_str(a).unwrap()) == Normal::of(&serde_json::from_str(b).unwrap())
+        Normal::from_json(&serde_json::from_str(a).unwrap()) == Normal::from_json(&serde_json::from_str(b).unwrap())
     }
 
     #[test]
@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn text_without_visible_characters_is_null() {
-        assert!(Normal::of(&json!(" \u{a0}")).is_null());
-        assert!(!Normal::of(&json!(false)).is_null());
+        assert!(Normal::from_json(&json!(" \u{a0}")).is_null());
+        assert!(!Normal::from_json(&json!(false)).is_null());
     }
 
     proptest! {

@@ -115,8 +115,8 @@ impl ProfileArgs {
         (given.ends_with(".toml") || path.is_file()).then_some(path)
     }
 
-    /// Profiles added, none asked for.
-    pub(crate) fn of(profiles: Vec<PathBuf>) -> Self {
+    /// Arguments that add profiles and ask for none.
+    pub(crate) fn adding(profiles: Vec<PathBuf>) -> Self {
         Self {
             profile: None,
             profiles,

@@ -14,13 +14,13 @@ pub(crate) fn run(args: &Export) -> anyhow::Result<Exit> {
     settings.corrections = Arc::new(people::corrections(args.corrections.as_deref(), &args.folder)?);
     let written = export(args.to, &args.folder, &args.file, &settings)?;
     if !args.quiet {
-        writeln!(io::stderr().lock(), "{}", told(args.to, &written))?;
+        writeln!(io::stderr().lock(), "{}", summary(args.to, &written))?;
     }
     Ok(Exit::Done)
 }
 
 /// What was written, in a line or two.
-pub(crate) fn told(format: Format, written: &Exported) -> String {
+pub(crate) fn summary(format: Format, written: &Exported) -> String {
     let name = |file: &std::path::Path| file.display().to_string();
     let first = written.files.first().map(|file| name(file)).unwrap_or_default();
     let what = if format == Format::Giving360 {
@@ -28,7 +28,7 @@ pub(crate) fn told(format: Format, written: &Exported) -> String {
     } else {
         "records"
     };
-    let mut told = match written.updated {
+    let mut text = match written.updated {
         Some(updated) => format!(
             "{} {what} in {first}, {updated} of them written now",
             written.rows
@@ -37,10 +37,10 @@ pub(crate) fn told(format: Format, written: &Exported) -> String {
     };
     if written.left_out > 0 {
         let list = written.files.get(1).map(|file| name(file)).unwrap_or_default();
-        told.push_str(&format!(
+        text.push_str(&format!(
             "; {} awards lack something: {list} says what",
             written.left_out
         ));
     }
-    told
+    text
 }

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &args::Fetch) -> anyhow::Result<Exit> {
         now: &now,
         stop: &stop,
     };
-    let report = fetch.run(&mut |url, outcome| told(url, outcome, &voice))?;
+    let report = fetch.run(&mut |url, outcome| report_link(url, outcome, &voice))?;
     summary(args, &report, &voice);
     Ok(exit(args, &report))
 }
@@ -58,7 +58,7 @@ fn exit(args: &args::Fetch, report: &Report) -> Exit {
 }
 
 /// Prints the result for a link; links that did not change only under `--verbose`.
-fn told(url: &str, outcome: &Outcome, voice: &Voice) {
+fn report_link(url: &str, outcome: &Outcome, voice: &Voice) {
     let (what, file) = match outcome {
         Outcome::New(file) => ("new", Some(file)),
         Outcome::Changed(file) => ("changed", Some(file)),

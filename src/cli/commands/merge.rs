@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::extract::guard;
-use super::extract::output::{Output, Story};
+use super::extract::output::{Output, RunDetails};
 use crate::cli::args::Merge;
 use crate::cli::exit::Exit;
 use crate::cli::voice::Voice;
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Merge) -> anyhow::Result<Exit> {
     }
     .write(
         archive,
-        Story {
+        RunDetails {
             started,
             inputs: args.runs.iter().map(|p| p.display().to_string()).collect(),
             options,

@@ -127,7 +127,7 @@ fn walk(pointer: &str, old: &Value, new: &Value, out: &mut Vec<Change>) {
                 }
             }
         }
-        (Value::Number(_), Value::Number(_)) if Normal::of(old) == Normal::of(new) => {}
+        (Value::Number(_), Value::Number(_)) if Normal::from_json(old) == Normal::from_json(new) => {}
         _ if old == new => {}
         _ => out.push(Change {
             pointer: pointer.to_owned(),

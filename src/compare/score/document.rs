@@ -33,7 +33,7 @@ pub struct DocumentScore {
 impl DocumentScore {
     /// Scores a record against its gold record. `record` is `None` if the run has none.
     #[must_use]
-    pub fn of(gold: &Gold, record: Option<&Value>) -> Self {
+    pub fn compare(gold: &Gold, record: Option<&Value>) -> Self {
         let found = record.is_some();
         let record = record.unwrap_or(&Value::Null);
         let form = gold.form.as_deref().or_else(|| text_at(record, "/profile"));

@@ -17,7 +17,7 @@ pub struct Raised {
 }
 
 impl Raised {
-    fn of(issue: &Value) -> Self {
+    fn from_json(issue: &Value) -> Self {
         Self {
             code: text_at(issue, "/code").unwrap_or_default().to_owned(),
             field: text_at(issue, "/field")
@@ -86,10 +86,10 @@ pub(super) fn compare(gold: &Gold, record: &Value) -> Option<Issues> {
     gold.value_at("/issues")?;
     let mut there: Vec<(Raised, bool)> = items_at(record, "/issues")
         .iter()
-        .map(|i| (Raised::of(i), text_at(i, "/severity") != Some("info")))
+        .map(|i| (Raised::from_json(i), text_at(i, "/severity") != Some("info")))
         .collect();
     let mut out = Issues::default();
-    let mut wanted: Vec<Raised> = items_at(&gold.record, "/issues").iter().map(Raised::of).collect();
+    let mut wanted: Vec<Raised> = items_at(&gold.record, "/issues").iter().map(Raised::from_json).collect();
     for exactly in [true, false] {
         wanted.retain(|w| {
             let met = there

@@ -238,7 +238,7 @@ fn rows(measure: Measure, record: &Value) -> Vec<Vec<Normal>> {
         }
         _ => &["/value"],
     };
-    let row = |item: &Value| -> Vec<Normal> { parts.iter().map(|p| Normal::of(at(item, p))).collect() };
+    let row = |item: &Value| -> Vec<Normal> { parts.iter().map(|p| Normal::from_json(at(item, p))).collect() };
     let rows = items_at(record, measure.pointer()).iter().map(row);
     // A sum or date that could not be read has an issue and no value to compare.
     rows.filter(|r| r.iter().any(|n| !n.is_null())).collect()
@@ -249,7 +249,7 @@ fn title(section: &Value) -> Vec<Normal> {
     let title = text(text_at(section, "/title").unwrap_or_default());
     let title = title.trim_end_matches([':', ' ']).to_owned();
     // Section numbers are text in a record; a gold record may have them as numbers.
-    let number = match Normal::of(at(section, "/number")) {
+    let number = match Normal::from_json(at(section, "/number")) {
         Normal::Number(n) => Normal::Text(n.to_string()),
         other => other,
     };

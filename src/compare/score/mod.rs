@@ -85,7 +85,7 @@ pub fn score(
                 without_gold += u64::from(slot.is_some());
                 *slot = Some(Match {
                     exact,
-                    score: DocumentScore::of(&gold[i], Some(&document.value)),
+                    score: DocumentScore::compare(&gold[i], Some(&document.value)),
                     file: document.file,
                     also: None,
                 });
@@ -104,7 +104,7 @@ pub fn score(
                 ..
             }) => return Err(ScoreError::Ambiguous(g.file.clone(), file, also)),
             Some(found) => found.score,
-            None => DocumentScore::of(g, None),
+            None => DocumentScore::compare(g, None),
         });
     }
     Ok(Score {

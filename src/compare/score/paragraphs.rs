@@ -24,7 +24,7 @@ pub(super) struct Paragraph {
 
 /// The paragraphs of a list in the shape of the record.
 pub(super) fn paragraphs(list: &[Value]) -> Vec<Paragraph> {
-    let label = |p: &Value| match Normal::of(p.get("label").unwrap_or(&Value::Null)) {
+    let label = |p: &Value| match Normal::from_json(p.get("label").unwrap_or(&Value::Null)) {
         Normal::Text(t) => Some(t),
         Normal::Number(n) => Some(n.to_string()),
         _ => None,

@@ -337,7 +337,7 @@ const DECISION_MAKER: &str = SignOffRole::DecisionMaker.as_str();
 
 /// Whether a record makes no claim: null, or the word for an unknown outcome.
 fn makes_no_claim(field: &str, got: &Value) -> bool {
-    Normal::of(got).is_null()
+    Normal::from_json(got).is_null()
         || field == "outcome.status" && got.as_str() == Some(OutcomeStatus::Unknown.as_str())
 }
 

@@ -28,7 +28,7 @@ use super::people;
 use crate::cli::args::Extract;
 use crate::cli::exit::Exit;
 use crate::cli::voice::{Voice, fields};
-use output::{Output, Story};
+use output::{Output, RunDetails};
 use progress::Progress;
 
 pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
@@ -125,7 +125,7 @@ pub(crate) fn run(args: &Extract) -> anyhow::Result<Exit> {
     }
     .write(
         archive,
-        Story {
+        RunDetails {
             started,
             inputs: args.paths.iter().map(|p| p.display().to_string()).collect(),
             options: written(args, &options),

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use super::summary::{Failures, Summary};
 use crate::cli::args::Outputs;
-use crate::cli::commands::export::told;
+use crate::cli::commands::export::summary as export_summary;
 use crate::cli::exit::Exit;
 use crate::cli::voice::{Voice, fields};
 
@@ -32,8 +32,8 @@ pub(crate) struct Output<'o> {
     pub(crate) ocr: &'o OcrOptions,
 }
 
-/// What `run.json` tells besides the records.
-pub(crate) struct Story {
+/// The contents of `run.json` besides the counts of records.
+pub(crate) struct RunDetails {
     pub(crate) started: Timestamp,
     pub(crate) inputs: Vec<String>,
     pub(crate) options: Map<String, Value>,
@@ -48,7 +48,7 @@ pub(crate) struct Story {
 
 impl Output<'_> {
     /// Writes every file, says how it went, and with which code to end.
-    pub(crate) fn write(&self, archive: Archive, story: Story) -> anyhow::Result<Exit> {
+    pub(crate) fn write(&self, archive: Archive, details: RunDetails) -> anyhow::Result<Exit> {
         let exports = self.outputs.exports();
         let style = Style {
             register: Arc::clone(&self.settings.register),
@@ -60,7 +60,7 @@ impl Output<'_> {
         let (mut changes, mut failures) = (Changes::default(), Failures::default());
         let mut drift = Drift::default();
         let kept_gone = archive.kept_gone();
-        let at = to_the_millisecond(story.started);
+        let at = to_the_millisecond(details.started);
         archive.hand_on(&mut |told| {
             let (difference, entry) = match told {
                 Told::Record(record, difference, entry) => {
@@ -85,16 +85,16 @@ impl Output<'_> {
         let exit = exit(writer.tally(), self.strict, !falls.is_empty());
         let finished = Timestamp::now();
         let run = Run {
-            started: rfc3339(story.started),
+            started: rfc3339(details.started),
             finished: rfc3339(finished),
-            inputs: story.inputs,
-            options: story.options,
-            state: story.state,
-            read: story.read,
-            left_out: story.left_out,
-            roots: story.roots,
+            inputs: details.inputs,
+            options: details.options,
+            state: details.state,
+            read: details.read,
+            left_out: details.left_out,
+            roots: details.roots,
             drift: falls,
-            timings: story.timings,
+            timings: details.timings,
             changes,
         };
         let tally = writer.finish(&run)?;
@@ -111,18 +111,18 @@ impl Output<'_> {
             run: &run,
             kept_gone,
             failures: &failures,
-            left_out_named: &story.left_out_named,
+            left_out_named: &details.left_out_named,
             unrecognised: unrecognised(&tally, self.ocr),
             out: Path::new(self.folder.path()),
-            took: story.started.duration_until(finished),
+            took: details.started.duration_until(finished),
         }
         .print(self.voice);
         for (format, made) in made {
-            let told = told(format, &made?);
+            let text = export_summary(format, &made?);
             self.voice.say(
                 "export",
-                &told,
-                fields!("format" => format.as_str(), "told" => told),
+                &text,
+                fields!("format" => format.as_str(), "told" => text),
             );
         }
         Ok(exit)

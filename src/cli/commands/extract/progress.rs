@@ -48,7 +48,7 @@ pub(super) fn bar(documents: u64, voice: &Voice) -> ProgressBar {
     }
 }
 
-/// Says that a document is finished, and how its record was come by where there is more than one way.
+/// Says that a document is finished, and where its record comes from if there is more than one possibility.
 pub(super) fn document(voice: &Voice, head: &Head, how: Option<&str>) {
     let (status, code) = (
         head.status.as_str(),
@@ -56,7 +56,7 @@ pub(super) fn document(voice: &Voice, head: &Head, how: Option<&str>) {
     );
     let error = code.map(|c| format!(" ({c})")).unwrap_or_default();
     let file = printable::text(&head.file);
-    let (text, told) = match how {
+    let (text, rest) = match how {
         Some(how) => (
             format!("{file}: {how}, {status}{error}"),
             fields!("file" => head.file, "how" => how, "status" => status, "error" => code),
@@ -66,7 +66,7 @@ pub(super) fn document(voice: &Voice, head: &Head, how: Option<&str>) {
             fields!("file" => head.file, "status" => status, "error" => code),
         ),
     };
-    voice.say("document", &text, told);
+    voice.say("document", &text, rest);
 }
 
 impl<'v> Progress<'v> {
@@ -101,16 +101,16 @@ impl<'v> Progress<'v> {
     pub(super) fn done(&self, head: &Head, how: How) {
         let counts = &self.counts;
         counts.done.fetch_add(1, Ordering::Relaxed);
-        let mut told = "still holds";
+        let mut origin = "unchanged";
         if let How::Read(spent) = how {
             counts.read.fetch_add(1, Ordering::Relaxed);
             let mut sum = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
             for (sum, spent) in sum.iter_mut().zip(spent) {
                 *sum += spent;
             }
-            told = "read";
+            origin = "read";
         } else if how == How::Resumed {
-            told = "was read before the interruption";
+            origin = "read before the interruption";
         }
         if head.status == Status::Failed {
             let failed = counts.failed.fetch_add(1, Ordering::Relaxed) + 1;
@@ -118,7 +118,7 @@ impl<'v> Progress<'v> {
         }
         self.bar.inc(1);
         if self.voice.is_verbose() {
-            document(self.voice, head, Some(told));
+            document(self.voice, head, Some(origin));
         }
     }
 

@@ -9,7 +9,7 @@ use crate::cli::args::{CheckProfiles, ProfileArgs};
 use crate::cli::exit::Exit;
 
 pub(super) fn run(args: &CheckProfiles, out: &mut dyn Write) -> anyhow::Result<Exit> {
-    let profiles = ProfileArgs::of(args.profiles.clone()).load()?;
+    let profiles = ProfileArgs::adding(args.profiles.clone()).load()?;
     let faults = profiles.faults(&args.files);
     let exit = if faults.is_empty() {
         Exit::Done

@@ -10,7 +10,7 @@ use crate::cli::args::{NewProfile, ProfileArgs};
 use crate::cli::exit::Exit;
 
 pub(super) fn run(args: &NewProfile, out: &mut dyn Write) -> anyhow::Result<Exit> {
-    let profiles = ProfileArgs::of(args.profiles.clone()).load()?;
+    let profiles = ProfileArgs::adding(args.profiles.clone()).load()?;
     let mut exit = Exit::Done;
     let mut read = Vec::new();
     for input in super::inputs(&args.paths)? {

@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 
 /// Every profile: id, title, publisher, where it comes from.
 pub(super) fn all(args: &ListProfiles, out: &mut dyn Write) -> anyhow::Result<Exit> {
-    let profiles = ProfileArgs::of(args.profiles.clone()).load()?;
+    let profiles = ProfileArgs::adding(args.profiles.clone()).load()?;
     let list = profiles.list();
     if args.json {
         serde_json::to_writer_pretty(&mut *out, &list)?;

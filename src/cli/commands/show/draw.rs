@@ -59,7 +59,7 @@ pub(super) fn run(args: &Show, field: &str, record: &Record, bytes: &Arc<Vec<u8>
         }
         None => io::stdout().lock().write_all(&png)?,
     }
-    Ok(Exit::of(record))
+    Ok(Exit::for_record(record))
 }
 
 /// The places a field was read from, the first page first and on a page the largest first, so that values lie over the

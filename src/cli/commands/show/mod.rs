@@ -83,12 +83,12 @@ fn show(
         let record = record(bytes);
         serde_json::to_writer_pretty(&mut *out, &record)?;
         writeln!(out)?;
-        return Ok(Exit::of(&record));
+        return Ok(Exit::for_record(&record));
     }
     if args.stage.is_none() && args.explain.is_none() {
         let record = record(bytes);
         person::print(&record, out)?;
-        return Ok(Exit::of(&record));
+        return Ok(Exit::for_record(&record));
     }
     if args.stage == Some(Stage::Glyphs) {
         let document = pages(bytes, options).with_context(|| name.to_owned())?;
