@@ -96,7 +96,8 @@ mod tests {
     use super::*;
 
     fn same(a: &str, b: &str) -> bool {
-        Normal::from_json(&serde_json::from_str(a).unwrap()) == Normal::from_json(&serde_json::from_str(b).unwrap())
+        Normal::from_json(&serde_json::from_str(a).unwrap())
+            == Normal::from_json(&serde_json::from_str(b).unwrap())
     }
 
     #[test]

@@ -210,9 +210,11 @@ fn every_link_of_the_documents_leads_somewhere() {
             let found = target.exists()
                 && (heading.is_empty()
                     || fs::read_to_string(&target).is_ok_and(|text| {
-                        text.lines()
-                            .filter(|line| line.starts_with('#'))
-                            .any(|line| anchor(line.trim_start_matches('#')) == heading)
+                        text.contains(&format!("<a id=\"{heading}\">"))
+                            || text
+                                .lines()
+                                .filter(|line| line.starts_with('#'))
+                                .any(|line| anchor(line.trim_start_matches('#')) == heading)
                     }));
             followed += 1;
             if !found {

@@ -89,7 +89,10 @@ pub(super) fn compare(gold: &Gold, record: &Value) -> Option<Issues> {
         .map(|i| (Raised::from_json(i), text_at(i, "/severity") != Some("info")))
         .collect();
     let mut out = Issues::default();
-    let mut wanted: Vec<Raised> = items_at(&gold.record, "/issues").iter().map(Raised::from_json).collect();
+    let mut wanted: Vec<Raised> = items_at(&gold.record, "/issues")
+        .iter()
+        .map(Raised::from_json)
+        .collect();
     for exactly in [true, false] {
         wanted.retain(|w| {
             let met = there

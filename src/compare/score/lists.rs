@@ -238,7 +238,8 @@ fn rows(measure: Measure, record: &Value) -> Vec<Vec<Normal>> {
         }
         _ => &["/value"],
     };
-    let row = |item: &Value| -> Vec<Normal> { parts.iter().map(|p| Normal::from_json(at(item, p))).collect() };
+    let row =
+        |item: &Value| -> Vec<Normal> { parts.iter().map(|p| Normal::from_json(at(item, p))).collect() };
     let rows = items_at(record, measure.pointer()).iter().map(row);
     // A sum or date that could not be read has an issue and no value to compare.
     rows.filter(|r| r.iter().any(|n| !n.is_null())).collect()
