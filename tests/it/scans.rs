@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use decisions::issue::Code;
 use serde_json::{Value, json};
 
-use crate::support::{decisions, ends_with, extract, fixtures, folder, json_lines};
+use crate::support::{decisions, ends_with, extract, extract_side_by_side, fixtures, folder, json_lines};
 
 /// Whether Tesseract is there; says so if it is not.
 fn tesseract(test: &str) -> bool {
@@ -64,7 +64,8 @@ fn scans_give_the_records_of_what_they_are_scans_of() {
         .map(|s| fixtures().join("scans").join(&s.file))
         .collect();
     let records = out.path().join("out");
-    let mut run = extract(&paths, &records);
+    // The longest test: its scans are recognised side by side.
+    let mut run = extract_side_by_side(&paths, &records);
     run.arg("--ocr-cache").arg(cache.path());
     run.args(["--timeout", "600"]);
     ends_with(&mut run, 0);
