@@ -67,7 +67,7 @@ fn asked(rule: &Rule, entry: &Entry, today: Date) -> Option<Topic> {
         Event::Renamed => Topic::Renamed,
     };
     let Some(topic) = rule.topic() else {
-        // A decision that fits as it did is no news, whatever else of it changed.
+        // A decision that still matches is not reported again, even if other values of it changed.
         let news = !rule.holds(before, today) || rule.compares(&entry.changed);
         let fits = entry.after.is_some() && rule.has_comparison() && rule.holds(after, today);
         return (fits && (entry.before.is_none() || news)).then_some(itself);

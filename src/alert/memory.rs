@@ -1,4 +1,4 @@
-//! What was reported: where in the history the last look ended, and which gaps and dates it told of.
+//! What was reported: where in the history the last look ended, and which gaps and dates it reported.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sink::HISTORY;
 
-/// From when on somebody wants to be told.
+/// The time from which events are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {
     /// What was not reported yet; the first time everything.
@@ -56,7 +56,7 @@ pub(super) struct Reported {
     pub(super) position: u64,
     /// The bytes of the last line gone through, hashed: where they are others, the history is another.
     pub(super) last_line: Option<String>,
-    /// Keys of gaps and dates that were told of and still stand.
+    /// Keys of gaps and dates that were reported and still hold.
     #[serde(default)]
     pub(super) standing: BTreeSet<String>,
     /// A report that was begun and is not known to have arrived: the identifiers of its alerts.

@@ -1,4 +1,4 @@
-//! Alerts: what somebody asked to be told of, each once.
+//! Alerts: the events that somebody asked for, each reported once.
 //!
 //! A [`Rule`] says what is worth an alert. [`Watcher::look`] goes through the history from where it stopped the last time
 //! ([`Memory`]), and through the records for what no change shows: numbers that are missing, dates that have passed.

@@ -1,4 +1,4 @@
-//! What somebody asks to be told of: `amount > 100000`, `changed and publisher contains Norfolk`, `period_end < today + 30`.
+//! A rule for reports: `amount > 100000`, `changed and publisher contains Norfolk`, `period_end < today + 30`.
 
 use std::cmp::Ordering;
 use std::str::FromStr;

@@ -38,7 +38,7 @@ pub enum AlertError {
 
 /// Looks for what is to be reported in the output folder of a run.
 ///
-/// Whoever uses it holds the folder (`sink::Folder`), so that no run writes to it meanwhile.
+/// The caller holds the folder (`sink::Folder`), so that no run writes to it meanwhile.
 #[derive(Debug)]
 pub struct Watcher {
     folder: PathBuf,

@@ -173,7 +173,7 @@ fn beside(layout: &Layout, block: &Block, out: &mut Vec<Spotted>) {
             let end = starts.get(s + 1).copied().unwrap_or(line.span.end);
             let here = Span::new(*start, end);
             let text = layout.text.slice(here);
-            // A time of day and an address are no labels.
+            // A time of day and an address are not labels.
             let colon = text.find(':').filter(|c| {
                 !text
                     .get(c + 1..)

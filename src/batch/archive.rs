@@ -87,7 +87,7 @@ pub enum ArchiveError<E> {
         #[source]
         cause: io::Error,
     },
-    /// Whoever takes the records refused one.
+    /// The receiver of the records refused one.
     #[error(transparent)]
     Taken(E),
 }
@@ -169,7 +169,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// When one is no run, they were made in different states, or a file is in two.
+    /// When one is not a run, they were made in different states, or a file is in two.
     pub fn merge(folders: &[PathBuf], last: LastRun) -> Result<(Self, State), MergeError> {
         let mut parts: Vec<LastRun> = Vec::new();
         let mut rows: Vec<(Head, Place)> = Vec::new();

@@ -36,14 +36,14 @@ struct Header {
     state: State,
 }
 
-/// The form of the file; a journal of another form is begun anew.
+/// The form of the file; a journal of another form is begun again.
 const FORM: u32 = 1;
 
 /// How long a finished record may be lost to a power cut.
 const SYNC_EVERY: Duration = Duration::from_secs(5);
 
 impl Journal {
-    /// Opens the journal at `path`: goes on with one made in the same state, begins anew otherwise.
+    /// Opens the journal at `path`: goes on with one made in the same state, begins again otherwise.
     ///
     /// # Errors
     ///

@@ -1,10 +1,10 @@
 //! Many documents: read in parallel, checked against each other, handed on in order.
 //!
 //! [`Batch::read`] has every document read that has to be ([`Readers`]: in this process or in workers), in whatever order
-//! threads get to them. Records are kept in a [`Journal`] as they come; those that still hold are taken from it, or from
-//! the [`LastRun`]. What results is an [`Archive`], an index sorted by [`Input::file`]: it makes the archive's own checks
-//! and hands the records on one by one. So the output depends neither on the number of threads nor on interruptions, and
-//! memory holds an index, whatever the archive.
+//! threads get to them. Records are kept in a [`Journal`] as they come; those that still hold are taken from it, or from the
+//! [`LastRun`]. What results is an [`Archive`], an index sorted by [`Input::file`]: it makes the archive's own checks and
+//! hands the records on one by one. So the output depends neither on the number of threads nor on interruptions, and memory
+//! holds an index, regardless of the archive.
 
 mod archive;
 pub mod drift;

@@ -21,7 +21,7 @@ pub enum Why {
     Retry,
     /// It is not known how the record was made.
     Unknown,
-    /// Everything is read anew.
+    /// Everything is read again.
     Fresh,
 }
 

@@ -13,7 +13,7 @@ pub struct Shard {
     of: u32,
 }
 
-/// What is no shard.
+/// What is not a shard.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected K/N, a part from 1 to N of N parts, say 2/8")]
 pub struct ParseShardError;

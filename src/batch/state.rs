@@ -20,7 +20,7 @@ pub struct State {
     pub version: String,
     /// The contract of the record.
     pub schema: String,
-    /// SHA-256 over the profiles and whatever else decides how a page is understood.
+    /// SHA-256 over the profiles and everything else that decides how a page is understood.
     pub reading: String,
     /// SHA-256 over the profiles alone: whether it was they that changed. Empty in runs of versions that did not keep it.
     #[serde(default)]
@@ -86,7 +86,7 @@ impl State {
         }
     }
 
-    /// Whether two read documents the same way, whatever was corrected since.
+    /// Whether two read documents the same way, apart from later corrections.
     #[must_use]
     pub fn reads_as(&self, other: &Self) -> bool {
         let uncorrected = |state: &Self| Self {

@@ -8,7 +8,7 @@ use super::head::Head;
 use super::reader::{Done, Reader, ReaderError, Readers};
 use crate::discover::Input;
 
-/// Whoever takes the records: the head of each, and its line.
+/// The receiver of the records: the head of each, and its line.
 pub type Take<'t, E> = dyn FnMut(&Head, &[u8]) -> Result<(), E> + 't;
 
 /// Records that may wait for one before them, a thread.
@@ -24,7 +24,7 @@ pub enum StreamError<E> {
     /// Documents cannot be read.
     #[error(transparent)]
     Reader(#[from] ReaderError),
-    /// Whoever takes the records refused one.
+    /// The receiver of the records refused one.
     #[error(transparent)]
     Taken(E),
 }

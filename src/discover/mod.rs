@@ -89,7 +89,7 @@ pub struct Search {
     pub root: Option<PathBuf>,
 }
 
-/// Finds the PDFs under paths, whatever their names: [`Search::find`] without a [`Glob`].
+/// Finds the PDFs under paths, regardless of their names: [`Search::find`] without a [`Glob`].
 #[must_use]
 pub fn discover(paths: &[PathBuf]) -> Found {
     Search::default().find(paths)
@@ -98,7 +98,7 @@ pub fn discover(paths: &[PathBuf]) -> Found {
 impl Search {
     /// Finds the PDFs under paths.
     ///
-    /// - A file named is read whatever its name; a name that ends in `.pdf` and is not there becomes an input with a
+    /// - A file named is read regardless of its name; a name that ends in `.pdf` and is not there becomes an input with a
     ///   [fault](Input::fault), so that the output reports it. One that ends in `.zip` is an archive.
     /// - In folders and archives, what ends in `.pdf` in any case is read, and of the rest what begins like a PDF.
     ///   Hidden files and folders are passed over. A folder whose name ends in `.pdf` is entered, and reported.

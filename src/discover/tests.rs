@@ -234,7 +234,7 @@ fn a_folder_that_claims_to_be_a_pdf_is_told_of_and_entered() {
     let found = discover(&[dir.path().to_path_buf()]);
     assert_eq!(files(&found), ["x.pdf", "x.pdf/in.pdf"]);
     assert_eq!(fault(&found, "x.pdf"), "it is a folder, not a file");
-    // Whoever names it knows what it is.
+    // A file that the user names is taken for what it is.
     assert_eq!(files(&discover(&[dir.path().join("x.pdf")])), ["in.pdf"]);
 }
 

@@ -207,7 +207,7 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// A file named by the user: it is read whatever it is, or reported.
+    /// A file named by the user: it is read regardless of its kind, or reported.
     fn named(&mut self, path: &Path) {
         let name = path.file_name().map_or(path, Path::new);
         let parent = path.parent().filter(|p| !p.as_os_str().is_empty());

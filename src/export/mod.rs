@@ -1,8 +1,8 @@
 //! Tables people use: the records of an output folder as a workbook, a database, Parquet files, or 360Giving data.
 //!
 //! Everything is made from `decisions.jsonl`, one record after the other, and from the columns of the tables in
-//! [`sink`](crate::sink): a column is defined once. The same records give the same bytes, whatever the number of threads;
-//! no clock is read.
+//! [`sink`](crate::sink): a column is defined once. The same records give the same bytes, regardless of the number of
+//! threads; no clock is read.
 //!
 //! | format | what it is | feature |
 //! |---|---|---|
@@ -125,7 +125,7 @@ pub struct Exported {
     pub files: Vec<PathBuf>,
     /// How many records there are in it, or grants.
     pub rows: u64,
-    /// Records that were written anew in a database that was there.
+    /// Records that were written again in a database that was there.
     pub updated: Option<u64>,
     /// Awards that are not in it because something is missing: for 360Giving only.
     pub left_out: u64,

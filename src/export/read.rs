@@ -17,7 +17,7 @@ use crate::sink::{JSONL, json_line, read_jsonl};
 /// Lines that are read and parsed at once. A line is seldom above 100 kB.
 const AT_ONCE: usize = 128;
 
-/// Bytes of lines that are read at once, whatever their number.
+/// Bytes of lines that are read at once, regardless of their number.
 const BYTES_AT_ONCE: usize = 8 << 20;
 
 /// The lines of `decisions.jsonl`.
@@ -91,7 +91,7 @@ impl Lines {
                             .collect()
                     });
                     let failed = prepared.is_err();
-                    // Nobody takes them any more: there was an error at the other end.
+                    // The receiver has ended with an error.
                     if send.send(prepared).is_err() || over || failed {
                         return;
                     }

@@ -14,11 +14,11 @@ use super::{Fetch, Outcome, Report};
 const PAGE: u64 = 16 << 20;
 
 impl Fetch<'_> {
-    /// Reads the pages and downloads what is new or changed. `done` is told of each link.
+    /// Reads the pages and downloads what is new or changed. `done` is called for each link.
     ///
     /// # Errors
     ///
-    /// [`StoreError`]; what a server does is no error but told in the report.
+    /// [`StoreError`]; a fault of the server is not an error but part of the report.
     pub fn run(&self, done: &mut dyn FnMut(&str, &Outcome)) -> Result<Report, StoreError> {
         let mut store = Store::open(&self.folder)?;
         let mut client = Client::new(self.options, self.stop);

@@ -1,4 +1,4 @@
-//! The files of a folder of downloads, and what is known of each: the index, and what servers said of their files.
+//! The files of a folder of downloads, and what is known of each: the index, and what servers reported about their files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -25,7 +25,7 @@ pub(super) struct Row {
     pub(super) fetched: String,
 }
 
-/// What a server said of a file, to ask whether it is still the same.
+/// What a server reported about a file, used to ask whether it has changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Validators {
     #[serde(default, skip_serializing_if = "Option::is_none")]

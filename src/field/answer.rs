@@ -128,7 +128,7 @@ pub fn classify(text: &str) -> (Option<Answer>, AnswerNote) {
     if rest.is_empty() {
         return (Some(answer), AnswerNote::Plain);
     }
-    // "No legal advice was sought" and "N Smith" are no answers.
+    // "No legal advice was sought" and "N Smith" are not answers.
     let one_letter = m.get(0).is_some_and(|m| m.as_str().len() == 1);
     let parted = rest
         .trim_start_matches(is_blank)
@@ -144,7 +144,7 @@ pub fn classify(text: &str) -> (Option<Answer>, AnswerNote) {
 /// The answer a recognised text gives where [`classify`] finds none: letters taken for others that look like them, or the
 /// border of the cell taken for a sign. `N0`, `Ye5`, `|No`, `NIA`.
 ///
-/// A bracket is no border: it may be half of a box, and whether that was ticked is not known.
+/// A bracket is not a border: it may be half of a box, and whether that was ticked is not known.
 pub(super) fn misread(text: &str) -> Option<Answer> {
     // Half of a box, or a mark in one.
     let boxes = |c: char| matches!(c, '(' | ')' | '[' | ']' | '\u{2190}'..='\u{2BFF}' | '\u{F000}'..='\u{F0FF}' | '×' | '•');

@@ -50,7 +50,7 @@ pub(super) fn checklist(layout: &Layout, outline: &Outline, facts: &mut Facts) -
     out
 }
 
-/// The answer that a recognised text looks like. What the author's program wrote is no misreading.
+/// The answer that a recognised text looks like. What the author's program wrote is not a misreading.
 fn repaired(layout: &Layout, span: Span, text: &str, field: &str, facts: &mut Facts) -> Option<Answer> {
     if layout.text.print(span) != Print::Recognised {
         return None;
@@ -163,7 +163,7 @@ pub(super) fn emissions(layout: &Layout, outline: &Outline) -> Vec<EmissionFact>
         .collect()
 }
 
-/// A figure in an emissions cell: `0`, `3.07`, `1,204.5`, `2 tCO2`. Anything else is no figure.
+/// A figure in an emissions cell: `0`, `3.07`, `1,204.5`, `2 tCO2`. Anything else is not a figure.
 fn tonnes(layout: &Layout, span: Span) -> Option<Value<Decimal>> {
     let text = tidy(layout.text.slice(span));
     let plain = text.trim_end_matches(|c: char| c.is_alphabetic() || c.is_whitespace() || c == '₂');

@@ -364,7 +364,7 @@ fn is_title(text: &str) -> bool {
             "to" | "of" | "the" | "a" | "an" | "that" | "and" | "or" | "for" | "by" | "with" | "on" | "in"
         )
     });
-    // Letters set apart are a caption whose words nobody put together.
+    // Letters set apart are a caption with wide gaps between its letters.
     let apart = words.iter().filter(|w| w.chars().count() == 1).count() * 2 > words.len();
     words.len() >= 2
         && !own

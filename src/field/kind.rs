@@ -358,7 +358,7 @@ impl Signs<'_> {
         })
     }
 
-    /// On a known form a decision is taken, unless the form says that it is to be taken and nobody has signed or dated it.
+    /// On a known form a decision is taken, unless the form says that it is to be taken and it is neither signed nor dated.
     fn of_form(&self) -> KindFacts {
         let signed = self
             .facts
@@ -480,7 +480,7 @@ impl Signs<'_> {
                     || (h.field == Field::DecisionDate && h.key != "dated")
                     || (h.field == Field::Other && self.text(h.label).to_lowercase().contains("key decision"))
             })
-            // A day that nobody filled in is still a label only decisions have.
+            // A date field that was left empty is still a label only decisions have.
             .filter(|h| !h.value.is_empty() || h.field == Field::DecisionDate)
             .map(|h| h.field)
             .collect();
@@ -584,7 +584,7 @@ fn restrict(kind: PaperKind, facts: &mut Facts) {
     });
 }
 
-/// What is said of a paper that is not a decision taken.
+/// The issue about a paper that is not a decision taken.
 pub(crate) fn issue(layout: &Layout, facts: &Facts) -> Option<Issue> {
     let what = match facts.kind.kind {
         PaperKind::Decision => return None,

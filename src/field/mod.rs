@@ -58,7 +58,7 @@ pub fn read(layout: &Layout, profile: &Profile, outline: &Outline) -> Facts {
     if profile.is_generic() && facts.outcome.by.is_none() {
         facts.outcome.by = open::signer(layout, outline, &facts);
     }
-    // A letter is signed and dated too. On a form nobody knows, a signature under no decision is not a decision-maker's.
+    // A letter is signed and dated too. On an unknown form, a signature under no decision is not a decision-maker's.
     if profile.is_generic() && facts.outcome.status.is_none() {
         facts
             .sign_offs

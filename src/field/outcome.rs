@@ -51,7 +51,7 @@ pub(super) fn read(
     for span in &spans {
         sentences.extend(classify(layout, profile, *span));
     }
-    // Where nothing is said, a misread word may be why.
+    // If no outcome is stated, a misread word may be the reason.
     if sentences.is_empty() {
         for span in spans
             .iter()
@@ -157,7 +157,7 @@ fn classify(layout: &Layout, profile: &Profile, span: Span) -> Option<(Span, Out
 
 /// The same of a paragraph's text as it may have been printed; every word stands where it does in the paragraph.
 fn says(layout: &Layout, profile: &Profile, span: Span, text: &str) -> Option<(Span, OutcomeStatus)> {
-    // What is struck through is not said.
+    // Text that is struck through does not count.
     if tidy(&layout.text.unstruck(span, &layout.pages)).is_empty() {
         return None;
     }

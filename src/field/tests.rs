@@ -428,7 +428,7 @@ fn what_a_scan_was_misread_for_is_mended_aloud() {
                 "/submitted_to"
             ]
         );
-        // What an author's program wrote is no misreading.
+        // What an author's program wrote is not a misreading.
         let f = form(outcome, answer, false);
         assert_eq!((by(&f), status(&f)), (Some("PCQ"), None), "{outcome}");
         assert_eq!(f.checklist[0].answer, None, "{answer}");

@@ -375,7 +375,7 @@ impl<'p> BlockBuilder<'p> {
         if !self.rhythm.all_bold && last.bold != line.bold {
             return false;
         }
-        // A label or a run-in heading in bold begins anew behind a full stop.
+        // A label or a run-in heading in bold begins again behind a full stop.
         let ended = self.ended(last);
         let (first_bold, last_bold) = (
             line.words.first().is_some_and(|w| w.bold),

@@ -15,7 +15,7 @@ pub(super) struct Hyphenation {
     true_hyphen: bool,
 }
 
-/// Endings of English words that are no words themselves: a line that begins with one continues a word.
+/// Endings of English words that are not words themselves: a line that begins with one continues a word.
 const ENDINGS: &[&str] = &[
     "able", "ably", "al", "als", "ance", "ances", "ant", "ants", "ary", "ate", "ated", "ates", "ating",
     "ation", "ations", "ative", "cation", "cial", "cies", "cient", "cil", "cils", "cy", "dence", "dent",

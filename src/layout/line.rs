@@ -178,7 +178,7 @@ impl<'i> Row<'i> {
     }
 }
 
-/// A view of glyphs in which text runs left to right, whatever its turn on the page.
+/// A view of glyphs in which text runs left to right, regardless of its turn on the page.
 #[derive(Clone, Copy)]
 struct View(Turn);
 

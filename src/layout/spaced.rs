@@ -3,7 +3,7 @@
 use super::line::{Script, WORD_GAP, is_space};
 use crate::pdf::Page;
 
-/// So many gaps one after another are no words of one letter.
+/// So many gaps one after another are not words of one letter.
 const MIN_GAPS: usize = 4;
 
 /// Letters are set apart by less than this (ems).
@@ -65,7 +65,7 @@ pub(super) fn limits(page: &Page, glyphs: &[Placed], size: f32) -> Vec<Option<f3
     out
 }
 
-/// How wide a gap in a run separates words; nothing where it is no run of letters set apart.
+/// How wide a gap in a run separates words; nothing where it is not a run of letters set apart.
 fn limit(run: &[(usize, char, f32, bool)], before: Option<char>) -> Option<f32> {
     if run.len() < MIN_GAPS {
         return None;

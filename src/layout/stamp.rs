@@ -1,7 +1,7 @@
 //! Electronic signatures: what a signing program prints at a signature's place.
 //!
-//! Such a stamp has words of its own (`Digitally signed by`, `Date:`, `Reason:`) that are no labels of the form. They are set
-//! aside with the place they stand at.
+//! Such a stamp has words of its own (`Digitally signed by`, `Date:`, `Reason:`) that are not labels of the form. They are
+//! set aside with the place they stand at.
 
 use std::sync::LazyLock;
 

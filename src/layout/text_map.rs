@@ -80,7 +80,7 @@ pub enum Print {
 const IMPLIED: u32 = u32::MAX;
 
 /// Stands in the text before the raised mark of a footnote, so that the mark is not taken for a part of the word before it.
-/// Nobody sees it; published text is without it.
+/// It cannot be seen, so published text does not contain it.
 pub const MARK: char = '\u{2060}';
 
 /// A raised figure behind these is a power.

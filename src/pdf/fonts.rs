@@ -79,7 +79,7 @@ struct Gathering<'a> {
     candidates: Vec<Candidate<'a>>,
 }
 
-/// More fonts than this on one page are not told apart.
+/// More fonts than this on one page are not distinguished.
 const MAX_FONTS: usize = 200;
 
 impl<'a> PageFonts<'a> {

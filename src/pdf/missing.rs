@@ -104,8 +104,8 @@ fn lacks_drawing(page: &SyntaxPage<'_>) -> bool {
     })
 }
 
-/// What is missing of a file, if anything: said once, with all pages concerned. `empty` are pages that were read and lack
-/// what is drawn on them.
+/// What is missing of a file, if anything: reported once, with all pages concerned. `empty` are pages that were read and
+/// lack what is drawn on them.
 pub(super) fn damage(pdf: &Pdf, bytes: &[u8], empty: &[PageNumber]) -> Option<Damage> {
     let (absent, leaves) = absent_pages(pdf);
     let breaks_off = breaks_off(bytes);

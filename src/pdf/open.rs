@@ -114,7 +114,7 @@ pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError
 }
 
 /// Reads a file with layers once more where the first reading does not know which are seen, and counts what those that are
-/// switched off hold. Returns the file as it is seen, where it was written anew.
+/// switched off hold. Returns the file as it is seen, where it was written again.
 fn settle_layers(document: &mut Document, bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
     let objects = load_objects(bytes, limits)?;
     let written = shielded(|| optional::write(objects)).flatten()?;

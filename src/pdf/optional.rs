@@ -1,9 +1,9 @@
 //! Layers that can be switched off (optional content, ISO 32000-2, 8.11).
 //!
-//! The interpreter knows which layers are on or off, and memberships by a policy. It does not know expressions (`/VE`), what a
-//! layer's usage asks for on a screen, memberships that are no object of their own, or layers of notes. A file with any of these
-//! is written anew, each membership as what it comes to. A second writing has every layer on: what it shows besides is how much
-//! was left out.
+//! The interpreter knows which layers are on or off, and memberships by a policy. It does not know expressions (`/VE`), what
+//! a layer's usage asks for on a screen, memberships that are not an object of their own, or layers of notes. A file with
+//! any of these is written again, each membership as what it comes to. A second writing has every layer on: what it shows
+//! besides is how much was left out.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,11 +19,11 @@ pub(super) struct Written {
     pub(super) whole: Vec<u8>,
 }
 
-/// Writes a file with layers anew. Nothing where no layer is off.
+/// Writes a file with layers again. Nothing where no layer is off.
 pub(super) fn write(mut file: Objects) -> Option<Written> {
     let states = States::of(&file)?;
     let mut simple = true;
-    // Memberships that are no object of their own become objects.
+    // Memberships that are not an object of their own become objects.
     simple &= !lift(&mut file);
     let mut memberships: Vec<(ObjectId, bool)> = Vec::new();
     for (id, object) in &file.objects {

@@ -75,7 +75,7 @@ pub struct Metadata {
     pub created: Option<String>,
     /// `ModDate` or `xmp:ModifyDate`.
     pub modified: Option<String>,
-    /// A title or an author was left out because it holds words that nobody sees on the pages.
+    /// A title or an author was left out because it holds words that cannot be seen on the pages.
     pub concealed: bool,
 }
 
@@ -125,15 +125,17 @@ pub struct Page {
     pub drawings: Vec<Rect>,
     /// How many characters had no usable Unicode mapping.
     pub unmapped: usize,
-    /// Where letters and figures are drawn that nobody sees: painted over, in the colour of their ground, outside the clip.
+    /// Where letters and figures are drawn that cannot be seen: painted over, in the colour of their ground, outside the
+    /// clip.
     pub hidden: Vec<Rect>,
-    /// The words of what nobody sees, in small letters: never shown, only kept from coming back out of the rest of the file.
+    /// The words of what cannot be seen, in small letters: never shown, only kept from coming back out of the rest of the
+    /// file.
     pub(crate) hidden_words: BTreeSet<String>,
     /// How many letters and figures a layer that is switched off holds.
     pub switched_off: usize,
     /// Signature fields that are signed.
     pub signatures: Vec<SignedField>,
-    /// Lines through words that are no rulings of the page: thick bars, notes that strike out.
+    /// Lines through words that are not rulings of the page: thick bars, notes that strike out.
     pub(crate) strikes: Vec<Ruling>,
     /// Set where the page is a picture of paper.
     pub scan: Option<Scan>,
@@ -201,8 +203,8 @@ impl Page {
         covered as f32 / (CELLS * CELLS) as f32
     }
 
-    /// Whether a page is an author's own, whatever lies under it. A page number or a stamp printed over a scan makes no
-    /// digital page, nor does what stands at its head and foot alone.
+    /// Whether a page is an author's own, regardless of what lies under it. A page number or a stamp printed over a scan
+    /// makes no digital page, nor does what stands at its head and foot alone.
     pub(crate) fn is_printed(&self) -> bool {
         let edge = MARGIN * self.height;
         let (mut seen, mut hidden) = (0, 0);
@@ -352,7 +354,8 @@ pub struct Scan {
     /// Which way its print runs on the page as displayed, where the paper was laid on the glass sideways or upside down.
     /// Everything on the page is given as if it had lain upright, its width and height too.
     pub lies: Turn,
-    /// Marks that are neither words nor rulings: signatures, stamps, handwriting. `None` where nobody looked.
+    /// Marks that are neither words nor rulings: signatures, stamps, handwriting. `None` if the page was not searched for
+    /// them.
     pub ink: Option<Vec<Rect>>,
 }
 

@@ -409,7 +409,7 @@ mod tests {
         ] {
             assert!(at(label, text).is_none(), "{text}");
         }
-        // What the author's program wrote is no misreading.
+        // What the author's program wrote is not a misreading.
         assert!(Label::new("Summary", false).match_start("Surnmary").is_none());
     }
 
@@ -585,7 +585,7 @@ mod tests {
             value in "[A-Z][a-z0-9]{1,12}",
         ) {
             let l = Label::new(&label, false);
-            // Slips in the first letters are told apart from other labels one at a time.
+            // Slips in the first letters are compared with other labels one at a time.
             let mut printed = label.clone();
             for (i, (kind, place, letter)) in slips.iter().take(l.len() / 8).enumerate() {
                 // Places far enough behind the first letters that no slip before them moves them there.

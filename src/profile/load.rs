@@ -333,7 +333,7 @@ impl Profiles {
     }
 }
 
-/// Why a profile's ancestors cannot be told.
+/// Why a profile's ancestors are not known.
 pub(super) enum Lost {
     /// No profile has the first id, which the second extends.
     Unknown(String, String),

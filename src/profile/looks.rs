@@ -22,7 +22,7 @@ fn look(c: char) -> impl Iterator<Item = char> {
     std::iter::once(first).chain(second)
 }
 
-/// What a character looks like, whatever its case. Nothing if it is neither letter nor digit.
+/// What a character looks like, regardless of its case. Nothing if it is neither letter nor digit.
 pub(super) fn looks(c: char) -> impl Iterator<Item = char> {
     c.to_lowercase().filter(|c| c.is_alphanumeric()).flat_map(look)
 }

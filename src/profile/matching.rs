@@ -178,7 +178,7 @@ impl Recognition {
 impl Profiles {
     /// Finds the profile that fits a document.
     ///
-    /// Cost: one pass over the text, whatever the number of profiles.
+    /// Cost: one pass over the text, regardless of the number of profiles.
     #[must_use]
     pub fn recognise(&self, layout: &Layout) -> Recognition {
         let found = self.find(layout);

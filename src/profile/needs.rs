@@ -10,10 +10,10 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::marks::{DATE, MONEY, YEAR};
 
-/// Alternatives of one need that are told apart; what has more is cut into several needs.
+/// Alternatives of one need that are distinguished; what has more is cut into several needs.
 const MOST_WORDS: usize = 96;
 
-/// Characters of a class that are told apart: the cases of a letter, dashes, quotes.
+/// Characters of a class that are distinguished: the cases of a letter, dashes, quotes.
 const MOST_CHARS: u32 = 6;
 
 /// Characters most patterns never reach over: the ends of sentences, items and lines.
@@ -253,7 +253,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever a pattern takes has what the pattern needs.
+        /// Every text that a pattern matches has what the pattern needs.
         #[test]
         fn a_match_meets_all_needs(
             pattern in r"(?:(?:ab?|[Kks]|\(b\|ca\)|\(\?:Aé\|s\|\)|[é-ë]|\\w|\.|b\*|c\+|a\{2\}|\\b)){1,8}",

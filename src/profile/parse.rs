@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::error::ProfileError;
 use super::model::Draft;
 
-/// How many faults of one file are told; more would hide the first.
+/// How many faults of one file are listed; more would hide the first.
 const MAX_FAULTS: usize = 50;
 
 /// A file as read: what is sound in it, where its keys stand, what is wrong.
@@ -117,7 +117,7 @@ pub(super) fn parse(file: &str, text: &str) -> Parsed {
             .span()
             .map(|at| locate(tree.get_ref(), &at))
             .unwrap_or_default();
-        // What is missing only because it was left out has been told.
+        // Parts that are missing only because they were left out have been reported.
         let follows = named(error.message(), "missing field `")
             .is_some_and(|f| left_out.contains(&joined(&path.name(), f)));
         if !follows {

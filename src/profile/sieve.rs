@@ -1,4 +1,4 @@
-//! Which of many patterns can fit in a text, told in one pass.
+//! Which of many patterns can fit in a text, found in one pass.
 
 use std::collections::BTreeMap;
 use std::fmt;

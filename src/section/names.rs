@@ -55,7 +55,7 @@ const BETWEEN: &[&str] = &[
     "of", "the", "for", "and", "in", "on", "behalf", "to", "at", "a", "or", "as", "by", "with",
 ];
 
-/// Words a name never holds, whatever their case: those of sentences, and those of other labels.
+/// Words a name never holds, regardless of their case: those of sentences, and those of other labels.
 const NEVER: &[&str] = &[
     "i",
     "we",
@@ -168,7 +168,7 @@ pub(super) fn names_office(text: &str) -> bool {
     })
 }
 
-/// Bodies that decide, and are no part of an office's name.
+/// Bodies that decide, and are not part of an office's name.
 const DECIDES: &[&str] = &[
     "assembly",
     "authority",

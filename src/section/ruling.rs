@@ -107,7 +107,7 @@ impl Text {
     }
 }
 
-/// Patterns as one; groups that several of them name are told apart by a number.
+/// Patterns as one; groups that several of them name are distinguished by a number.
 fn alternatives(patterns: Vec<String>) -> String {
     let parts = patterns.into_iter().enumerate();
     let parts = parts.map(|(i, p)| p.replace("(?P<gap>", &format!("(?P<gap{i}>")));

@@ -1,4 +1,4 @@
-//! The flow taken apart for reading: blocks as they come, tables whole, except those the form itself is laid out in.
+//! The flow split for reading: blocks as they come, tables whole, except those the form itself is laid out in.
 
 use crate::layout::{Block, Item, Layout, PlacedTable, Print, Span};
 use crate::profile::{Grams, Label, Mark, Profile};
@@ -55,7 +55,7 @@ pub(super) fn of<'l>(layout: &'l Layout, profile: &Profile) -> Vec<Unit<'l>> {
             Item::Table(t) => {
                 let kind = kind(layout, profile, t);
                 if kind == TableKind::Content && t.columns == 1 {
-                    // A frame around text is no table.
+                    // A frame around text is not a table.
                     let blocks = t.rows.iter().flat_map(|r| &r.cells).flat_map(|c| &c.blocks);
                     out.extend(blocks.map(|b| Unit::Block(b, None)));
                 } else if kind == TableKind::Content && holds_labels(layout, profile, t) {
@@ -107,7 +107,7 @@ pub(super) fn question<'p>(profile: &'p Profile, text: &str, print: Print) -> Op
     }
     // What stands behind the question mark (examples in brackets, "If not, why?") differs from office to office.
     let asked = text.split_inclusive('?').next().unwrap_or(text);
-    // A long paragraph is no question, and taking it apart costs more than all else here.
+    // A long paragraph is not a question, and taking it apart costs more than all else here.
     let may_be = |text: &str| {
         let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
         let mut known = profile.checklist.iter().flat_map(|q| &q.questions);

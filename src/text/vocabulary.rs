@@ -266,7 +266,7 @@ impl Vocabulary {
             return *found;
         }
         let owner = folded.strip_suffix("'s").and_then(|owner| self.words.get(owner));
-        // A possessive is no verb.
+        // A possessive is not a verb.
         owner.map_or_else(Entry::default, |e| Entry {
             verb: ClassSet::default(),
             ..*e

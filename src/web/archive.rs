@@ -168,7 +168,7 @@ pub struct Archive {
     applied: BTreeMap<String, String>,
     inputs: Vec<PathBuf>,
     globs: Vec<Glob>,
-    /// What names are relative to, where the run said so.
+    /// What names are relative to, if the run reported it.
     root: Option<PathBuf>,
 }
 
@@ -305,7 +305,7 @@ impl Archive {
         Ok(serde_json::from_slice(&line)?)
     }
 
-    /// Sets what lists show of a record anew.
+    /// Sets what lists show of a record again.
     pub fn note(&mut self, index: usize, record: &Record) {
         if let Some(item) = self.items.get_mut(index) {
             let mut new = Item::of(record, &[], item.at);
@@ -362,7 +362,7 @@ impl Originals {
         (item.sha256.as_deref() == Some(hash(&bytes).as_str())).then(|| Arc::new(bytes))
     }
 
-    /// Whether the file is there, whatever its bytes.
+    /// Whether the file is there, regardless of its bytes.
     #[must_use]
     pub fn has(&self, file: &str) -> bool {
         self.inputs.contains_key(file)

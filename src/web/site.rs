@@ -50,7 +50,7 @@ pub struct Site<'s> {
 pub struct Built {
     /// Decisions on the site.
     pub decisions: usize,
-    /// Pages of decisions that were made anew.
+    /// Pages of decisions that were made again.
     pub made: usize,
     /// Pages of decisions that still held.
     pub kept: usize,
@@ -318,7 +318,7 @@ impl Site<'_> {
         Ok(out)
     }
 
-    /// Removes files of the last build that are no part of this one. Nothing else is touched.
+    /// Removes files of the last build that are not part of this one. Nothing else is touched.
     fn remove(&self, before: &Manifest, now: &Manifest) -> usize {
         let ours = |name: &str| {
             let mut parts = name.split('/');

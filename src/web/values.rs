@@ -79,7 +79,7 @@ impl Shown<'_> {
         anchor(&self.pointer)
     }
 
-    /// Whether nobody has settled a doubt about it.
+    /// Whether a doubt about it is still open.
     pub(super) fn is_doubtful(&self) -> bool {
         self.issues.iter().any(|i| i.severity != Severity::Info)
     }

@@ -75,7 +75,7 @@ fn each_alert_is_reported_once_and_none_is_lost() {
     let mut retitled = a.clone();
     retitled["subject"] = json!("Another");
     out.happens("2026-11-03T02:00:00Z", vec![changed(&a, &retitled)]);
-    // A large decision whose subject changed is not large anew.
+    // A large decision whose subject changed is not large again.
     assert_eq!(out.look(&rules, Since::Last, TODAY, true), ["changed b"]);
     assert_eq!(out.look(&rules, Since::All, TODAY, true), ["new a", "changed b"]);
     let day = Since::Day(jiff::civil::date(2026, 11, 2));

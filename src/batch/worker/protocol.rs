@@ -1,7 +1,7 @@
 //! What goes over the pipes between a run and its workers.
 //!
-//! To a worker: an input a line, as JSON; a member of an archive is followed by its bytes. From it: lines whose first byte is their kind. Nothing else may be written
-//! to the pipe, whatever the libraries print.
+//! To a worker: an input a line, as JSON; a member of an archive is followed by its bytes. From it: lines whose first byte
+//! is their kind. Nothing else may be written to the pipe, regardless of what the libraries print.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

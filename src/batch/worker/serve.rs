@@ -31,7 +31,7 @@ pub enum ServeError {
 /// Reads the inputs that come on standard input and answers on standard output until there are no more. Memory and
 /// processor time are limited as the system can.
 ///
-/// Whatever else the process writes to standard output from then on goes to standard error.
+/// Everything else that the process writes to standard output from then on goes to standard error.
 ///
 /// # Errors
 ///
@@ -109,7 +109,7 @@ impl Pipe {
 impl Watch for Pipe {
     fn enters(&self, room: Room) {
         self.timings.borrow().enters(room);
-        // Whoever no longer listens is noticed when the record is written.
+        // A receiver that has gone away is noticed when the record is written.
         let _ = self.say(ROOM, room.as_str().as_bytes());
     }
 

@@ -20,7 +20,7 @@ pub(super) struct Grant {
     pub(super) planned: Option<(String, String)>,
 }
 
-/// An award that is no grant, and what it lacks.
+/// An award that is not a grant, and what it lacks.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LeftOut {
     pub(super) file: String,

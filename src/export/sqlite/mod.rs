@@ -1,7 +1,7 @@
 //! A SQLite database: a typed table for each table of the output, keys, indexes, full-text search, views.
 //!
-//! A database that is there is brought up to date: records whose line is as it was stay, the others are written anew, all in
-//! one transaction. It is kept in write-ahead mode, so that others read it meanwhile.
+//! An existing database is updated: records whose line is as it was stay, the others are written again, all in one
+//! transaction. It is kept in write-ahead mode, so that others read it meanwhile.
 
 mod metadata;
 mod rows;
@@ -60,7 +60,7 @@ fn open(path: &Path) -> Result<Connection, ExportError> {
         | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let database = Connection::open_with_flags(path, flags).map_err(ExportError::unwritten(path))?;
     if !empty {
-        // A file that is no database at all fails here. One without any table is what is left of an export that failed.
+        // A file that is not a database at all fails here. One without any table is what is left of an export that failed.
         let id = database.query_row(
             "SELECT CASE WHEN count(*) = 0 THEN ?1 ELSE (SELECT application_id FROM pragma_application_id) END \
              FROM sqlite_schema",

@@ -59,7 +59,7 @@ pub(super) fn columns(table: Table) -> Vec<&'static Field> {
     fields.into_iter().skip(2).collect()
 }
 
-/// Makes the tables if they are not there, or makes them anew where this version, or the list of bodies, is another.
+/// Makes the tables if they are not there, or makes them again where this version, or the list of bodies, is another.
 pub(super) fn prepare(database: &Transaction<'_>, settings: &Settings) -> rusqlite::Result<()> {
     let state = state(settings);
     if made_with(database).as_deref() == Some(state.as_str()) {

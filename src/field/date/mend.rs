@@ -14,7 +14,7 @@ const YEARS: std::ops::Range<i16> = 2000..2050;
 /// How far from another signature's date a date of the same paper may lie.
 const NEAR_DAYS: i32 = 183;
 
-/// Longer texts are no dates.
+/// Longer texts are not dates.
 const LONGEST: usize = 48;
 
 /// The likely date where one digit mends it.

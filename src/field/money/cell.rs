@@ -28,7 +28,7 @@ static UNIT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Headers of columns that do not hold money, whatever sign stands in them.
+/// Headers of columns that do not hold money even if they contain a currency sign.
 static NOT_MONEY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)%|\bper\s?cent|percentage|t?CO2|CO₂|\b(?:number|no\.?|count) of\b|\bratio\b")
 });

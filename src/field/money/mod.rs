@@ -3,8 +3,8 @@
 //! [`find`] reads running text, where a sign, a code or the word tells that a number is money; [`cell()`] reads the
 //! bare numbers of a table column whose header gives the unit ([`unit_of_header`]).
 //!
-//! A sum whose figure is not well formed, or may be part of a longer one, is found without a value. `£` before no
-//! figure, and a header's unit (`£m`, `£000`), are no sums.
+//! A sum whose figure is not well formed, or may be part of a longer one, is found without a value. `£` before no figure,
+//! and a header's unit (`£m`, `£000`), are not sums.
 //!
 //! **Minus and brackets.** `(£500)` inside a sentence is a sum in brackets and `Council -£500` a list with a careless
 //! dash: both are 500. Negative are a true minus sign (`−£500`), a sign behind the currency (`£-500`, `£(500)`), a
@@ -200,8 +200,8 @@ pub fn find(text: &str, currency: &str) -> Vec<Money> {
     find_print(text, currency, Print::Digital)
 }
 
-/// The same in a text that may be recognised: `E`, `f` and `€` before a figure with thousands or pence are `£` there,
-/// where the publisher's currency is a pound. `raw` keeps what was read, for the reader to be told.
+/// The same in a text that may be recognised: `E`, `f` and `€` before a figure with thousands or pence are `£` there, where
+/// the publisher's currency is a pound. `raw` keeps the printed text for the issue.
 #[must_use]
 pub fn find_print(text: &str, currency: &str, print: Print) -> Vec<Money> {
     let mut found = sign::before_figures(text, currency, print);

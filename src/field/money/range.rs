@@ -25,7 +25,7 @@ const LONGEST_JOIN: usize = 16;
 
 /// Adds the second ends that are printed without a sign: `£15,000-20,000`, `£1-2 million`.
 ///
-/// A second end is only what is larger than the first and is no year, date or count: it follows a dash closely, or has
+/// A second end is only what is larger than the first and is not a year, date or count: it follows a dash closely, or has
 /// thousands commas or a scale.
 pub(super) fn second_ends(text: &str, found: &mut Vec<Found>) {
     let mut more = Vec::new();

@@ -249,7 +249,7 @@ pub(super) fn sums(text: &str, currency: &str) -> Vec<Found> {
         let numbers = parts(spelled)
             .filter_map(word)
             .filter(|w| matches!(w, Word::Unit(_) | Word::Ten(_) | Word::Half | Word::A));
-        // "A few thousand pounds" is no sum; "one and two million pounds" is none that can be read.
+        // "A few thousand pounds" is not a sum; "one and two million pounds" is none that can be read.
         if numbers.count() == 0 || found.last().is_some_and(|f| f.money.range.end > start) {
             continue;
         }

@@ -54,7 +54,7 @@ struct Place {
     letter: char,
     /// It begins a word, or is a capital.
     marked: bool,
-    /// It begins a word that is no joiner.
+    /// It begins a word that is not a joiner.
     weighty: bool,
 }
 

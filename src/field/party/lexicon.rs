@@ -173,7 +173,7 @@ const FOR_HEADS: &[&str] = &[
     "voices",
 ];
 
-/// Offices, whose names go on with `for` whatever stands before.
+/// Offices, whose names go on with `for` regardless of the words before.
 const OFFICES: &[&str] = &["commissioner", "department", "office", "ministry", "secretary"];
 
 /// Kinds of council that do not: what follows their `for` is what the money is for.

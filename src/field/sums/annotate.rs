@@ -1,6 +1,6 @@
 //! A paragraph with its sums, dates and financial years replaced by single marks.
 //!
-//! `up to £34,000 per annum` is one thing to a rule, whatever its digits and however it is written. The marks are
+//! `up to £34,000 per annum` is one thing to a rule, regardless of its digits and however it is written. The marks are
 //! private-use characters; those the document itself holds are replaced first, so that no text can pose as a sum.
 
 use std::ops::Range;

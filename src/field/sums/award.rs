@@ -286,7 +286,7 @@ fn neighbours_make(
 
 /// A rate and the whole it comes to: `£20,000 a year` and `£60,000`.
 fn rate_and_whole<'s, 'c>(stated: &'s [Stated<'c>]) -> Option<(&'s Stated<'c>, &'s Stated<'c>)> {
-    // A rate that is told again without its unit is still one.
+    // A rate that is repeated without its unit is still a rate.
     let is_rate = |s: &&Stated<'c>| stated.iter().any(|o| o.2.is_some() && o.1 == s.1);
     let rates: Vec<&Stated<'c>> = stated.iter().filter(is_rate).collect();
     let plain: Vec<&Stated<'c>> = stated.iter().filter(|s| !is_rate(s)).collect();

@@ -31,7 +31,7 @@ pub(super) fn of(ledger: &Ledger, weighed: &Weighed, parts: &BTreeSet<usize>) ->
     let Some((mut best, mut standing)) = found.first().copied() else {
         return Choice::None;
     };
-    // What is decided on in one currency is told in others.
+    // A sum decided in one currency is repeated in others.
     found.retain(|(_, k)| k.currencies == standing.currencies || k.ranks.contains(&1));
     let near = |weight: i32, of: i32| weight > of - MARGIN;
     // The whole of what leads: its parts are named beside it, or it is a rate.

@@ -1,5 +1,5 @@
-//! Who is said to receive what: one claim for each sentence, item or row that says it, and what follows where the sum and
-//! the name stand apart.
+//! Which body receives which sum: one claim for each sentence, item or row that states it, and what follows where the sum
+//! and the name stand apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,7 @@ pub(super) struct Claim {
 /// Weight of a row of a list or table of awards.
 const ROW: i32 = 600;
 
-/// Weight from which a sum is plainly said to be given, in hundredths.
+/// The least weight of a sum that is plainly given, in hundredths.
 const PLAIN: i32 = 300;
 
 /// Weight from which a body beside a given sum is taken for the one it is given to.
@@ -103,7 +103,7 @@ pub(super) fn made(
     if !stated.is_empty() {
         out.retain(|c| c.group.is_some() || stated.iter().any(|s| s.same(&c.named)));
     }
-    // What is told of the past counts only if nothing else does.
+    // Statements about the past count only if there are no others.
     if out.iter().any(|c| c.rank < 4) {
         out.retain(|c| c.rank < 4);
     }
@@ -401,7 +401,7 @@ pub(super) fn complete(
             }
         }
     }
-    // Who is named in what is recommended receives, whoever stands beside the sum in another part.
+    // A body named in the recommendation is the recipient, even if another body is beside the sum in another part.
     if let [decided] = entities
         .iter()
         .filter(|e| e.decided)
@@ -557,7 +557,7 @@ fn takers(
     }
 }
 
-/// Leaves out claims that others of the same body outweigh by far: a sum told in passing beside the one decided on.
+/// Leaves out claims that others of the same body outweigh by far: a sum mentioned beside the decided one.
 pub(super) fn outweighed(ledger: &Ledger, weighed: &Weighed, claims: &mut Vec<Claim>) {
     let value = |c: &Claim| c.sum.and_then(|s| ledger.sums.get(s)).and_then(|s| s.value);
     let all = claims.clone();

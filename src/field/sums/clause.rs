@@ -46,7 +46,7 @@ flags! {
     OwnSubject = "own-subject",
     BodySubject = "body-subject",
     OtherSubject = "other-subject",
-    /// A name that is nobody's stands as the subject: a ministry, a fund.
+    /// The subject is a name that cannot receive anything: a ministry, a fund.
     NobodySubject = "nobody-subject",
     Gerund = "gerund",
     Imperative = "imperative",
@@ -367,7 +367,7 @@ pub(super) struct Sentence<'u> {
     pub(super) bodies: &'u [Body],
     pub(super) sums: &'u [SumFact],
     pub(super) grammar: &'u Grammar,
-    /// It is part of what was decided: whoever decides something in it is who decides here.
+    /// It is part of the decision: a person who decides something in it is the one who decides.
     pub(super) decides: bool,
 }
 
@@ -627,7 +627,7 @@ impl Sentence<'_> {
         Verb { at, start, flags }
     }
 
-    /// Words between an auxiliary and its verb that are no verbs.
+    /// Words between an auxiliary and its verb that are not verbs.
     fn is_plain_adverb(&self, i: usize) -> bool {
         self.is(i, self.grammar.adverb)
     }
@@ -1364,7 +1364,7 @@ impl Sentence<'_> {
         if at > 1 && self.is_sign(at - 1, &['(']) && self.body(at - 2).is_some() {
             c.set(Flag::Renamed);
         }
-        // What stands before the first of several is said of all.
+        // Words before the first of several apply to all.
         let mut first = at;
         while let Some(b) = self.enumerated(first) {
             first = b;

@@ -1,4 +1,5 @@
-//! Sums that others come to: wholes with their parts, rates with their years. Found once; whoever adds sums asks here.
+//! Sums that others come to: wholes with their parts, rates with their years. Found once; code that adds sums looks them up
+//! here.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -19,7 +19,7 @@ pub(super) enum Mark {
     Running,
     /// Money that comes in.
     Income,
-    /// Asked for, not said to be given.
+    /// Asked for, not given.
     Request,
 }
 

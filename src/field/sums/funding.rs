@@ -169,7 +169,7 @@ fn named(layout: &Layout, passage: &Passage, out: &mut Vec<Value<String>>) {
             }
             first -= 1;
         }
-        // A sentence's first word is no part of a name in small letters.
+        // A sentence's first word is not part of a name in small letters.
         let stop = first.checked_sub(1).map(|b| words[b].1.to_lowercase());
         let led = stop.as_deref().is_some_and(|s| {
             matches!(

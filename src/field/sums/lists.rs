@@ -107,7 +107,7 @@ pub(super) fn read(layout: &Layout, profile: &Profile, ledger: &Ledger, hits: &[
 const ENTRIES: usize = 900;
 
 /// Entries with labels, one after the other: `Applicant: The Mill Trust`, and further down `Decision: Award grant of £500`.
-/// One alone is no list. Who is refused stands in none of the rows.
+/// One alone is not a list. Who is refused stands in none of the rows.
 fn labelled(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Vec<AwardRow> {
     let Some(words) = &profile.tables else {
         return Vec::new();
@@ -244,7 +244,7 @@ static ALL_NAME: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-/// Words an item begins with that says what is to be done, and is no name: `Extend with Abbott Ltd, £5,000`.
+/// Words an item begins with that says what is to be done, and is not a name: `Extend with Abbott Ltd, £5,000`.
 const ORDERS: &[&str] = &[
     "Accept",
     "Agree",

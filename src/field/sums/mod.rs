@@ -70,7 +70,7 @@ fn find(
     rows.extend(tables::read(layout, profile, outline, &mut ledger, &hits));
     let bodies = mention::bodies(layout, profile, &ledger, &explained);
     let weighed = weigh::weigh(&ledger, bodies, &hits, year_of(facts));
-    // What gives a sum in the same paragraph is no decision without money, whatever else it speaks of.
+    // What gives a sum in the same paragraph is not a decision without money, whatever else it speaks of.
     hits.retain(|h| {
         h.says != Says::NoMoney
             || !ledger

@@ -60,7 +60,7 @@ pub(super) fn read(ledger: &Ledger) -> BTreeSet<usize> {
     out
 }
 
-/// One sum with a year is no part of anything.
+/// One sum with a year is not part of anything.
 fn close(run: &mut Vec<usize>, out: &mut BTreeSet<usize>) {
     if run.len() > 1 {
         out.extend(run.iter().copied());
@@ -68,7 +68,7 @@ fn close(run: &mut Vec<usize>, out: &mut BTreeSet<usize>) {
     run.clear();
 }
 
-/// Takes parts out of what sentences give: who receives is said, the whole stands elsewhere.
+/// Takes parts out of what sentences give: the recipient is named, the whole sum is elsewhere.
 pub(super) fn without_sums(hits: &mut [Hit], parts: &BTreeSet<usize>) {
     for h in hits {
         if h.money.is_some_and(|m| parts.contains(&m)) {

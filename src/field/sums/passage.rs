@@ -45,7 +45,7 @@ pub(super) enum PartKindOf {
     Section,
     /// A header field about money: no rule looks there.
     Header,
-    /// The subject: only rules that ask for it look there, and its sums are nobody's.
+    /// The subject: only rules that ask for it look there, and its sums belong to no recipient.
     Subject,
     /// Bound in behind the form, before it, or in the reason for confidentiality: sums there are not this decision's.
     Outside,

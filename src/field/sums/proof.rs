@@ -25,8 +25,8 @@ pub(super) struct Proven {
 /// Letters a name in the first column has at least.
 const MIN_LETTERS: usize = 4;
 
-/// Finds the one column whose cells add up to a sum stated in the recommendation, the summary or a section about
-/// money, beside a first column of names. Whatever stands over it, that is what is given.
+/// Finds the one column whose cells add up to a sum stated in the recommendation, the summary or a section about money,
+/// beside a first column of names. This holds under any heading.
 pub(super) fn adds_up(
     layout: &Layout,
     profile: &Profile,

@@ -14,7 +14,7 @@ use crate::issue::{Code, Issue};
 use crate::layout::Layout;
 use crate::profile::{OutcomeStatus, Profile, Says};
 
-/// Everything that was said about money.
+/// All statements about money.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Said<'s> {
     /// By sentences.
@@ -78,7 +78,7 @@ pub(super) fn settle(
         decided,
         Some(OutcomeStatus::Rejected | OutcomeStatus::Deferred | OutcomeStatus::Noted)
     ) {
-        // What was not granted is nobody's.
+        // A sum that was not granted belongs to no recipient.
         claims.clear();
         roles.fill(Role::Mention);
         for s in &mut ledger.sums {

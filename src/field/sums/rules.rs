@@ -150,7 +150,7 @@ pub(super) fn matches(layout: &Layout, profile: &Profile, ledger: &Ledger) -> Ve
     out
 }
 
-/// Takes out what gives money to a fund: the cost is charged to it, nobody receives it.
+/// Takes out what gives money to a fund: the cost is charged to the fund, which does not receive it.
 fn without_funds(mut hits: Vec<Hit>) -> Vec<Hit> {
     let funds: Vec<Span> = hits
         .iter()
@@ -326,7 +326,7 @@ fn fund(passage: &Passage, text: &str, taken: std::ops::Range<usize>, open: bool
         let joins = matches!(bare, "of" | "and" | "for" | "the") || word == "&";
         if capital {
             let kept = word.trim_end_matches([',', '.', ';', ':', ')', '’', '\'']);
-            // A bracket is no part of the name it follows.
+            // A bracket is not part of the name it follows.
             if word.starts_with('(') {
                 break;
             }

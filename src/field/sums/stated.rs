@@ -176,7 +176,7 @@ fn sum(
     None
 }
 
-/// The bodies a field names; all of it if it is no name the reader of names knows.
+/// The bodies a field names; all of it if it is not a name the reader of names knows.
 fn names(layout: &Layout, span: Span) -> Vec<Named> {
     let text = layout.text.slice(span);
     if stands_for_nothing(text) {

@@ -198,7 +198,7 @@ impl<'l> Scales<'l> {
         }
     }
 
-    /// Nobody is named, and a header field states the sum.
+    /// No recipient is named, and a header field states the sum.
     fn in_header(&self) -> Verdict {
         let sum = self.said.hits.iter().filter(|h| h.stated).find_map(|h| h.money);
         let sum = sum.filter(|i| self.roles.get(*i) != Some(&Role::Mention));
@@ -279,7 +279,7 @@ impl<'l> Scales<'l> {
         match (sum, first) {
             (Some(sum), Some(_)) => match self.totals.iter().find(|t| t.value == sum) {
                 Some(t) if is_one => Verdict::amount(Some(t.value())),
-                // Another total beside the right one may be of something else; both are told.
+                // Another total beside the right one may be of something else; the issue names both.
                 Some(t) => Verdict {
                     amount: Some(t.value()),
                     ..Verdict::doubt(self.conflict(&self.printed_totals()))
@@ -291,11 +291,11 @@ impl<'l> Scales<'l> {
                 },
                 None => self.unlike_its_total(sum),
             },
-            // They add up to a sum that is stated, whatever it is called.
+            // They add up to a sum that is stated; its name does not matter.
             (Some(sum), None) if self.ledger.states(sum) => Verdict::amount(self.stated_as(sum)),
             (Some(sum), None) => {
                 let told = unsure(format!("{} awards are stated, and no total", awards.len()));
-                // A sum that is nobody's may be that of one who was missed, or of all.
+                // A sum without a recipient may belong to a recipient who was missed, or to all.
                 let of_awards = |s: &SumFact| {
                     let mut amounts = awards.iter().filter_map(|a| a.fact.amount.as_ref());
                     amounts.any(|a| Some(a.value) == s.value)
@@ -422,8 +422,8 @@ impl<'l> Scales<'l> {
             .or_else(|| self.totals.iter().find(|t| t.value > amount && decided(t)))
     }
 
-    /// Why no award and no total gives an amount: the document commits none, or states it elsewhere, or it cannot be told.
-    /// `so_far` may hold a doubt already.
+    /// Why no award and no total gives an amount: the document commits none, or states it elsewhere, or the reason is not
+    /// known. `so_far` may hold a doubt already.
     fn not_stated(&self, profile: &Profile, so_far: Verdict) -> Verdict {
         let says = |s: Says| self.said.hits.iter().any(|h| h.says == s);
         let open = self.awards.iter().all(|a| a.fact.amount.is_none());
@@ -529,7 +529,7 @@ impl<'l> Scales<'l> {
         )
     }
 
-    /// The sum with most evidence, where nobody is named or several share it.
+    /// The sum with most evidence, if no recipient is named or several share it.
     fn left(&self) -> Option<Value<Decimal>> {
         if self.said.hits.iter().any(|h| h.says == Says::NoMoney)
             || self.roles.iter().all(|r| *r == Role::Mention)
@@ -572,7 +572,7 @@ impl<'l> Scales<'l> {
         Some(self.conflict(&[(first.raw.clone(), first.span), (printed, amount.span)]))
     }
 
-    /// Money is committed or may be, and nobody was found to receive it.
+    /// Money is or may be committed, and no recipient was found.
     fn nobody_named(&self, verdict: &Verdict) -> Option<Issue> {
         if !self.awards.is_empty() || verdict.amount.is_none() && verdict.issue.is_none() {
             return None;

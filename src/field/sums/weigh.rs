@@ -339,7 +339,7 @@ impl Weighed {
         }
     }
 
-    /// What is said in one sentence with the one body that is recommended or decided on.
+    /// A statement in one sentence with the one body that is recommended or decided on.
     fn beside_the_one(&mut self, ledger: &Ledger) {
         let entities = super::claim::entities(ledger, self);
         let decided: Vec<_> = entities.iter().filter(|e| e.decided).collect();

@@ -176,7 +176,7 @@ impl FirstReading {
         out.damage.extend(missing.ok().flatten());
         out.fonts = fonts.into_fonts();
         let beside = catch_unwind(AssertUnwindSafe(|| Beside::of(&pdf, limits.pages)));
-        // Where it cannot be told, somebody must look.
+        // If it is not known, a person must look.
         let beside = beside.unwrap_or(Beside {
             fields: true,
             ..Beside::default()
@@ -227,7 +227,7 @@ struct Collector<'r, 'a> {
     limits: Limits,
     deadline: Deadline,
     operations: u64,
-    /// Glyphs with the moment they were drawn, so that what was painted over can be told.
+    /// Glyphs with the moment they were drawn, so that glyphs that were painted over are recognised.
     visibility: Visibility,
     /// The box of each clip within those around it, and the innermost clip that is not a box.
     clips: Vec<(Rect, Option<usize>)>,

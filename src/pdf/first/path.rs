@@ -20,7 +20,7 @@ const MAX_WAVE: f32 = 6.0;
 /// A shorter slanted line (points) is a tick, a cross or part of a drawing.
 const MIN_STRIKE: f32 = 8.0;
 
-/// Boxes of one path that are told apart.
+/// Boxes of one path that are distinguished.
 const MAX_BOXES: usize = 64;
 
 impl Collector<'_, '_> {

@@ -71,7 +71,7 @@ pub(super) fn advance_of(glyph: &DrawnGlyph<'_>) -> f32 {
     thousandths.filter(|w| w.is_finite()).unwrap_or(500.0) / 1000.0
 }
 
-/// A glyph's matrix taken apart.
+/// A glyph's matrix split.
 pub(super) struct Placed {
     origin: Point,
     /// Length of one em along the baseline, points.
@@ -122,7 +122,7 @@ impl Placed {
         (next.origin - self.origin).hypot() as f32
     }
 
-    /// The box of the glyph, or nothing where the numbers are no place on a page.
+    /// The box of the glyph, or nothing where the numbers are not a place on a page.
     ///
     /// `drawn` is the size it shows, where that is not the em of its font.
     pub(super) fn nominal(&self, advance: f32, drawn: Option<f32>) -> Option<Place> {

@@ -29,7 +29,7 @@ impl Collector<'_, '_> {
 
     /// The characters a glyph stands for, or U+FFFD where nothing says.
     ///
-    /// `told` is what the interpreter says.
+    /// `told` is what the interpreter reports.
     fn unicode(&mut self, glyph: &DrawnGlyph<'_>, told: Option<BfString>, source: FontUse) -> String {
         let (font, code) = (source.font, glyph.char_code());
         let told = match told {

@@ -10,7 +10,7 @@ use crate::pdf::visible::{Colour, PAPER, differ, words_of};
 /// Notes less opaque than this let words through.
 const OPAQUE: f32 = 0.9;
 
-/// Takes out those of the glyphs placed from a place on that nobody sees.
+/// Takes out those of the glyphs placed from a place on that cannot be seen.
 pub(super) fn hide(
     objects: &Objects,
     (page, from): (&mut Page, usize),

@@ -23,8 +23,8 @@ const LARGE: f32 = 1.2;
 /// No word of print is this low, in ems. A full stop is lower, but has no letters.
 const LOW: f32 = 0.22;
 
-/// A word with a higher confidence than this, in percent, is print, whatever its shape. On 48 scans with 50
-/// signatures no signature had more than 66.
+/// A word with a higher confidence than this, in percent, is print, regardless of its shape. On 48 scans with 50 signatures
+/// no signature had more than 66.
 const SURE: f32 = 80.0;
 
 /// The least width and height of a pen's line, in ems. Connected letters of print are smaller: of 22,000 words of

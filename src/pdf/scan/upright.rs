@@ -84,7 +84,7 @@ pub(super) fn of_layer(page: &Page) -> Turn {
     most.map_or(Turn::None, |(way, _)| *way)
 }
 
-/// Turns a page that a program drew on its side upright: its letters run one way, and it is no picture.
+/// Turns a page that a program drew on its side upright: its letters run one way, and it is not a picture.
 pub(in crate::pdf) fn drawn(page: &mut Page) {
     if page.scan.is_some() || page.lies != Turn::None {
         return;

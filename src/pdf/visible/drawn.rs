@@ -28,7 +28,7 @@ const MAX_STEPS: u64 = 60_000;
 /// The shades of a picture of paper without print, or of a bar in it, differ by less than this: pictures are packed with loss.
 const NOISE: f32 = 0.2;
 
-/// Darker than this is no paper, or it is a bar.
+/// Darker than this is not paper, or it is a bar.
 const PAPER_SHADE: f32 = 0.75;
 
 /// A page to be drawn, and how many steps drawing it takes.

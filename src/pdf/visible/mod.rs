@@ -2,7 +2,7 @@
 //!
 //! Text can be drawn and yet not be on the page for a reader: in text mode 3, in the colour of what lies beneath, outside
 //! the clip, or under something painted later (a redaction). For each glyph two dots are followed through all that is
-//! painted there: one in its ink, one beside it. Where they end in the same colour nobody sees the glyph. Where something
+//! painted there: one in its ink, one beside it. Where they end in the same colour the glyph cannot be seen. Where something
 //! there was not worked out (a mask, a pattern, a picture), the page is drawn and looked at.
 
 mod coat;
@@ -200,7 +200,7 @@ impl Visibility {
         }
     }
 
-    /// Moves the glyphs that count into the page, and notes those that nobody sees. Returns which of the glyphs were not
+    /// Moves the glyphs that count into the page, and notes those that cannot be seen. Returns which of the glyphs were not
     /// worked out: the page must be drawn to know whether they are seen.
     pub(super) fn settle(self, page: &mut Page) -> Vec<usize> {
         let page_area = (page.width * page.height).max(1.0);
@@ -400,7 +400,8 @@ fn dots(g: &Glyph) -> [Point; 3] {
     })
 }
 
-/// Notes letters that nobody sees: their places, and their words, of which nothing may come back from elsewhere in the file.
+/// Notes letters that cannot be seen: their places, and their words, of which nothing may come back from elsewhere in the
+/// file.
 fn add_hidden(page: &mut Page, letters: Vec<(char, Rect)>) {
     let letters = unseen(letters, &page.glyphs);
     page.hidden_words.extend(words::of(&letters));

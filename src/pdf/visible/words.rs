@@ -1,4 +1,4 @@
-//! The words that nobody sees on the pages: what else the file says must not bring them back.
+//! The words that cannot be seen on the pages: what else the file says must not bring them back.
 
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ pub(in crate::pdf) fn words_of(glyphs: &[Glyph]) -> BTreeSet<String> {
     of(&letters)
 }
 
-/// Takes out of the description of the file what holds words that nobody sees on the pages.
+/// Takes out of the description of the file what holds words that cannot be seen on the pages.
 pub(in crate::pdf) fn conceal(document: &mut Document) {
     let mut hidden: BTreeSet<String> = BTreeSet::new();
     for page in &document.pages {

@@ -85,7 +85,7 @@ impl Scan<'_, '_> {
         {
             return false;
         }
-        // What the form has a label for is no section.
+        // What the form has a label for is not a section.
         let rest = Span::new(block.body.start, block.span.end);
         if self.label(rest, first_line_end, true, unit).is_some() {
             return false;

@@ -168,7 +168,7 @@ impl Scan<'_, '_> {
                 } else {
                     block.kind == BlockKind::Heading && start == line.span.start && labelled
                 };
-                // A label that fills its line ends there, whatever the block goes on with.
+                // A label that fills its line ends there, and the rest of the block does not matter.
                 let line_end = line.span.end.saturating_sub(start);
                 if let Some(hit) = self.label(rest, line_end, begins, unit) {
                     let header = matches!(hit.what, What::Header(_));

@@ -39,7 +39,7 @@ impl Scan<'_, '_> {
             Some((i, p, at))
         });
         let Some((i, part, at)) = hit else { return };
-        // A label in the same block has said it already.
+        // A label in the same block names it already.
         if self.out.last().is_some_and(|l| l.unit == unit) {
             return;
         }

@@ -81,7 +81,7 @@ fn several(labels: &label::Labels<'_>, found: &[label::Found]) -> Vec<(usize, Sp
     out
 }
 
-/// The flow taken apart: tables that hold data whole, those the form is laid out in cell by cell.
+/// The flow split: tables that hold data whole, those the form is laid out in cell by cell.
 fn units_of<'l>(layout: &'l Layout, profile: &Profile) -> Vec<Unit<'l>> {
     let mut out = Vec::new();
     for (i, item) in layout.flow.iter().enumerate() {
@@ -91,7 +91,7 @@ fn units_of<'l>(layout: &'l Layout, profile: &Profile) -> Vec<Unit<'l>> {
                 TableKind::Content if t.columns == 1 || is_form(layout, profile, t) => {
                     for (r, row) in t.rows.iter().enumerate() {
                         for (c, cell) in row.cells.iter().enumerate() {
-                            // A frame around text is no table.
+                            // A frame around text is not a table.
                             let place = (t.columns > 1).then_some(CellPlace {
                                 table: i,
                                 row: r,

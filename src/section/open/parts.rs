@@ -89,7 +89,7 @@ impl Assembly<'_> {
         });
     }
 
-    /// Gives every line that is no label and no value to the part it stands in.
+    /// Gives every line that is not a label and no value to the part it stands in.
     fn flow(&mut self, kept: &[(&Found, &Taken)]) {
         let mut cuts: Vec<(Span, Option<usize>)> = Vec::new();
         for (i, (f, v)) in kept.iter().enumerate() {
@@ -382,7 +382,7 @@ impl Assembly<'_> {
                 .or_else(|| self.closing());
             self.out.sign_offs.extend(signed);
         }
-        // The only signature is that of who decided, whatever the office.
+        // The only signature is that of who decided, regardless of the office.
         if let [only] = self.out.sign_offs.as_mut_slice() {
             only.role = SignOffRole::DecisionMaker;
         }
@@ -501,7 +501,7 @@ impl Assembly<'_> {
             .filter(near)
             .filter(|r| r.span.start < office.span.start && r.bbox.bottom <= office.bbox.center_y())
             .rfind(|r| names_somebody(self.text(r.span)) && office.bbox.top - r.bbox.bottom < 1.2 * r.size);
-        // A heading with its date is no signature: nothing of the decision may follow.
+        // A heading with its date is not a signature: nothing of the decision may follow.
         let decided = self.out.outcome.as_ref()?.label.start;
         (date.span.start > decided && office.span.start > decided).then(|| SignOffPart {
             role: SignOffRole::DecisionMaker,
@@ -514,7 +514,7 @@ impl Assembly<'_> {
         })
     }
 
-    /// Text over the first label that is no title stays as text.
+    /// Text over the first label that is not a title stays as text.
     fn keep_preface(&mut self) {
         let long = |p: &Piece| match p {
             Piece::Para(p) => {

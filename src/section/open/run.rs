@@ -48,7 +48,7 @@ fn of_block(layout: &Layout, unit: usize, block: &Block, cell: Option<CellPlace>
         for (i, start) in starts.iter().enumerate() {
             let end = starts.get(i + 1).copied().unwrap_or(line.span.end);
             let span = layout.text.trim(Span::new(*start, end.max(*start)));
-            // Dots and strokes to write on are no words.
+            // Dots and strokes to write on are not words.
             if !layout.text.slice(span).chars().any(char::is_alphanumeric) {
                 continue;
             }

@@ -20,7 +20,7 @@ pub(super) struct Taken {
     pub(super) above: bool,
     /// The value: stretches of the text in order; most have one.
     pub(super) spans: Vec<Span>,
-    /// What stands there cannot be its value: the words are no label here.
+    /// What stands there cannot be its value: the words are not a label here.
     pub(super) dropped: bool,
 }
 
@@ -235,7 +235,7 @@ impl<'a> Values<'a> {
         let mut out: Vec<usize> = Vec::new();
         for w in row.windows(2) {
             let next = self.labels.get(w[0]).and_then(|f| self.next_right(f));
-            // What has a value of its own is no value.
+            // What has a value of its own is not a value.
             if self.right(w[1]).is_none()
                 && !out.contains(&w[0])
                 && next.is_some()

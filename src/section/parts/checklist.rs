@@ -41,7 +41,7 @@ impl Assembly<'_> {
             .collect();
         let (answer, head) = match marked.as_slice() {
             [one] => *one,
-            // None is no answer; two are the options left standing.
+            // None is not an answer; two are the options left standing.
             [] => (Span::new(cell.span.end, cell.span.end), Span::default()),
             [first, .., last] => (Span::new(first.0.start, last.0.end), Span::default()),
         };
@@ -68,7 +68,7 @@ impl Assembly<'_> {
             }
             let known = units::question(self.profile, text, self.layout.text.print(cell.span))
                 .map(|(id, _)| id.to_owned());
-            // The head of the table, or a word beside an answer, is no question.
+            // The head of the table, or a word beside an answer, is not a question.
             let asks = known.is_some() || (text.contains('?') && text.split_whitespace().count() >= 4);
             if !asks {
                 self.checklist_head(cell.span);

@@ -106,7 +106,7 @@ impl Assembly<'_> {
             Unit::Block(b, Some(c)) if c.table == here.table && c.cell == here.cell => Some((i, *b, *c)),
             _ => None,
         });
-        // A row of dots is no value, and the value may stand a row beyond it.
+        // A row of dots is not a value, and the value may stand a row beyond it.
         let dots = |b: &crate::layout::Block| !self.text(b.body).chars().any(char::is_alphanumeric);
         let blocks: Vec<_> = placed.filter(|(_, b, _)| !dots(b)).collect();
         let same = |i: usize| match side {

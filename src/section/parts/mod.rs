@@ -55,7 +55,7 @@ pub(super) fn assemble(
     if profile.begins.is_empty() {
         a.out.preface = a.pieces(0, first);
     } else {
-        // A covering letter is no title of the form.
+        // A covering letter is not a title of the form.
         a.loose(0, first);
     }
     for (i, mark) in marks.iter().enumerate() {
@@ -116,7 +116,7 @@ impl Assembly<'_> {
             What::Question(id) => {
                 let mut answer = self.rest_of_block(mark, next);
                 if answer.is_empty() {
-                    // What asks is no answer.
+                    // What asks is not an answer.
                     let below = self.next_block(mark, next);
                     answer = below
                         .filter(|b| !self.text(b.body).contains('?'))
@@ -192,8 +192,8 @@ impl Assembly<'_> {
         matches!(self.units.get(mark.unit), Some(Unit::Block(_, Some(_))))
     }
 
-    /// The block behind a landmark's that is no label itself. A label in a cell has its value there, in the next cell
-    /// of its row, or in the cell below it.
+    /// The block behind a landmark's that is not a label itself. A label in a cell has its value there, in the next cell of
+    /// its row, or in the cell below it.
     fn next_block(&self, mark: &Landmark, next: usize) -> Option<&Block> {
         let here = match self.units.get(mark.unit)? {
             Unit::Block(_, cell) => *cell,
@@ -525,7 +525,7 @@ impl Assembly<'_> {
         }
     }
 
-    /// How many bytes of what stands behind a label are on the label's own line, where the next line begins anew.
+    /// How many bytes of what stands behind a label are on the label's own line, where the next line begins again.
     fn first_line(&self, mark: &Landmark, rest: Span) -> Option<usize> {
         let end = self
             .block(mark.unit)?
@@ -539,7 +539,7 @@ impl Assembly<'_> {
         (end > 0 && behind.starts_with(char::is_uppercase)).then_some(end)
     }
 
-    /// A few words below a label that are no sentence of the outcome, and a sentence of it behind them.
+    /// A few words below a label that are not a sentence of the outcome, and a sentence of it behind them.
     fn name_below(&self, mark: &Landmark, next: usize) -> Option<Span> {
         let says = |p: &Piece| match p {
             Piece::Para(p) => self

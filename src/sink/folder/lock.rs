@@ -47,7 +47,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Nobody holds it now. The lock itself goes with the file's handle.
+        // No process holds it now. The lock itself ends with the file's handle.
         let _ = self.0.set_len(0);
     }
 }

@@ -192,7 +192,7 @@ fn remove_tables(folder: &Path) -> std::io::Result<()> {
     for table in Table::ALL {
         staged::remove_if_there(&folder.join(format!("{}.parquet", table.name())))?;
     }
-    // Whatever else somebody keeps there stays, and so does the folder.
+    // Other files in the folder stay, and so does the folder.
     let _ = fs::remove_dir(folder);
     Ok(())
 }

@@ -40,7 +40,7 @@ fn is_plain(part: &str) -> bool {
         && !part.contains("--")
 }
 
-/// Whether Windows takes the name for a device, whatever its extension.
+/// Whether Windows takes the name for a device, regardless of its extension.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
     matches!(stem, "con" | "prn" | "aux" | "nul")

@@ -295,7 +295,7 @@ impl Desk {
         };
         KEY.iter().for_each(|field| confirm(field));
         confirm("/awards");
-        // Whatever else is in doubt was looked at too.
+        // Every other doubt was looked at too.
         let corrections = self.corrections();
         let shown = crate::web::values::values(&record, true);
         for value in shown

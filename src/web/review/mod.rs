@@ -43,7 +43,7 @@ pub struct Review {
     pub corrections: PathBuf,
     /// Where the PDFs are; those of the run where there is none.
     pub pdfs: Vec<PathBuf>,
-    /// The name of whoever checks.
+    /// The name of the person who checks.
     pub by: String,
     /// The port; any that is free where 0.
     pub port: u16,
@@ -59,7 +59,7 @@ pub enum ReviewError {
     /// The corrections cannot be read.
     #[error(transparent)]
     Corrections(#[from] CorrectionsError),
-    /// Nobody can listen there.
+    /// The address cannot be listened on.
     #[error(
         "port {port} of the loopback address cannot be used: {cause}; give another one with --port, or none"
     )]
@@ -106,7 +106,7 @@ impl Review {
 }
 
 impl Listening {
-    /// The address to open. Whoever has it can correct.
+    /// The address to open. Every person who has it can correct values.
     #[must_use]
     pub fn address(&self) -> String {
         self.guard.address()
@@ -165,7 +165,7 @@ impl Listening {
                 }
             }
         };
-        // Whoever went away gets no answer.
+        // A reader that has gone away gets no answer.
         let _ = request.respond(answer.response());
     }
 

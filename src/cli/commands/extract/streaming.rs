@@ -73,7 +73,7 @@ pub(super) fn run(args: &Extract, voice: &Voice) -> anyhow::Result<Exit> {
                 None => out.write_all(line)?,
             }
             out.write_all(b"\n")?;
-            // Whoever waits at the other end waits for this line.
+            // The process at the other end waits for this line.
             out.flush()
         },
     );
