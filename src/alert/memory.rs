@@ -116,8 +116,7 @@ pub enum MemoryError {
     },
     /// The history is not the one that was gone through.
     #[error(
-        "{} in {folder} is not the one that was reported from, so it is not known what was reported. Use --since with a date to \
-         begin anew from there, or --since all",
+        "{} in {folder} is not the one that was reported from, so it is not known what was reported. Use --since with a date to begin again from there, or --since all",
         HISTORY
     )]
     OtherHistory {

@@ -82,7 +82,7 @@ pub(super) fn check(read: &Read<'_>) -> Vec<Issue> {
             Issue::new(
                 Code::TextUnreliable,
                 format!(
-                    "the words a scanner laid under the picture of {} are no language; the text is not reliable{why}",
+                    "the words a scanner laid under the picture of {} are not in any language; the text is not reliable{why}",
                     which.to_lowercase()
                 ),
             )
@@ -178,7 +178,7 @@ fn wordless(layout: &Layout, why: &str) -> Issue {
             .about("/profile"),
         _ => Issue::new(
             Code::NoProfile,
-            format!("only {chars} characters stand in the document, too few to know a form by"),
+            format!("only {chars} characters are in the document, too few to recognise a form"),
         )
         .about("/profile"),
     }

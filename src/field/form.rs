@@ -194,13 +194,13 @@ fn tonnes(layout: &Layout, span: Span) -> Option<Value<Decimal>> {
 /// How an answer was given, for explaining.
 fn describe(note: AnswerNote) -> &'static str {
     match note {
-        AnswerNote::Plain => "stands alone beside the question",
+        AnswerNote::Plain => "is alone beside the question",
         AnswerNote::Remark => "is beside the question, before a remark",
         AnswerNote::Ticked => "is the box that is ticked",
         AnswerNote::Blank => "there is no answer beside the question",
         AnswerNote::Options => "the options are left standing",
         AnswerNote::Reference => "points to another place",
-        AnswerNote::Other => "is no answer this form allows",
+        AnswerNote::Other => "is not an answer that this form allows",
         AnswerNote::Misread => "looks like an answer that was misread",
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn heading(layout: &Layout, outline: &Outline, facts: &mut Facts) -> 
         && let Some(found) = number(layout, span)
     {
         facts.number = Some(found);
-        step(layout, facts, "/number", span, "stands in the title");
+        step(layout, facts, "/number", span, "is in the title");
     }
     if facts.number.is_none()
         && let Some(span) = outline
@@ -55,7 +55,7 @@ pub(super) fn heading(layout: &Layout, outline: &Outline, facts: &mut Facts) -> 
             })
     {
         facts.number = number(layout, span);
-        step(layout, facts, "/number", span, "stands before the decision");
+        step(layout, facts, "/number", span, "comes before the decision");
     }
     // The first label for a title whose value is one: `Title: Chief Executive` is a signature's.
     let named: Vec<Span> = outline
@@ -125,7 +125,7 @@ pub(super) fn complete(
         && let Some(found) = number(layout, span)
     {
         facts.number = Some(found);
-        step(layout, facts, "/number", span, "stands in the title");
+        step(layout, facts, "/number", span, "is in the title");
     }
     if facts.header(Field::Subject).is_none()
         && !has_label(Field::Subject)
@@ -157,7 +157,7 @@ pub(super) fn date_in_title(
         return None;
     }
     let found = titled(layout, lines)?;
-    step(layout, facts, "/decision_date", found.span, "stands in the title");
+    step(layout, facts, "/decision_date", found.span, "is in the title");
     Some(found)
 }
 
@@ -399,7 +399,7 @@ pub(super) fn date(
         span: Some(found.span),
         value: found.value.to_string(),
         chosen: true,
-        why: "stands in the title, on a stamp, or in the sentence that says when it was decided".to_owned(),
+        why: "is in the title, on a stamp, or in the sentence that says when it was decided".to_owned(),
     });
     Some(found)
 }

@@ -10,7 +10,7 @@ use crate::layout::{Layout, Print, Span};
 use crate::profile::{Field, OutcomeStatus, PartKind, Profile, canonical};
 use crate::section::{Outline, Piece, names_somebody, ruling};
 
-/// Reads the outcome: the sentence under its heading that says what was decided, and who stands behind the heading.
+/// Reads the outcome: the sentence under its heading that says what was decided, and who follows the heading.
 pub(super) fn read(
     layout: &Layout,
     profile: &Profile,
@@ -232,7 +232,7 @@ fn is_ticked(layout: &Layout, span: Span) -> Option<bool> {
     None
 }
 
-/// Who decided: what stands behind the heading, without what is struck through, without the form's own instruction. A
+/// Who decided: what follows the heading, without what is struck through, without the form's own instruction. A
 /// list left standing says nothing.
 fn by(layout: &Layout, profile: &Profile, span: Span, facts: &mut Facts) -> Option<Value<String>> {
     if span.is_empty() {
@@ -287,13 +287,13 @@ fn by(layout: &Layout, profile: &Profile, span: Span, facts: &mut Facts) -> Opti
     if !names_somebody(option) {
         facts
             .trail
-            .push(step(option, false, "is no name of an office or a person"));
+            .push(step(option, false, "is not the name of an office or a person"));
         return None;
     }
     let why = if known.is_some() {
-        "stands behind the heading, misread"
+        "follows the heading, misread"
     } else {
-        "stands behind the heading"
+        "follows the heading"
     };
     facts.trail.push(step(option, true, why));
     // Where the words stand: the first stretch of the label's value that reads so.

@@ -47,7 +47,7 @@ pub(super) fn read(
                 facts.issues.push(reader.issue(
                     Code::AmbiguousField,
                     format!(
-                        "\"{}\" stands behind the label \"{}\" and does not match the pattern of {}",
+                        "\"{}\" follows the label \"{}\" and does not match the pattern of {}",
                         unlike.value,
                         layout.text.slice(h.label),
                         spec.entry()
@@ -128,11 +128,11 @@ impl Reader<'_> {
         let (read, why) = match &found {
             None => (None, "no value follows the label".to_owned()),
             Some(v) => match self.typed(h, v) {
-                Ok(Some(typed)) => (Some(typed), "stands behind the label".to_owned()),
+                Ok(Some(typed)) => (Some(typed), "follows the label".to_owned()),
                 Ok(None) => (None, "says that there is none".to_owned()),
                 Err((code, why, suggestion)) => {
                     let message = format!(
-                        "\"{}\" stands behind the label \"{}\"; {why}",
+                        "\"{}\" follows the label \"{}\"; {why}",
                         v.value,
                         self.layout.text.slice(h.label).trim()
                     );

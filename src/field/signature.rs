@@ -152,7 +152,7 @@ fn date(
             Some(DateValue::Day(day)) => {
                 facts
                     .trail
-                    .push(step(day.to_string(), true, "stands behind the date's label"));
+                    .push(step(day.to_string(), true, "follows the date's label"));
                 Some(Value::new(day, place(&d)))
             }
             _ => {
@@ -166,7 +166,7 @@ fn date(
         FieldDate::Unreadable(d) => {
             let why = d
                 .problem
-                .map_or_else(|| "it is no date".to_owned(), |p| p.to_string());
+                .map_or_else(|| "it is not a date".to_owned(), |p| p.to_string());
             facts.trail.push(step(d.raw.clone(), false, &why));
             let suggestion = mend(&d.raw, near).or(d.suggestion);
             facts
@@ -350,7 +350,7 @@ pub(super) fn header_date(
     let (span, d) = unreadable?;
     let why = d
         .problem
-        .map_or_else(|| "it is no date".to_owned(), |p| p.to_string());
+        .map_or_else(|| "it is not a date".to_owned(), |p| p.to_string());
     facts.issues.push(
         Issue::new(
             Code::DateUnreadable,

@@ -131,7 +131,7 @@ pub(super) fn headers(layout: &Layout, outline: &Outline, facts: &mut Facts) {
                 Issue::new(
                     Code::AmbiguousField,
                     format!(
-                        "\"{}\" stands behind the label \"{}\" and does not look as header.{} says",
+                        "\"{}\" follows the label \"{}\" and does not look as header.{} says",
                         unlike.value,
                         layout.text.slice(h.label),
                         h.key
@@ -151,7 +151,7 @@ pub(super) fn headers(layout: &Layout, outline: &Outline, facts: &mut Facts) {
             value: text,
             chosen,
             why: if chosen {
-                format!("stands behind the label \"{}\"", layout.text.slice(h.label))
+                format!("follows the label \"{}\"", layout.text.slice(h.label))
             } else if taken {
                 "the field has a value already".to_owned()
             } else {

@@ -116,7 +116,7 @@ pub(super) fn subject(layout: &Layout, profile: &Profile, outline: &Outline, fac
             continue;
         };
         let Some(v) = value(layout, span) else { continue };
-        take(v, "stands in the title behind the decision's number", facts);
+        take(v, "is in the title behind the decision's number", facts);
         return;
     }
     under_the_number(layout, outline, facts);

@@ -124,7 +124,7 @@ pub(super) fn damage(pdf: &Pdf, bytes: &[u8], empty: &[PageNumber]) -> Option<Da
     let total = leaves.max(pdf.pages().len());
     let list: Vec<String> = pages.iter().map(ToString::to_string).collect();
     let what = match (list.as_slice(), breaks_off) {
-        ([], _) => "the file breaks off before its end; what stood behind is missing".to_owned(),
+        ([], _) => "the file breaks off before its end; the rest is missing".to_owned(),
         ([one], true) => {
             format!(
                 "the file breaks off before its end: what page {one} of {total} shows is missing, or part of it"

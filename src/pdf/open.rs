@@ -89,7 +89,7 @@ pub fn open(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<Document, OpenError
                 if missing::breaks_off(bytes) {
                     document.damage.push(Damage {
                         page: None,
-                        what: "the file breaks off before its end; what stood behind is missing".to_owned(),
+                        what: "the file breaks off before its end; the rest is missing".to_owned(),
                         limit: None,
                     });
                 }

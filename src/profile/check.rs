@@ -128,7 +128,7 @@ impl Checker<'_> {
                 "id",
                 &id.at,
                 format!(
-                    "`{}` is no id; expected lower-case letters, digits and dashes",
+                    "`{}` is not an id; expected lower-case letters, digits and dashes",
                     id.value
                 ),
             );
@@ -181,7 +181,7 @@ impl Checker<'_> {
             self.fault(
                 "recognise.threshold",
                 &t.at,
-                format!("`{}` is no share; expected a number from 0.05 to 1", t.value),
+                format!("`{}` is not a share; expected a number from 0.05 to 1", t.value),
             );
         }
         for (i, e) in r.evidence_for.iter().enumerate() {
@@ -381,7 +381,7 @@ impl Checker<'_> {
             self.fault_of(
                 &here,
                 format!(
-                    "`{key}` is no kind of part; give it a `kind`: {}",
+                    "`{key}` is not a kind of part; give it a `kind`: {}",
                     list(PartKind::WORDS)
                 ),
             );
@@ -500,7 +500,7 @@ impl Checker<'_> {
                 self.fault(
                     &key,
                     &w.at,
-                    format!("`{}` is no part and no section of this profile", w.value),
+                    format!("`{}` is neither a part nor a section of this profile", w.value),
                 );
                 let sections = self.draft.section.keys().map(String::as_str);
                 let names: Vec<&str> = WITHIN.iter().copied().chain(sections).collect();

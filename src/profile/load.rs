@@ -400,7 +400,7 @@ fn misplaced_rules(whole: &Draft, line: &[&Source]) -> Vec<ProfileError> {
             out.push(
                 ProfileError::new(
                     &source.file,
-                    format!("`{}` is no part and no section of `{id}`", w.value),
+                    format!("`{}` is neither a part nor a section of `{id}`", w.value),
                 )
                 .at(&source.text, &w.at)
                 .key(format!("rule.{name}.in"))

@@ -237,7 +237,7 @@ pub enum ValuePlace {
     Any,
     /// Behind the label.
     SameLine,
-    /// On the lines below, what stands behind the label being a hint of the form's own; behind the label only if nothing
+    /// On the lines below, what follows the label being a hint of the form's own; behind the label only if nothing
     /// stands below.
     NextLine,
     /// Below the label, in its column: under a row of labels a row of values.

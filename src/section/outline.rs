@@ -95,7 +95,7 @@ pub struct HeaderValue {
 pub struct OutcomePart {
     /// Its heading.
     pub label: Span,
-    /// What stands behind the heading: who decided. Empty if nothing does.
+    /// What follows the heading: who decided. Empty if nothing does.
     pub by: Span,
     /// The paragraphs under it, up to the signature.
     pub pieces: Vec<Piece>,

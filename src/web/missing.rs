@@ -38,7 +38,7 @@ pub(super) fn no_amount(status: Option<AmountStatus>) -> (&'static str, bool) {
         ),
         Some(AmountStatus::Conflict) => ("Sums that should agree do not", true),
         Some(AmountStatus::Proposed) => ("Money is only proposed: the decision is not taken yet", false),
-        None => ("Whether money is committed cannot be told", true),
+        None => ("It is not known whether money is committed", true),
     }
 }
 
@@ -118,7 +118,7 @@ pub(super) fn section(items: &[Item], place: Place) -> Markup {
                         h3 { "Not counted" }
                         ul.facts {
                             @if copies > 0 { li { strong { (copies) } " second copies of the same file" } }
-                            @if others > 0 { li { strong { (others) } " papers that are no decision taken" } }
+                            @if others > 0 { li { strong { (others) } " papers that are not a decision taken" } }
                         }
                     }
                     @if place.has_others() {
@@ -149,13 +149,13 @@ pub(super) fn doubt(code: &str) -> &'static str {
         "too-large" => "files are too large",
         "timed-out" => "files took too long to read",
         "crashed" => "files could not be read",
-        "needs-ocr" => "have a page that is a picture nobody has read",
+        "needs-ocr" => "have a page that is a picture and was not read",
         "text-unreliable" => "have letters that cannot be relied on",
         "no-profile" => "are on a form that is not known",
         "missing-field" => "lack something the form always has",
         "ambiguous-field" => "have a value with several candidates",
         "ocr-unsure" => "have a value that was hard to recognise on a scan",
-        "date-unreadable" => "have a date that is no calendar date",
+        "date-unreadable" => "have a date that is not a calendar date",
         "date-order" => "have a certificate dated after the decision it allows",
         "year-mismatch" => "have a number whose year is not that of the decision",
         "file-name-mismatch" => "have another number in the file's name than on the page",

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Gold) -> anyhow::Result<Exit> {
     eprintln!("{count} gold records");
     if left > 0 {
         eprintln!(
-            "left out: {left} values in lists of which nobody said that they are right as a whole (finish the review of the \
+            "left out: {left} values in lists that no person confirmed as a whole (finish the review of the \
              record, or set the whole list)"
         );
     }

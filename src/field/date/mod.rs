@@ -106,7 +106,7 @@ impl Problem {
             Self::YearDigits => "the year does not have four digits",
             Self::MonthFirst => "it is a date only with the month first",
             Self::MonthMisspelt => "no month is spelt so",
-            Self::NotADate => "it is no date",
+            Self::NotADate => "it is not a date",
         }
     }
 }

@@ -87,8 +87,8 @@ impl Malformed {
         match self {
             Self::Separators => "its commas and points make no number",
             Self::Decimals => "the digits after its point are neither pence nor none",
-            Self::Gap => "a space stands inside it, or two numbers stand side by side",
-            Self::Letter => "a letter stands in it",
+            Self::Gap => "there is a space inside it, or two numbers are side by side",
+            Self::Letter => "there is a letter in it",
             Self::LeadingZero => "it begins with a zero",
             Self::Scale => "whether it counts in thousands or millions is not certain",
             Self::TooLong => "it has more digits than a sum has",

@@ -164,7 +164,7 @@ fn sum(
             Issue::new(
                 Code::AmbiguousField,
                 format!(
-                    "\"{}\" stands behind the label \"{}\" and is not one sum",
+                    "\"{}\" follows the label \"{}\" and is not one sum",
                     text.trim(),
                     layout.text.slice(h.label)
                 ),

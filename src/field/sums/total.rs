@@ -489,7 +489,7 @@ impl<'l> Scales<'l> {
             && let Some(sum) = self.tabled(profile)
         {
             let told = format!(
-                "\"{}\" stands in a table, and what its rows are to the decision is not certain",
+                "\"{}\" is in a table, and what its rows are to the decision is not certain",
                 sum.raw
             );
             return Verdict::doubt(unsure(told).on(self.layout.text.page(sum.span)));
@@ -501,7 +501,7 @@ impl<'l> Scales<'l> {
             && let Some(sum) = self.in_a_table()
         {
             let told = format!(
-                "\"{}\" stands in a table, and what it is to the decision is not certain",
+                "\"{}\" is in a table, and what it is to the decision is not certain",
                 sum.raw
             );
             return Verdict::doubt(unsure(told).on(self.layout.text.page(sum.span)));
@@ -588,7 +588,7 @@ impl<'l> Scales<'l> {
                 "a sum is committed, and who receives it is not certain; \"{}\" is the likeliest name",
                 body.named.name.value
             ),
-            (Some(_), None) => "a sum is committed, and nobody is named who receives it".to_owned(),
+            (Some(_), None) => "a sum is committed, and no recipient is named".to_owned(),
             (None, Some(_)) => "sums are stated, and who receives them is not certain".to_owned(),
             (None, None) => return None,
         };

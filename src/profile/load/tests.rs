@@ -214,7 +214,7 @@ fn a_file_that_breaks_another_is_told_of_there() {
     let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
-        ["form.toml:6:7: `rule.a.in`: `cost` is no part and no section of `form`"]
+        ["form.toml:6:7: `rule.a.in`: `cost` is neither a part nor a section of `form`"]
     );
 }
 

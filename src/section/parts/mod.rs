@@ -259,10 +259,10 @@ impl Assembly<'_> {
             ValuePlace::SameLine => behind,
             ValuePlace::Any if !behind.is_empty() => behind,
             ValuePlace::Any => below().unwrap_or(behind),
-            // What stands behind the label is the form's own hint, unless nothing stands below.
+            // What follows the label is the form's own hint, unless nothing stands below.
             ValuePlace::NextLine => self.lines_below(mark, behind).or_else(below).unwrap_or(behind),
             ValuePlace::Below => self.in_column(mark, Side::Below).unwrap_or(behind),
-            // What stands behind the label is the form's own, or another label's value.
+            // What follows the label is the form's own, or another label's value.
             ValuePlace::Above => self
                 .in_column(mark, Side::Above)
                 .unwrap_or(Span::new(mark.value, mark.value)),

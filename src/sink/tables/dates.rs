@@ -16,7 +16,7 @@ impl Rows for Dates {
             "value",
             Kind::Pattern(PARTIAL_DATE),
             "The date in ISO 8601, to its precision (2024-05-01, 2024-05, 2024); empty where what is printed \
-             is no calendar date",
+             is not a calendar date",
             |d| (&d.value).into(),
         ),
         C::required(

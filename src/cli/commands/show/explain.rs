@@ -145,7 +145,7 @@ fn profile(reading: &Reading<'_>, out: &mut dyn Write) -> io::Result<()> {
                 writeln!(out, "    missing  {:>5.1}  {}", k.weight, k.what)?;
             }
             for k in c.clues.iter().filter(|k| k.found.is_none() && k.weight < 0.0) {
-                writeln!(out, "    not there, would speak against  {}", k.what)?;
+                writeln!(out, "    not there, would count against  {}", k.what)?;
             }
         }
     }
