@@ -10,6 +10,7 @@ mod file_name;
 mod gaps;
 mod hidden;
 mod kind;
+mod odd_sums;
 mod order;
 mod parts;
 mod reading;
@@ -52,7 +53,7 @@ pub struct Read<'d> {
 /// All checks one document allows, in a fixed order.
 #[must_use]
 pub fn document(read: &Read<'_>) -> Vec<Issue> {
-    let checks: [fn(&Read<'_>) -> Vec<Issue>; 13] = [
+    let checks: [fn(&Read<'_>) -> Vec<Issue>; 14] = [
         text::check,
         kind::check,
         required::check,
@@ -65,6 +66,7 @@ pub fn document(read: &Read<'_>) -> Vec<Issue> {
         parts::check,
         unsure::check,
         hidden::check,
+        odd_sums::check,
         unread::check,
     ];
     let mut found: Vec<Issue> = checks.iter().flat_map(|c| c(read)).collect();

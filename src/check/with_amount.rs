@@ -16,7 +16,7 @@ const DOUBTS: &[Code] = &[
 /// The issues about the awards and the recipient that follow from one about the amount among those found so far.
 pub(super) fn follow(read: &Read<'_>, found: &[Issue]) -> Vec<Issue> {
     let issues = || read.facts.issues.iter().chain(found);
-    let about = |i: &Issue, field: &str| i.field.as_deref().is_some_and(|f| f.starts_with(field));
+    let about = |i: &Issue, field: &str| i.field.as_deref() == Some(field);
     let Some(doubt) = issues().find(|i| i.field.as_deref() == Some("/amount") && DOUBTS.contains(&i.code))
     else {
         return Vec::new();

@@ -8,6 +8,7 @@ use super::hyphen::Hyphenation;
 use super::label::ListLabel;
 use super::line::{Line, lines};
 use super::stamp::{self, Stamp};
+use super::struck;
 use super::table::{self, Cell, Row, Table};
 use super::text_map::{Builder, Span, TextMap};
 use crate::geom::{PageNumber, Rect};
@@ -166,7 +167,9 @@ pub fn lay_out(document: Document) -> Layout {
             .filter(|i| !used[*i])
             .filter_map(|i| u32::try_from(i).ok())
             .collect();
-        free.push(lines(page, &ids));
+        let mut whole = lines(page, &ids);
+        struck::stretch(page, &mut whole);
+        free.push(whole);
     }
     let set_aside = furniture::recognise(&pages, &free);
     let mut furniture_lines: Vec<Line> = Vec::new();

@@ -16,6 +16,7 @@ mod line;
 pub(crate) mod sample;
 mod spaced;
 mod stamp;
+mod struck;
 mod table;
 mod text_map;
 mod torn;

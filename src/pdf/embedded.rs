@@ -33,6 +33,14 @@ pub(super) fn of(pdf: &Pdf, pages: usize, fields: bool) -> Vec<Embedded> {
         .and_then(|n| n.get::<Dict<'_>>(b"EmbeddedFiles"))
         .map(|tree| names(&tree))
         .unwrap_or_default();
+    // Files that belong to the document as a whole (ISO 32000-2, 14.13).
+    let associated = catalog.get::<Array<'_>>(b"AF").unwrap_or_default();
+    for file in associated.iter::<Dict<'_>>().take(MAX_FILES) {
+        let name = name(&file);
+        if !files.contains(&name) {
+            files.push(name);
+        }
+    }
     for page in pdf.pages().iter().take(pages) {
         let notes = page.raw().get::<Array<'_>>(b"Annots").unwrap_or_default();
         for note in notes.iter::<Dict<'_>>().take(MAX_WIDGETS) {

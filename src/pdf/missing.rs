@@ -71,14 +71,16 @@ pub(super) fn lacks_content(page: &SyntaxPage<'_>) -> bool {
     let is_null = |o: Option<Object<'_>>| matches!(o, None | Some(Object::Null(_)));
     let contents = match raw.get_raw::<Object<'_>>(b"Contents") {
         None => return false,
-        Some(MaybeRef::Ref(_)) if is_null(raw.get::<Object<'_>>(b"Contents")) => return true,
+        Some(MaybeRef::NotRef(o)) if is_null(Some(o.clone())) => return false,
         Some(_) => raw.get::<Array<'_>>(b"Contents"),
     };
-    if let Some(parts) = contents {
-        let refs = parts.raw_iter().filter(|p| matches!(p, MaybeRef::Ref(_))).count();
-        if parts.iter::<Stream<'_>>().count() < refs {
-            return true;
-        }
+    // What is drawn are streams: one, or a list of them. Anything else stands where they were.
+    let lacks = match contents {
+        Some(parts) => parts.iter::<Stream<'_>>().count() < parts.raw_iter().count(),
+        None => raw.get::<Stream<'_>>(b"Contents").is_none(),
+    };
+    if lacks {
+        return true;
     }
     lacks_drawing(page)
 }

@@ -29,6 +29,7 @@ mod damaged; // broken files, each with its issue
 mod hostile; // files made to do harm
 
 // --- the commands
+mod command_line; // pipes that close, links, mistyped inputs, odd names, copies
 mod correct; // corrections.csv
 mod diff; // differences between two runs
 mod draw; // pictures of pages with the places of values

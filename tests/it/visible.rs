@@ -32,7 +32,8 @@ fn contrast(pixels: &[[u8; 3]], width: usize, area: (f32, f32, f32, f32)) -> u8 
     (0..3).map(|i| high[i].saturating_sub(low[i])).max().unwrap_or(0)
 }
 
-fn check(path: &PathBuf, wrong: &mut Vec<String>, hidden: &mut usize) {
+/// Looks at the first `pages` pages of a file.
+fn check(path: &PathBuf, pages: usize, wrong: &mut Vec<String>, hidden: &mut usize) {
     let bytes = Arc::new(std::fs::read(path).unwrap());
     let Ok(document) = open(&bytes, &Limits::default()) else {
         return;
@@ -40,7 +41,7 @@ fn check(path: &PathBuf, wrong: &mut Vec<String>, hidden: &mut usize) {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let pdf = Pdf::new(Arc::clone(&bytes)).unwrap();
     let cache = RenderCache::new();
-    for (page, source) in document.pages.iter().zip(pdf.pages().iter()) {
+    for (page, source) in document.pages.iter().zip(pdf.pages().iter()).take(pages) {
         let drawn = render(
             source,
             &cache,
@@ -100,9 +101,44 @@ fn what_counts_is_seen_and_what_is_painted_over_does_not_count() {
     }
     let (mut wrong, mut hidden) = (Vec::new(), 0);
     for path in &files {
-        check(path, &mut wrong, &mut hidden);
+        check(path, usize::MAX, &mut wrong, &mut hidden);
     }
-    assert!(hidden > 100, "{hidden}");
+    assert!(hidden > 1_000, "{hidden}");
+    // Of each larger set the first page of a few files; all of them below.
+    for set in SETS {
+        let files = shared(set).map(|folder| pdfs(&folder)).unwrap_or_default();
+        for path in files.iter().step_by(40) {
+            check(path, 1, &mut wrong, &mut hidden);
+        }
+    }
+    none(&wrong);
+}
+
+/// Takes some minutes: `cargo test --test it visible -- --ignored`.
+#[test]
+#[ignore = "draws every page of the shared sets"]
+fn what_counts_is_seen_on_every_page_of_the_shared_sets() {
+    let (mut wrong, mut hidden) = (Vec::new(), 0);
+    for set in SETS {
+        for path in shared(set).map(|folder| pdfs(&folder)).unwrap_or_default() {
+            check(&path, usize::MAX, &mut wrong, &mut hidden);
+        }
+    }
+    none(&wrong);
+}
+
+/// Sets of documents that are not ours to publish.
+const SETS: [&str; 7] = [
+    "samples",
+    "corpus/pdfs",
+    "corpus-2/pdfs",
+    "corpus-3/pdfs",
+    "offices/pdfs",
+    "offices-2/pdfs",
+    "papers/pdfs",
+];
+
+fn none(wrong: &[String]) {
     assert!(
         wrong.is_empty(),
         "{} of them: {}",

@@ -278,7 +278,7 @@ fn outer_minus(text: &str, body: &Range<usize>, start: usize, end: usize) -> Opt
 
 /// Words that a sum must follow, so that a hyphen there is a minus.
 static MINUS_LEAD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)(?:[:=]|\b(?:of|by|is|was|to|at|from|with|or|and|be|equals))$"));
+    LazyLock::new(|| pattern(r"(?i)(?:[:=]|\b(?:of|for|by|is|was|to|at|from|with|or|and|be|equals))$"));
 
 fn negate(found: &mut Found) {
     for value in [

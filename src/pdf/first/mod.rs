@@ -10,6 +10,7 @@ mod picture;
 mod place;
 mod probe;
 mod said;
+mod tile;
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -26,10 +27,11 @@ use hayro_syntax::page::Page as SyntaxPage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use self::marks::Marks;
-use self::paint::{has_gaps, look, mix};
+use self::paint::{look, mix};
 use self::path::{bounding, clamp, display_box};
 use self::place::{Placed, advance_of};
 use self::probe::{Drawn, Shape};
+use self::tile::has_gaps;
 use crate::clock::Deadline;
 use crate::geom::{PageNumber, Rect};
 use crate::pdf::beside::Beside;

@@ -74,6 +74,9 @@ impl<'a> Collector<'_, 'a> {
                     let strokes = note.get::<Array<'_>>(b"InkList").unwrap_or_default();
                     for stroke in strokes.iter::<Array<'_>>().take(200) {
                         let line = self.path(&stroke);
+                        // Drawn with a pen: a signature.
+                        let bounds = line.as_ref().map(|l| display_box(l.bounding_box()));
+                        self.page.drawings.extend(bounds);
                         self.take_drawn(&note, line);
                     }
                 }

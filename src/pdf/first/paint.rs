@@ -1,6 +1,5 @@
 //! How something drawn looks.
 
-use hayro_interpret::pattern::Pattern;
 use hayro_interpret::{BlendMode, Paint};
 
 use crate::pdf::visible::{Look, Mix};
@@ -22,11 +21,6 @@ pub(super) fn look(paint: &Paint<'_>, opacity: f32, mix: Mix) -> Look {
             mix,
         },
     }
-}
-
-/// Whether a paint may leave places bare: tiles with gaps between what they draw.
-pub(super) fn has_gaps(paint: &Paint<'_>) -> bool {
-    matches!(paint, Paint::Pattern(p) if matches!(**p, Pattern::Tiling(_)))
 }
 
 /// How a blend mode mixes.

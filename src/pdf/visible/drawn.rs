@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro::hayro_interpret::InterpreterSettings;
+use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use hayro_syntax::page::Page as SyntaxPage;
@@ -100,7 +101,7 @@ fn follow(glyphs: &[Glyph], doubtful: &[usize], gone: &mut [bool]) {
 
 /// A page as it is drawn.
 struct Sheet {
-    dots: Vec<[u8; 3]>,
+    drawn: Pixmap,
     width: usize,
     height: usize,
 }
@@ -126,9 +127,9 @@ impl Sheet {
             },
         );
         Some(Self {
-            dots: drawn.data().iter().map(|p| [p.r, p.g, p.b]).collect(),
             width: usize::from(drawn.width()),
             height: usize::from(drawn.height()),
+            drawn,
         })
     }
 
@@ -146,12 +147,12 @@ impl Sheet {
             let range = range.map(|(low, high)| (shade(low), shade(high)));
             range.filter(|(low, high)| high - low < NOISE)
         };
-        let narrow = bare(&middle(
-            glyph,
-            (0.6 * glyph.size - glyph.bbox.width()).max(0.0) / 2.0,
-        ));
-        let around = glyph.bbox.grown(0.6 * glyph.size);
-        narrow.is_none_or(|(_, high)| high > PAPER_SHADE) && bare(&around).is_none()
+        let wider = (0.6 * glyph.size - glyph.bbox.width()).max(0.0) / 2.0;
+        match bare(&middle(glyph, wider)) {
+            None => true,
+            Some((_, high)) if high <= PAPER_SHADE => false,
+            Some(_) => bare(&glyph.bbox.grown(0.6 * glyph.size)).is_none(),
+        }
     }
 
     /// The least and the greatest part of red, green and blue in an area, each by itself; nothing outside the page.
@@ -166,12 +167,15 @@ impl Sheet {
         let (mut low, mut high) = ([255_u8; 3], [0_u8; 3]);
         let mut any = false;
         for y in top..bottom {
-            let row = self.dots.get(y * self.width + left..y * self.width + right)?;
+            let row = self
+                .drawn
+                .data()
+                .get(y * self.width + left..y * self.width + right)?;
             for dot in row {
                 any = true;
-                for ((low, high), v) in low.iter_mut().zip(&mut high).zip(dot) {
-                    *low = (*low).min(*v);
-                    *high = (*high).max(*v);
+                for ((low, high), v) in low.iter_mut().zip(&mut high).zip([dot.r, dot.g, dot.b]) {
+                    *low = (*low).min(v);
+                    *high = (*high).max(v);
                 }
             }
         }

@@ -142,16 +142,15 @@ fn has_box(text: &str) -> bool {
     })
 }
 
+/// Whether a text is an answer to choose and nothing else.
+pub(super) fn is_answer(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    let word: String = letters.flat_map(char::to_lowercase).collect();
+    matches!(word.as_str(), "yes" | "no" | "y" | "n" | "na" | "notapplicable")
+}
+
 /// The columns of a table of questions that each stand for an answer, with their heads: `Yes`, `No`, `N/A`.
 fn answer_heads(layout: &Layout, table: &PlacedTable) -> Vec<(usize, Span)> {
-    let said = |text: &str| {
-        let word: String = text
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
-        matches!(word.as_str(), "yes" | "no" | "y" | "n" | "na" | "notapplicable")
-    };
     table
         .rows
         .iter()
@@ -161,7 +160,7 @@ fn answer_heads(layout: &Layout, table: &PlacedTable) -> Vec<(usize, Span)> {
         .map(|row| {
             row.cells
                 .iter()
-                .filter(|c| c.columns == 1 && said(layout.text.slice(c.span)))
+                .filter(|c| c.columns == 1 && is_answer(layout.text.slice(c.span)))
                 .map(|c| (c.column, layout.text.trim(c.span)))
                 .collect::<Vec<_>>()
         })

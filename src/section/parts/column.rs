@@ -1,6 +1,7 @@
 //! Values that stand above or below their labels, in the labels' columns, and values of lists.
 
 use super::Assembly;
+use super::checklist::is_answer;
 use crate::geom::{PageNumber, Rect};
 use crate::layout::{BlockKind, PlacedLine, Span};
 use crate::section::landmarks::Landmark;
@@ -29,6 +30,35 @@ struct Stretch {
 }
 
 impl Assembly<'_> {
+    /// The head of the column in which a question was marked, where the heads stand in a line above without a table around them:
+    /// `Yes    No` over ticks and crosses.
+    pub(super) fn answer_head(&self, answer: Span) -> Option<Span> {
+        let mark = self.text(answer).trim();
+        let is_mark = |c: char| !c.is_alphanumeric() || matches!(c, 'x' | 'X');
+        if mark.is_empty() || mark.chars().count() > 3 || !mark.chars().all(is_mark) {
+            return None;
+        }
+        let (page, place) = self.place(self.layout.text.trim(answer))?;
+        let mut above: Vec<&PlacedLine> = self
+            .lines_on(page)
+            .filter(|l| l.line.bbox.bottom <= place.center_y())
+            .collect();
+        above.sort_by(|a, b| b.line.bbox.bottom.total_cmp(&a.line.bbox.bottom));
+        let heads = above.into_iter().find_map(|line| {
+            let stretches = self.stretches(line).into_iter();
+            let heads: Vec<Stretch> = stretches.filter(|s| is_answer(self.text(s.span))).collect();
+            (heads.len() >= 2).then_some(heads)
+        })?;
+        let far = |s: &Stretch| (s.bbox.center_x() - place.center_x()).abs();
+        let mut near: Vec<&Stretch> = heads.iter().collect();
+        near.sort_by(|a, b| far(a).total_cmp(&far(b)));
+        match near.as_slice() {
+            // Halfway between two it is in neither column.
+            [first, second, ..] if far(first) * 2.0 < far(second) => Some(first.span),
+            _ => None,
+        }
+    }
+
     /// What stands above or below a label, nearest to it, in its column.
     pub(super) fn in_column(&self, mark: &Landmark, side: Side) -> Option<Span> {
         if self.in_cell(mark) {

@@ -127,7 +127,7 @@ impl Assembly<'_> {
                     id: Some(id.clone()),
                     question: mark.label,
                     answer,
-                    head: Span::default(),
+                    head: self.answer_head(answer).unwrap_or_default(),
                 });
             }
             What::Checklist => {
