@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::clause::{Context, Flag, Slot};
+use super::context::{Context, Flag, Slot};
 use crate::text::{ClassSet, Vocabulary};
 
 /// The rows that come with the program.

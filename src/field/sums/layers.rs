@@ -1,6 +1,6 @@
 //! The layers money is read in, as lines of text for those who want to see what was found.
 
-use super::clause::{Context, Flag, Slot};
+use super::context::{Context, Flag, Slot};
 use super::evidence::Weight;
 use super::passage::Ledger;
 use super::weigh::Weighed;

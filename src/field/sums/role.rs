@@ -1,6 +1,6 @@
 //! What each sum is to the decision, as far as the sentences around it say.
 
-use super::clause::{Flag, Slot};
+use super::context::{Flag, Slot};
 use super::evidence::Mark;
 use super::lists::AwardRow;
 use super::passage::Ledger;

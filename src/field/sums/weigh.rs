@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::clause::{Context, Flag, Grammar, Sentence, Slot};
+use super::context::{Context, Flag, Slot};
 use super::equations::Equations;
 use super::evidence::{Frames, Mark, Weight};
+use super::grammar::Grammar;
 use super::mention::{Body, Whose};
 use super::passage::{Ledger, PartKindOf, PartOf};
 use super::rules::Hit;
+use super::sentence::Sentence;
 use super::units::{Cut, Kind, cut};
 use crate::field::date::{DateFound, DateValue};
 use crate::profile::{Says, Subject};

@@ -1,0 +1,95 @@
+//! The classes of words that the grammar itself needs.
+
+use crate::text::{ClassSet, Vocabulary};
+
+/// The classes the grammar itself needs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grammar {
+    pub(super) article: ClassSet,
+    pub(super) modal: ClassSet,
+    pub(super) maybe: ClassSet,
+    pub(super) have: ClassSet,
+    pub(super) being: ClassSet,
+    pub(super) was: ClassSet,
+    pub(super) negated: ClassSet,
+    pub(super) condition: ClassSet,
+    pub(super) clause: ClassSet,
+    pub(super) relative: ClassSet,
+    pub(super) of: ClassSet,
+    pub(super) to: ClassSet,
+    pub(super) from: ClassSet,
+    pub(super) with: ClassSet,
+    pub(super) by: ClassSet,
+    pub(super) for_: ClassSet,
+    pub(super) in_: ClassSet,
+    pub(super) per: ClassSet,
+    pub(super) prepositions: ClassSet,
+    pub(super) at: ClassSet,
+    pub(super) reckon: ClassSet,
+    pub(super) total: ClassSet,
+    pub(super) cost: ClassSet,
+    pub(super) own: ClassSet,
+    pub(super) others: ClassSet,
+    pub(super) nobody: ClassSet,
+    pub(super) unit: ClassSet,
+    pub(super) unit_word: ClassSet,
+    pub(super) percent: ClassSet,
+    pub(super) adverb: ClassSet,
+    pub(super) share: ClassSet,
+    pub(super) remain: ClassSet,
+    pub(super) running: ClassSet,
+    pub(super) decide: ClassSet,
+    pub(super) office: ClassSet,
+    pub(super) including: ClassSet,
+    pub(super) each: ClassSet,
+    pub(super) refuse: ClassSet,
+}
+
+impl Grammar {
+    pub(super) fn new(v: &Vocabulary) -> Self {
+        let class = |name: &str| v.class(name).unwrap_or_default();
+        let any = |names: &[&str]| names.iter().fold(ClassSet::default(), |s, n| s.with(class(n)));
+        Self {
+            article: class("article"),
+            modal: class("modal"),
+            maybe: class("maybe"),
+            have: class("have"),
+            being: class("being"),
+            was: class("was"),
+            negated: class("negated"),
+            condition: class("condition"),
+            clause: class("clause"),
+            relative: class("relative"),
+            of: class("of"),
+            to: class("to"),
+            from: class("from"),
+            with: class("with"),
+            by: class("by"),
+            for_: class("for"),
+            in_: class("in"),
+            per: class("per"),
+            prepositions: any(&[
+                "of", "to", "from", "with", "by", "for", "at", "in", "per", "plus", "than", "among",
+            ]),
+            at: class("at"),
+            reckon: class("reckon"),
+            total: class("total"),
+            cost: class("cost"),
+            own: class("own"),
+            others: class("others"),
+            nobody: class("nobody"),
+            unit: class("unit"),
+            unit_word: class("unit"),
+            percent: class("percent"),
+            adverb: class("adverb"),
+            share: class("share"),
+            remain: class("remain"),
+            running: class("running"),
+            decide: class("decide"),
+            office: class("office"),
+            including: class("including"),
+            each: class("each"),
+            refuse: class("refuse"),
+        }
+    }
+}
