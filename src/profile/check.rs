@@ -13,6 +13,7 @@ use super::parse::Places;
 use super::pattern::{GROUPS, Patterns};
 use super::spot::Spot;
 use super::twice;
+use crate::text::Vocabulary;
 
 /// The most a piece of evidence can weigh; one clue of any form is not worth more than all its labels together.
 const MAX_WEIGHT: f64 = 100.0;
@@ -80,6 +81,7 @@ pub(super) fn check(
     }
     c.outcome();
     c.bodies();
+    c.words();
     for (name, rule) in &draft.rule {
         c.rule(name, rule);
     }
@@ -446,6 +448,28 @@ impl Checker<'_> {
                     at: p.at.clone(),
                 };
                 self.pattern(&format!("bodies.{key}"), &bare, &[]);
+            }
+        }
+    }
+
+    /// Words are added to classes the program knows.
+    fn words(&mut self) {
+        let Some(w) = &self.draft.words else { return };
+        let shared = Vocabulary::shared();
+        for (kind, name, class, words) in w.lists() {
+            let known: Vec<&str> = shared.classes_of(kind).collect();
+            let key = format!("words.{name}.{class}");
+            if !known.contains(&class) {
+                self.fault_of(
+                    &key,
+                    format!(
+                        "no list of {name}s is called `{class}`; expected one of: {}",
+                        known.join(", ")
+                    ),
+                );
+            }
+            for word in words.iter().filter(|w| w.value.trim().is_empty()) {
+                self.fault(&key, &word.at, "the word is empty; leave it out");
             }
         }
     }

@@ -16,6 +16,7 @@ use super::pattern::{Pattern, Patterns};
 use super::sieve::Sieve;
 use super::similar::Grams;
 use super::spot::Spot;
+use crate::text::Vocabulary;
 
 /// A form, ready for use.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +63,8 @@ pub struct Profile {
     pub tables: Option<TableWords>,
     /// Words around the names of bodies.
     pub bodies: Option<BodyWords>,
+    /// The words the program knows with those of this office, if it has any of its own.
+    pub words: Option<std::sync::Arc<Vocabulary>>,
     /// Sentences that say what was decided, the strongest first.
     pub outcome: Vec<(OutcomeStatus, Vec<Pattern>)>,
     /// What sentences about money say, in order of preference.
@@ -83,6 +86,12 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The words it reads with: those the program knows, and its own.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        self.words.as_deref().unwrap_or_else(|| Vocabulary::shared())
+    }
+
     /// The rules that can fit in a text, in order: all it needs to fit stands there.
     pub(crate) fn rules_for(&self, text: &str) -> impl Iterator<Item = &Rule> {
         let sieve = self
@@ -548,6 +557,15 @@ pub(super) fn compile(draft: &Draft, origin: &str, patterns: &mut Patterns) -> R
             .map(|b| BodyWords::compile(b, patterns))
             .transpose()
             .map_err(broken)?,
+        words: draft.words.as_ref().map(|w| {
+            let mut vocabulary = Vocabulary::shared().clone();
+            for (kind, _, class, words) in w.lists() {
+                for word in words {
+                    vocabulary.extend(kind, class, word);
+                }
+            }
+            std::sync::Arc::new(vocabulary)
+        }),
         begins: labels(draft.begins.as_deref().unwrap_or_default(), true),
         may_be_empty: draft
             .sign_off

@@ -69,6 +69,10 @@ pub(super) fn inherit(source: &Source, parent: Draft) -> Result<Draft, ProfileEr
     let (bodies, faults) = merge::table(out.bodies.take(), child.bodies.as_ref());
     out.bodies = bodies;
     tell("bodies", faults);
+    out.words = match (&out.words, &child.words) {
+        (Some(inherited), Some(own)) => Some(own.over(inherited)),
+        (inherited, own) => own.clone().or_else(|| inherited.clone()),
+    };
     tell("labels", merge::labels(&mut out.labels, &child.labels));
     if let Some((key, at)) = merge::list_over("begins", child.begins.as_ref(), &mut out.begins) {
         lost.push((key.to_owned(), at));
@@ -200,6 +204,7 @@ fn drop_entry(out: &mut Draft, entry: &str) -> bool {
         None if entry == "emissions" => out.emissions.take().is_some(),
         None if entry == "tables" => out.tables.take().is_some(),
         None if entry == "bodies" => out.bodies.take().is_some(),
+        None if entry == "words" => out.words.take().is_some(),
         None if entry == "number" => out.number.take().is_some(),
         None if entry == "recognise" => out.recognise.take().is_some(),
         None if entry == "begins" => out.begins.take().is_some(),
@@ -245,6 +250,7 @@ pub(super) fn entries(draft: &Draft) -> Vec<String> {
         (draft.emissions.is_some(), "emissions"),
         (draft.tables.is_some(), "tables"),
         (draft.bodies.is_some(), "bodies"),
+        (draft.words.is_some(), "words"),
     ]));
     out.extend(keyed("sign-off", &mut draft.sign_off.keys().map(|r| r.as_str())));
     out.extend(single(&[

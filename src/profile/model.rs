@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::list::List;
 use super::own::{Entries, FieldDraft};
 use super::spot::Spot;
+use crate::text::Kind;
 use crate::words::words;
 
 /// A profile: labels, headings, questions and patterns of one published form. It holds no code.
@@ -31,7 +32,7 @@ pub struct Draft {
     pub is_abstract: bool,
     /// Inherited entries this form does not have: `header.reason`, `field.key_decision`, `part.summary`,
     /// `checklist.sustainability`, `sign-off.chief-executive`, `rule.cost`, `outcome.approved`; or a whole table: `tables`,
-    /// `bodies`, `emissions`, `number`, `recognise`, `begins`.
+    /// `bodies`, `words`, `emissions`, `number`, `recognise`, `begins`.
     #[serde(default)]
     pub drop: Vec<Spot<String>>,
     /// The words with which the form begins, where something else (a covering letter) may stand before it in the file: what
@@ -77,6 +78,9 @@ pub struct Draft {
     /// Words around the names of bodies that say which of them receives something.
     #[serde(default)]
     pub bodies: Option<BodiesDraft>,
+    /// Words of this office beside those the program knows.
+    #[serde(default)]
+    pub words: Option<WordsDraft>,
     /// Signature blocks beside the decision-maker's, by role.
     #[serde(default)]
     pub sign_off: IndexMap<SignOffRole, SignOffDraft>,
@@ -401,6 +405,49 @@ pub struct EmissionsDraft {
     pub increase: List<Spot<String>>,
     /// Over the tonnes less.
     pub saving: List<Spot<String>>,
+}
+
+/// Words of an office, by the classes they belong to. They are added to the words the program knows, and to inherited ones.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct WordsDraft {
+    /// Verbs: `passport`; a verb that is not regular with its past and participle, `give/gave/given`, and its `-ing` form
+    /// where letters double.
+    #[serde(default)]
+    pub verb: IndexMap<String, Vec<Spot<String>>>,
+    /// Nouns, in the singular.
+    #[serde(default)]
+    pub noun: IndexMap<String, Vec<Spot<String>>>,
+    /// Other words, and several words together.
+    #[serde(default)]
+    pub word: IndexMap<String, Vec<Spot<String>>>,
+}
+
+impl WordsDraft {
+    /// All lists: kind, its name, class, words.
+    pub(super) fn lists(&self) -> impl Iterator<Item = (Kind, &'static str, &str, &[Spot<String>])> {
+        let all = [
+            (Kind::Verb, "verb", &self.verb),
+            (Kind::Noun, "noun", &self.noun),
+            (Kind::Word, "word", &self.word),
+        ];
+        all.into_iter().flat_map(|(kind, name, lists)| {
+            let lists = lists.iter();
+            lists.map(move |(class, words)| (kind, name, class.as_str(), words.as_slice()))
+        })
+    }
+
+    /// What another profile has, and then what this one adds.
+    pub(super) fn over(&self, inherited: &Self) -> Self {
+        let mut out = inherited.clone();
+        let Self { verb, noun, word } = &mut out;
+        for (to, from) in [(verb, &self.verb), (noun, &self.noun), (word, &self.word)] {
+            for (class, words) in from {
+                to.entry(class.clone()).or_default().extend(words.iter().cloned());
+            }
+        }
+        out
+    }
 }
 
 /// The heads of tables of recipients: how their columns begin.

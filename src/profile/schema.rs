@@ -34,7 +34,7 @@ pub fn schema() -> Value {
         &mut schema,
         "/properties/drop/items",
         json!({
-            "pattern": "^((header|field|part|section|checklist|rule|sign-off|outcome)\\..+|emissions|tables|bodies|number|recognise|begins)$"
+            "pattern": "^((header|field|part|section|checklist|rule|sign-off|outcome)\\..+|emissions|tables|bodies|words|number|recognise|begins)$"
         }),
     );
     add(&mut schema, "/properties/header/additionalProperties", json!({}));

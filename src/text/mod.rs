@@ -15,4 +15,4 @@ mod vocabulary;
 pub use class::ClassSet;
 pub use sentence::sentences;
 pub use token::{Token, TokenKind, tokens};
-pub use vocabulary::{Entry, Form, Vocabulary, VocabularyError};
+pub use vocabulary::{Entry, Form, Kind, Vocabulary, VocabularyError};

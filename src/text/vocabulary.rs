@@ -81,9 +81,22 @@ struct Phrase {
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
     classes: Vec<String>,
+    /// The kinds of words each class has lists of.
+    kinds: Vec<(Kind, String)>,
     words: HashMap<String, Entry, foldhash::fast::RandomState>,
     /// By their first word.
     phrases: HashMap<String, Vec<Phrase>, foldhash::fast::RandomState>,
+}
+
+/// How the words of a list are inflected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// With past, participle and `-ing` form.
+    Verb,
+    /// With a plural.
+    Noun,
+    /// Not at all; several words together are allowed.
+    Word,
 }
 
 #[derive(serde::Deserialize)]
@@ -123,29 +136,54 @@ impl Vocabulary {
     pub fn parse(text: &str) -> Result<Self, VocabularyError> {
         let lists: Lists = toml::from_str(text)?;
         let mut out = Self::default();
-        for (class, words) in &lists.verb {
-            let set = out.class_named(class)?;
-            for word in words {
-                out.add_verb(word, set);
-            }
-        }
-        for (class, words) in &lists.noun {
-            let set = out.class_named(class)?;
-            for word in words {
-                out.add_noun(word, set);
-            }
-        }
-        for (class, words) in &lists.word {
-            let set = out.class_named(class)?;
-            for word in words {
-                let entry = Entry {
-                    other: set,
-                    ..Entry::default()
-                };
-                out.add(word, entry, set);
+        let kinds = [
+            (Kind::Verb, &lists.verb),
+            (Kind::Noun, &lists.noun),
+            (Kind::Word, &lists.word),
+        ];
+        for (kind, lists) in kinds {
+            for (class, words) in lists {
+                let set = out.class_named(class)?;
+                out.kinds.push((kind, class.clone()));
+                for word in words {
+                    out.add_word(kind, word, set);
+                }
             }
         }
         Ok(out)
+    }
+
+    /// The classes that have lists of a kind, in the order of the file.
+    pub fn classes_of(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        let of_kind = self.kinds.iter().filter(move |(k, _)| *k == kind);
+        of_kind.map(|(_, class)| class.as_str())
+    }
+
+    /// Adds a word to a class, written as in `words.toml`. `false` if no list of that kind and class is known.
+    pub fn extend(&mut self, kind: Kind, class: &str, word: &str) -> bool {
+        let known = self.classes_of(kind).any(|c| c == class);
+        match self.class(class).filter(|_| known) {
+            Some(set) => {
+                self.add_word(kind, word, set);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn add_word(&mut self, kind: Kind, word: &str, class: ClassSet) {
+        let word = word.to_lowercase();
+        match kind {
+            Kind::Verb => self.add_verb(&word, class),
+            Kind::Noun => self.add_noun(&word, class),
+            Kind::Word => {
+                let entry = Entry {
+                    other: class,
+                    ..Entry::default()
+                };
+                self.add(&word, entry, class);
+            }
+        }
     }
 
     fn class_named(&mut self, name: &str) -> Result<ClassSet, VocabularyError> {
@@ -296,6 +334,35 @@ mod tests {
     #[test]
     fn the_lists_that_come_with_the_program_can_be_read() {
         Vocabulary::parse(WORDS).unwrap();
+    }
+
+    #[test]
+    fn every_list_has_words_and_no_class_is_beyond_the_most() {
+        let v = Vocabulary::parse(WORDS).unwrap();
+        assert!(v.classes.len() <= ClassSet::MOST);
+        for (kind, class) in &v.kinds {
+            assert!(v.class(class).is_some(), "{kind:?} {class}");
+        }
+        for (word, entry) in &v.words {
+            assert!(!entry.all().is_empty(), "{word}");
+            assert!(word.to_lowercase() == *word, "{word}");
+        }
+        let lists: toml::Table = toml::from_str(WORDS).unwrap();
+        for (kind, lists) in &lists {
+            for (class, words) in lists.as_table().unwrap() {
+                assert!(!words.as_array().unwrap().is_empty(), "{kind}.{class} is empty");
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_added_to_the_classes_there_are() {
+        let mut v = Vocabulary::parse(WORDS).unwrap();
+        assert!(v.extend(Kind::Verb, "give", "bestir/bestirred/bestirred/bestirring"));
+        assert!(!v.extend(Kind::Verb, "gvie", "bestow") && !v.extend(Kind::Noun, "give", "gift"));
+        let text = "bestirred";
+        let found = v.entries(text, &tokens(text));
+        assert!(found[0].verb.meets(v.class("give").unwrap()));
     }
 
     #[test]

@@ -228,4 +228,65 @@ mod tests {
         let frames = frames.unwrap();
         assert!(frames.sum.len() > 10 && frames.body.len() > 10);
     }
+
+    #[test]
+    fn the_table_in_use_is_not_empty() {
+        assert!(Frames::shared().sum.len() > 100 && Frames::shared().body.len() > 40);
+        assert!(Vocabulary::shared().class("give").is_some());
+    }
+
+    #[test]
+    fn every_row_says_something_that_can_be_met() {
+        let frames = Frames::shared();
+        for row in frames.sum.iter().chain(&frames.body) {
+            assert!(!row.says.trim().is_empty());
+            assert!(
+                row.weight != 0 || row.mark != 0,
+                "{}: a row that weighs nothing",
+                row.says
+            );
+            assert_eq!(row.all & row.none, 0, "{}: both asked for and refused", row.says);
+            assert!(
+                row.all != 0 || row.any != 0 || !row.slots.is_empty(),
+                "{}: a row that always holds",
+                row.says
+            );
+            for (slot, any, none) in &row.slots {
+                assert!(
+                    !any.is_empty() || !none.is_empty(),
+                    "{}: {slot:?} names no words",
+                    row.says
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_mistyped_row_is_refused_with_what_is_wrong() {
+        let words = Vocabulary::shared();
+        let wrong = [
+            ("verb = [\"gvie\"]", "gvie"),
+            ("vreb = [\"give\"]", "vreb"),
+            ("is = [\"objekt\"]", "objekt"),
+            ("mark = \"totl\"", "totl"),
+            ("not-verbs = [\"give\"]", "not-verbs"),
+        ];
+        for (line, named) in wrong {
+            let text = format!(
+                "[[sum]]\nsays = \"a row\"\nweight = 1.0\n{line}\n[[body]]\nsays = \"b\"\nweight = 1.0\n"
+            );
+            let error = Frames::parse(&text, words).unwrap_err().to_string();
+            assert!(
+                error.contains(named) && error.contains("a row"),
+                "{line}: {error}"
+            );
+        }
+        assert!(
+            Frames::parse(
+                "[[sum]]\nsays = \"a\"\n[[body]]\nsays = \"b\"\nweight = 1.0\n",
+                words
+            )
+            .is_err()
+        );
+    }
 }

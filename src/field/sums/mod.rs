@@ -11,10 +11,12 @@
 
 mod annotate;
 mod award;
+mod candidates;
 mod choice;
 mod claim;
 mod clause;
 mod context;
+mod entity;
 mod equations;
 mod evidence;
 mod funding;
@@ -33,6 +35,7 @@ mod resolve;
 mod role;
 mod rules;
 mod sentence;
+mod several;
 mod stated;
 mod subject;
 mod tables;
@@ -76,7 +79,7 @@ fn find(
     let mut rows = lists::read(layout, profile, &ledger, &hits);
     rows.extend(tables::read(layout, profile, outline, &mut ledger, &hits));
     let bodies = mention::bodies(layout, profile, &ledger, &explained);
-    let weighed = weigh::weigh(&ledger, bodies, &hits, year_of(facts));
+    let weighed = weigh::weigh(profile.vocabulary(), &ledger, bodies, &hits, year_of(facts));
     // What gives a sum in the same paragraph is not a decision without money, whatever else it speaks of.
     hits.retain(|h| {
         h.says != Says::NoMoney

@@ -8,7 +8,7 @@ use super::passage::Ledger;
 use super::role::{self, Role};
 use super::rules::Hit;
 use super::weigh::Weighed;
-use super::{award, claim, funding, total, year};
+use super::{award, candidates, claim, funding, total, year};
 use crate::field::facts::{AmountRole, AmountStatus, Facts};
 use crate::issue::{Code, Issue};
 use crate::layout::Layout;
@@ -126,6 +126,8 @@ pub(super) fn settle(
     if gives && facts.money.financial_year.is_none() {
         facts.money.financial_year = year::of_what_is_funded(facts);
     }
+    let others = candidates::others(ledger, weighed, facts);
+    facts.trail.extend(others);
     let mut sums = std::mem::take(&mut ledger.sums);
     sums.sort_by_key(|s| s.span);
     facts.money.sums = sums;

@@ -471,3 +471,46 @@ fn a_recipient_that_was_not_found_is_told() {
     assert!(amount(&f).is_some() && recipients(&f).is_empty());
     assert!(doubted(&f, "/recipient"));
 }
+
+#[test]
+fn an_office_adds_words_of_its_own() {
+    let text = "id = \"x\"\nextends = \"norfolk\"\n[words.verb]\ngive = [\"dower\"]\n[words.noun]\nbudget = [\"hutch\"]\n";
+    let profiles = shared().with_text("x.toml", text).unwrap();
+    let sheet = || {
+        Sheet::new()
+            .write(
+                "Subject: A roof\n**Summary:\n1 The roof leaks.\n**Recommendation:\n\
+                 That the PCC dowers Ouse Valley Band with £4,000.\nOutcome/approval by: PCC\nApproved.\n\
+                 **Detail of the submission\n**6. Financial and other resource implications:\n6.1 The hutch is £70,000.",
+            )
+            .lay_out()
+    };
+    let of = |profile: &crate::profile::Profile| {
+        let layout = sheet();
+        let f = crate::field::read(&layout, profile, &outline(&layout, profile));
+        let names: Vec<String> = recipients(&f).into_iter().map(str::to_owned).collect();
+        (amount(&f), names)
+    };
+    let own = of(profiles.get("x").unwrap());
+    assert_eq!(own, (Some(4_000.into()), vec!["Ouse Valley Band".to_owned()]));
+    assert_ne!(of(shared().get("norfolk").unwrap()), own);
+}
+
+#[test]
+fn what_was_weighed_and_not_taken_has_a_line_with_the_reason() {
+    let f = read(
+        "Campaign",
+        "1 Greensand Ramblers will run the campaign.",
+        "That £13,000 be granted to Greensand Ramblers.",
+        "Approved.",
+        "Marsham Growers’ Guild asked for £7,800 last year.",
+    );
+    let line = |field: &str, value: &str| {
+        let mut steps = f.trail.iter().filter(|s| s.field == field && s.value == value);
+        steps.next().map(|s| (s.chosen, s.why.clone()))
+    };
+    assert!(line("/amount", "£13,000").is_some_and(|(chosen, _)| chosen));
+    let (chosen, why) = line("/amount", "£7,800").unwrap();
+    assert!(!chosen && why.contains("is needed"), "{why}");
+    assert!(line("/recipient", "Marsham Growers’ Guild").is_some_and(|(chosen, _)| !chosen));
+}

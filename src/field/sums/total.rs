@@ -10,6 +10,7 @@ use super::equations::{self, times};
 use super::passage::{Ledger, PartKindOf};
 use super::resolve::Said;
 use super::role::Role;
+use super::several::others_unfound;
 use super::tables;
 use super::weigh::ENOUGH;
 use crate::field::facts::{AmountStatus, Facts, Step, SumFact, Value};
@@ -19,10 +20,10 @@ use crate::layout::{Item, Layout, Span};
 use crate::profile::{Profile, Says};
 
 /// Weight from which a sum that goes to nobody may be that of somebody who was missed, in hundredths.
-const LOOSE: i32 = 50;
+pub(super) const LOOSE: i32 = 50;
 
 /// Sums named in an issue, at most.
-const MOST_NAMED: usize = 4;
+pub(super) const MOST_NAMED: usize = 4;
 
 /// Settles the total, and hands over the awards it was weighed against. `alone`: the recommendation speaks of several awards,
 /// and one was found; then its sum is not that of all.
@@ -79,33 +80,33 @@ pub(super) fn settle(
 
 /// What came of weighing.
 #[derive(Default)]
-struct Verdict {
-    amount: Option<Value<Decimal>>,
-    status: Option<AmountStatus>,
+pub(super) struct Verdict {
+    pub(super) amount: Option<Value<Decimal>>,
+    pub(super) status: Option<AmountStatus>,
     /// What stands against the amount.
-    issue: Option<Issue>,
+    pub(super) issue: Option<Issue>,
     /// What stands against the recipients found.
-    incomplete: Option<Issue>,
+    pub(super) incomplete: Option<Issue>,
     /// How the amount came about, where no award says it.
-    step: Option<Step>,
+    pub(super) step: Option<Step>,
 }
 
 impl Verdict {
-    fn amount(amount: Option<Value<Decimal>>) -> Self {
+    pub(super) fn amount(amount: Option<Value<Decimal>>) -> Self {
         Self {
             amount,
             ..Self::default()
         }
     }
 
-    fn doubt(issue: Issue) -> Self {
+    pub(super) fn doubt(issue: Issue) -> Self {
         Self {
             issue: Some(issue),
             ..Self::default()
         }
     }
 
-    fn conflict(issue: Issue) -> Self {
+    pub(super) fn conflict(issue: Issue) -> Self {
         Self {
             status: Some(AmountStatus::Conflict),
             ..Self::doubt(issue)
@@ -114,9 +115,9 @@ impl Verdict {
 }
 
 /// A sum that is called a total.
-struct Total<'l> {
-    value: Decimal,
-    span: Span,
+pub(super) struct Total<'l> {
+    pub(super) value: Decimal,
+    pub(super) span: Span,
     /// As printed.
     raw: &'l str,
     /// It is the total of several awards.
@@ -124,23 +125,23 @@ struct Total<'l> {
 }
 
 impl Total<'_> {
-    fn as_printed(&self) -> (String, Span) {
+    pub(super) fn as_printed(&self) -> (String, Span) {
         (self.raw.to_owned(), self.span)
     }
 
-    fn value(&self) -> Value<Decimal> {
+    pub(super) fn value(&self) -> Value<Decimal> {
         Value::new(self.value, self.span)
     }
 }
 
 /// All that the total is weighed by.
-struct Scales<'l> {
-    layout: &'l Layout,
-    ledger: &'l Ledger,
-    said: &'l Said<'l>,
+pub(super) struct Scales<'l> {
+    pub(super) layout: &'l Layout,
+    pub(super) ledger: &'l Ledger,
+    pub(super) said: &'l Said<'l>,
     roles: &'l [Role],
-    awards: &'l [Award],
-    totals: Vec<Total<'l>>,
+    pub(super) awards: &'l [Award],
+    pub(super) totals: Vec<Total<'l>>,
 }
 
 impl<'l> Scales<'l> {
@@ -244,18 +245,8 @@ impl<'l> Scales<'l> {
         }
     }
 
-    /// What the awards come to in one year or month, if all of them are such rates.
-    fn rates(&self) -> Option<Decimal> {
-        let per = self.awards.first()?.fact.per?;
-        let rates = self.awards.iter().map(|a| {
-            let rate = a.fact.amount.as_ref().map(|v| v.value);
-            rate.filter(|_| a.fact.per == Some(per) && a.whole.is_none())
-        });
-        rates.sum()
-    }
-
     /// The one whole a rate comes to in some years, if it has evidence enough.
-    fn whole_of(&self, rate: Decimal) -> Option<usize> {
+    pub(super) fn whole_of(&self, rate: Decimal) -> Option<usize> {
         let values = self.said.weighed.values(self.ledger);
         let mut wholes = values
             .iter()
@@ -263,151 +254,6 @@ impl<'l> Scales<'l> {
         let (_, whole) = wholes.next()?;
         let alone = wholes.next().is_none();
         whole.places.first().filter(|_| alone).map(|(i, _)| *i)
-    }
-
-    /// Several awards, the sum of each known.
-    fn of_several(&self) -> Verdict {
-        let awards = self.awards;
-        let exact = awards.iter().all(|a| a.fact.per.is_none());
-        let sum = awards
-            .iter()
-            .filter_map(|a| a.whole.as_ref().or(a.fact.amount.as_ref()))
-            .try_fold(Decimal::ZERO, |s, v| s.checked_add(v.value))
-            .filter(|_| exact);
-        let first = self.totals.first();
-        let is_one = first.is_some_and(|f| self.totals.iter().all(|t| t.value == f.value));
-        match (sum, first) {
-            (Some(sum), Some(_)) => match self.totals.iter().find(|t| t.value == sum) {
-                Some(t) if is_one => Verdict::amount(Some(t.value())),
-                // Another total beside the right one may be of something else; the issue names both.
-                Some(t) => Verdict {
-                    amount: Some(t.value()),
-                    ..Verdict::doubt(self.conflict(&self.printed_totals()))
-                },
-                // The decision itself states what the awards come to.
-                None if self.is_decided(sum) => Verdict {
-                    amount: self.stated_as(sum),
-                    ..Verdict::doubt(self.conflict(&self.printed_totals()))
-                },
-                None => self.unlike_its_total(sum),
-            },
-            // They add up to a sum that is stated; its name does not matter.
-            (Some(sum), None) if self.ledger.states(sum) => Verdict::amount(self.stated_as(sum)),
-            (Some(sum), None) => {
-                let told = unsure(format!("{} awards are stated, and no total", awards.len()));
-                // A sum without a recipient may belong to a recipient who was missed, or to all.
-                let of_awards = |s: &SumFact| {
-                    let mut amounts = awards.iter().filter_map(|a| a.fact.amount.as_ref());
-                    amounts.any(|a| Some(a.value) == s.value)
-                };
-                let loose = self
-                    .counting()
-                    .into_iter()
-                    .find(|s| self.is_near(s) && !of_awards(s) && self.weight(s) >= LOOSE);
-                let incomplete = loose.map(|s| {
-                    let message = format!("\"{}\" is none of theirs", s.raw);
-                    others_unfound(
-                        &Issue {
-                            message,
-                            ..told.clone()
-                        },
-                        awards.len(),
-                    )
-                });
-                let told = told.suggesting(Some(sum.normalize().to_string()));
-                match self.enumerated().filter(|_| incomplete.is_none()) {
-                    // All of them stand in one list, table or sentence of what is decided: that is all there is.
-                    Some(span) => Verdict {
-                        amount: Some(Value::new(sum, span)),
-                        ..Verdict::doubt(Issue {
-                            message: format!(
-                                "no total is stated: the {} awards listed add up to {}",
-                                awards.len(),
-                                sum.normalize()
-                            ),
-                            ..told
-                        })
-                    },
-                    None => Verdict {
-                        incomplete,
-                        ..Verdict::doubt(told)
-                    },
-                }
-            }
-            (None, Some(total)) if is_one => Verdict::amount(Some(total.value())),
-            (None, _) if self.rates().is_some() => match self.rates().and_then(|r| self.whole_of(r)) {
-                Some(whole) => Verdict::amount(self.sum(whole)),
-                None => Verdict::doubt(unsure(
-                    "several awards are stated as rates, and no one total".to_owned(),
-                )),
-            },
-            (None, _) => match choice::of(self.ledger, self.said.weighed, self.said.parts) {
-                Choice::One(sums) => Verdict::amount(sums.first().and_then(|i| self.sum(*i))),
-                _ => Verdict::doubt(unsure(
-                    "several awards are stated as rates, and no one total".to_owned(),
-                )),
-            },
-        }
-    }
-
-    /// Where a value is stated.
-    fn stated_as(&self, value: Decimal) -> Option<Value<Decimal>> {
-        let mut stated = self.ledger.stated();
-        let same = stated.find(|s| s.value == Some(value))?;
-        Some(Value::new(value, same.span))
-    }
-
-    /// Whether a value is stated in what is recommended or decided.
-    fn is_decided(&self, value: Decimal) -> bool {
-        let mut passages = self.ledger.passages.iter().filter(|p| p.part.rank() == 1);
-        passages.any(|p| {
-            let mut sums = p.sums.iter().filter_map(|i| self.ledger.sums.get(*i));
-            sums.any(|s| s.value == Some(value))
-        })
-    }
-
-    /// From the first to the last sum of the awards, where all of them were read from one list or table, or stand in one
-    /// paragraph.
-    fn enumerated(&self) -> Option<Span> {
-        let spans: Vec<Span> = self
-            .awards
-            .iter()
-            .filter_map(|a| a.fact.amount.as_ref().map(|v| v.span))
-            .collect();
-        let (first, last) = (spans.iter().min()?, spans.iter().max()?);
-        let listed = self.said.rows.iter().any(|row| {
-            let group = || self.said.rows.iter().filter(|r| r.group == row.group);
-            spans.iter().all(|span| {
-                group().any(|r| {
-                    let sum = r.sum.and_then(|s| self.ledger.sums.get(s));
-                    sum.is_some_and(|s| s.span == *span)
-                })
-            })
-        });
-        let mut passages = self.ledger.passages.iter();
-        let told = passages.any(|p| spans.iter().all(|s| p.span.covers(*s)));
-        (listed || told).then(|| Span::new(first.start, last.end))
-    }
-
-    /// Totals are stated, and the awards add up to none of them.
-    fn unlike_its_total(&self, sum: Decimal) -> Verdict {
-        let mut printed = self.printed_totals();
-        printed.truncate(MOST_NAMED - 1);
-        let told = self.conflict(&printed);
-        let told = Issue {
-            message: format!(
-                "{}; the {} awards add up to {}",
-                told.message,
-                self.awards.len(),
-                sum.normalize()
-            ),
-            ..told
-        };
-        let short = self.totals.iter().all(|t| t.value > sum);
-        Verdict {
-            incomplete: short.then(|| others_unfound(&told, self.awards.len())),
-            ..Verdict::conflict(told)
-        }
     }
 
     /// A total that a single award does not reach: of several awards, or a larger one of what is decided.
@@ -577,7 +423,7 @@ impl<'l> Scales<'l> {
         if !self.awards.is_empty() || verdict.amount.is_none() && verdict.issue.is_none() {
             return None;
         }
-        let entities = super::claim::entities(self.ledger, self.said.weighed);
+        let entities = super::entity::entities(self.ledger, self.said.weighed);
         let named = entities
             .first()
             .filter(|e| e.weight > 0)
@@ -617,7 +463,7 @@ impl<'l> Scales<'l> {
     }
 
     /// Sums that this decision may commit.
-    fn counting(&self) -> Vec<&'l SumFact> {
+    pub(super) fn counting(&self) -> Vec<&'l SumFact> {
         let ours = |i: usize| {
             !matches!(self.roles.get(i), Some(Role::Mention | Role::Income))
                 && self
@@ -646,13 +492,13 @@ impl<'l> Scales<'l> {
     }
 
     /// What speaks for a sum, in hundredths.
-    fn weight(&self, sum: &SumFact) -> i32 {
+    pub(super) fn weight(&self, sum: &SumFact) -> i32 {
         let mut all = self.ledger.sums.iter().zip(&self.said.weighed.sums);
         all.find(|(s, _)| s.span == sum.span).map_or(0, |(_, w)| w.total)
     }
 
     /// Whether a sum stands in the recommendation, the summary or a section about money.
-    fn is_near(&self, s: &SumFact) -> bool {
+    pub(super) fn is_near(&self, s: &SumFact) -> bool {
         let mut passages = self.ledger.passages.iter();
         passages.any(|p| p.span.covers(s.span) && p.part.rank() <= 2)
     }
@@ -683,17 +529,17 @@ impl<'l> Scales<'l> {
         sums.find(|s| s.value.is_some_and(|v| !v.is_zero()) && spans.iter().any(|t| t.covers(s.span)))
     }
 
-    fn sum(&self, place: usize) -> Option<Value<Decimal>> {
+    pub(super) fn sum(&self, place: usize) -> Option<Value<Decimal>> {
         let s = self.ledger.sums.get(place)?;
         Some(Value::new(s.value?, s.span))
     }
 
-    fn printed_totals(&self) -> Vec<(String, Span)> {
+    pub(super) fn printed_totals(&self) -> Vec<(String, Span)> {
         self.totals.iter().map(Total::as_printed).collect()
     }
 
     /// Sums that should agree and do not, as printed, with their places.
-    fn conflict(&self, sums: &[(String, Span)]) -> Issue {
+    pub(super) fn conflict(&self, sums: &[(String, Span)]) -> Issue {
         let page = |span: Span| self.layout.text.page(span);
         let parts: Vec<String> = sums
             .iter()
@@ -731,21 +577,6 @@ fn is_transposed(a: Decimal, b: Decimal) -> bool {
 /// Digits from which a sum with two digits changed about is hardly another sum by chance.
 const MIN_TRANSPOSED: usize = 5;
 
-fn unsure(what: String) -> Issue {
+pub(super) fn unsure(what: String) -> Issue {
     Issue::new(Code::AmbiguousField, what).about("/amount")
-}
-
-/// Those who receive are as doubtful as the sum when the awards found do not reach it: one may have been missed.
-fn others_unfound(conflict: &Issue, awards: usize) -> Issue {
-    let found = if awards == 1 {
-        "one recipient was found".to_owned()
-    } else {
-        format!("{awards} recipients were found")
-    };
-    Issue::new(
-        Code::AmbiguousField,
-        format!("{found}, and there may be more: {}", conflict.message),
-    )
-    .about("/recipient")
-    .on(conflict.page)
 }

@@ -72,9 +72,14 @@ fn flags_of(part: &PartOf) -> u64 {
     kind | money | history
 }
 
-/// Cuts every paragraph and weighs what stands in it. `year`: that of the decision.
-pub(super) fn weigh(ledger: &Ledger, bodies: Vec<Body>, hits: &[Hit], year: Option<i16>) -> Weighed {
-    let vocabulary = Vocabulary::shared();
+/// Cuts every paragraph and weighs what stands in it. `vocabulary`: the words of the form; `year`: that of the decision.
+pub(super) fn weigh(
+    vocabulary: &Vocabulary,
+    ledger: &Ledger,
+    bodies: Vec<Body>,
+    hits: &[Hit],
+    year: Option<i16>,
+) -> Weighed {
     let frames = Frames::shared();
     let grammar = Grammar::new(vocabulary);
     let mut out = Weighed {
@@ -343,7 +348,7 @@ impl Weighed {
 
     /// A statement in one sentence with the one body that is recommended or decided on.
     fn beside_the_one(&mut self, ledger: &Ledger) {
-        let entities = super::claim::entities(ledger, self);
+        let entities = super::entity::entities(ledger, self);
         let decided: Vec<_> = entities.iter().filter(|e| e.decided).collect();
         let [only] = decided.as_slice() else { return };
         let places: BTreeSet<usize> = only.places.iter().map(|(b, _)| *b).collect();

@@ -246,3 +246,16 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn words_go_to_classes_there_are() {
+    let told = one("id = \"x\"\nextends = \"norfolk\"\n[words.verb]\ngvie = [\"bestow\"]\n");
+    assert!(
+        told.starts_with("form.toml:") && told.contains("`gvie`") && told.contains("give"),
+        "{told}"
+    );
+    let told = one(
+        "id = \"x\"\nextends = \"norfolk\"\n[words.noun]\ngrant = [\"dole\"]\n[words.word]\npast = [\"in the old year\"]\n",
+    );
+    assert_eq!(told, "");
+}
