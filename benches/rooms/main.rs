@@ -4,6 +4,7 @@
 //! cargo bench                  # everything
 //! cargo bench -- layout        # one room
 //! cargo bench -- ratios        # only the ratios, measured side by side in one run
+//! cargo bench -- web           # only the review of a large run
 //! ```
 //!
 //! Each room is measured alone, on the results of the rooms before it for all fixtures. Ratios of these times vary
@@ -24,6 +25,8 @@ mod record;
 mod section;
 mod sink;
 mod stages;
+#[cfg(feature = "web")]
+mod web;
 mod workers;
 
 use std::time::Duration;
@@ -36,7 +39,7 @@ fn main() {
     // The arguments after `cargo bench --` are names of benchmarks. Cargo itself adds `--bench`.
     let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
     let stages = Stages::of_fixtures();
-    if only.as_deref() != Some("ratios") {
+    if !matches!(only.as_deref(), Some("ratios" | "web")) {
         let mut criterion = Criterion::default()
             .sample_size(10)
             .warm_up_time(Duration::from_secs(1))
@@ -57,7 +60,11 @@ fn main() {
         }
         criterion.final_summary();
     }
-    if only.is_none_or(|o| o == "ratios") {
+    if only.as_deref().is_none_or(|o| o == "ratios") {
         ratios::print(&stages);
+    }
+    #[cfg(feature = "web")]
+    if only.as_deref().is_none_or(|o| o == "web") {
+        web::print(&stages);
     }
 }

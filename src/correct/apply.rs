@@ -226,10 +226,17 @@ fn settle(record: &mut Record, pointer: &str) {
         _ => &[],
     };
     let settled = |field: &str| within(field, pointer) || also.iter().any(|outer| within(field, outer));
+    // Sums that do not agree put the recipient in doubt too, and the award; the sum of a single award is that of the decision.
+    let single = record.awards.len() <= 1;
+    let follows = |issue: &Issue, field: &str| {
+        pointer == "/amount"
+            && issue.code == Code::AmountConflict
+            && (field == "/recipient" || single && within(field, "/awards"))
+    };
     record.issues.retain(|issue| {
         let doubt = issue.severity != Severity::Info && issue.code != Code::CorrectionStale;
         let about = match &issue.field {
-            Some(field) => settled(field),
+            Some(field) => settled(field) || follows(issue, field),
             None => pointer == "/review",
         };
         let unread = matches!(issue.severity, Severity::Error) && issue.field.is_none();

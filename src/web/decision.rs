@@ -233,7 +233,10 @@ pub(super) fn note(issue: &Issue) -> Markup {
     };
     html! {
         p.note.{ (class) } {
-            span.code { (issue.code.as_str().replace('-', " ")) } " " (issue.message)
+            span.code {
+                @if issue.code == Code::Corrected { "by a person" } @else { (issue.code.as_str().replace('-', " ")) }
+            }
+            " " (issue.message)
             @if let Some(suggestion) = &issue.suggestion { " Probably: " (suggestion) "." }
         }
     }

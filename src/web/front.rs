@@ -129,7 +129,7 @@ impl Front<'_> {
                                 (head("outcome", "Outcome", false))
                             }
                         }
-                        tbody { @for item in newest_first(self.items) { (self.row(item)) } }
+                        tbody { @for item in newest_first(self.items) { (self.row(item, publishers.len() > 1)) } }
                     }
                 }
                 p #none.quiet hidden { "No decision fits. " }
@@ -137,7 +137,8 @@ impl Front<'_> {
         }
     }
 
-    fn row(&self, item: &Item) -> Markup {
+    /// A row; its publisher is named where there are several.
+    fn row(&self, item: &Item, named: bool) -> Markup {
         let number = item.number.as_deref().unwrap_or("no number");
         let subject = item.subject.as_deref().unwrap_or(&item.file);
         let sort = item
@@ -168,7 +169,7 @@ impl Front<'_> {
                     } @else {
                         (subject)
                     }
-                    @if let Some(publisher) = &item.publisher { div.quiet { (publisher) } }
+                    @if let Some(publisher) = item.publisher.as_ref().filter(|_| named) { div.quiet { (publisher) } }
                     @if item.kind != PaperKind::Decision { span.tag { (item.kind.as_str().replace('-', " ")) } }
                     @if item.second_copy { span.tag { "second copy" } }
                 }

@@ -130,13 +130,16 @@ pub(super) fn section(items: &[Item], place: Place) -> Markup {
     }
 }
 
+/// A list of numbers and ranges, as far as it fits.
 fn clipped(text: &str) -> String {
     const FITS: usize = 160;
-    if text.len() <= FITS {
-        return text.to_owned();
+    let mut text = text.replace('-', "–");
+    if let Some(cut) = text.char_indices().nth(FITS).map(|(at, _)| at) {
+        text.truncate(cut);
+        text.truncate(text.rfind(", ").unwrap_or(cut));
+        text.push_str(" …");
     }
-    let cut = text.get(..FITS).unwrap_or(text);
-    format!("{} …", cut.rsplit_once(", ").map_or(cut, |(whole, _)| whole))
+    text
 }
 
 /// A code in words.

@@ -1,5 +1,6 @@
 """Chromium without a window, and what is asked of it again and again."""
 
+import base64
 import io
 import shutil
 import time
@@ -87,8 +88,13 @@ class Browser:
         # Two hundred colours are enough for a page, and a third of the bytes.
         self.pixels().quantize(200, dither=Image.Dither.NONE).save(path, optimize=True)
 
-    def pixels(self):
-        return Image.open(io.BytesIO(self.driver.get_screenshot_as_png())).convert("RGB")
+    def pixels(self, part=None):
+        """The screen, or a part of it."""
+        if part is None:
+            png = self.driver.get_screenshot_as_png()
+        else:
+            png = base64.b64decode(self.driver.execute_cdp_cmd("Page.captureScreenshot", {"clip": part})["data"])
+        return Image.open(io.BytesIO(png)).convert("RGB")
 
     def troubles(self):
         return [e["message"] for e in self.driver.get_log("browser") if e["level"] in ("SEVERE", "WARNING")]

@@ -11,13 +11,18 @@ SCALE = 2
 
 
 def painted(browser, rect):
-    """The part of the screen on which a box is painted, and the screen without any box."""
-    browser.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", rect)
-    browser.js("for (const r of document.querySelectorAll('.boxes rect')) r.style.visibility = 'hidden'")
-    without = browser.pixels()
+    """A part of the screen around a box, without any box, and where in it the box is painted."""
+    around = browser.js(
+        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});"
+        "for (const r of document.querySelectorAll('.boxes > *, .boxes rect')) r.style.visibility = 'hidden';"
+        "const b = arguments[0].getBoundingClientRect();"
+        "return {x: b.x + scrollX - 12, y: b.y + scrollY - 12, width: b.width + 24, height: b.height + 24, scale: 1}",
+        rect,
+    )
+    without = browser.pixels(around)
     browser.js("arguments[0].style.visibility = 'visible'", rect)
-    with_it = browser.pixels()
-    browser.js("for (const r of document.querySelectorAll('.boxes rect')) r.style.visibility = ''")
+    with_it = browser.pixels(around)
+    browser.js("for (const r of document.querySelectorAll('.boxes > *, .boxes rect')) r.style.visibility = ''")
     return ImageChops.difference(without, with_it).convert("L").point(lambda v: 255 if v > 6 else 0).getbbox(), without
 
 

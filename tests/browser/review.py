@@ -180,7 +180,7 @@ def two_people(program, browser, page, out):
         browser.js("document.getElementById('by').value = 'B. Sedge'")
         browser.js("const s = document.getElementById('show'); s.value = ''; s.dispatchEvent(new Event('change'))")
         page.search("101/2024", "101/2024")
-        page.to("/subject", Keys.ARROW_DOWN)
+        page.box("/subject")
         browser.keys("e")
         browser.wait("document.activeElement.id === 'editor'", "e opens the field")
         browser.replace("Wardens for the towpath")
@@ -189,7 +189,7 @@ def two_people(program, browser, page, out):
     finally:
         second.kill()
         browser.driver.switch_to.window(mine)
-    page.to("/amount", Keys.ARROW_UP)
+    page.box("/amount")
     browser.keys("c")
     page.says("somebody else")
     saved = [(r["field"], r["by"]) for r in rows(out)]

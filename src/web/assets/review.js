@@ -223,7 +223,7 @@
     return make(
       "p",
       { class: "note " + kind },
-      make("span", { class: "code" }, issue.code.replaceAll("-", " ")),
+      make("span", { class: "code" }, issue.code === "corrected" ? "by a person" : issue.code.replaceAll("-", " ")),
       " " + issue.message,
       issue.suggestion ? make("span", { class: "probably" }, " Probably: " + issue.suggestion) : null
     );
