@@ -205,8 +205,12 @@ pub(super) fn marking(layout: &Layout, facts: &Facts) -> Option<Value<String>> {
         return Some(v.clone());
     }
     let candidate = |span: Span| {
-        let text = tidy(layout.text.slice(span));
-        crate::layout::is_marking(&text).then(|| Value::new(text, layout.text.trim(span)))
+        let whole = layout.text.slice(span);
+        let text = crate::layout::without_page_number(whole);
+        let at = whole.find(text).unwrap_or(0);
+        let place = span.part(at..at + text.len());
+        let text = tidy(text);
+        crate::layout::is_marking(&text).then(|| Value::new(text, layout.text.trim(place)))
     };
     layout
         .furniture

@@ -45,6 +45,41 @@ static BROWSER: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 
+/// A line without the page number it begins or ends with: `OFFICIAL` of `OFFICIAL    Page 2 of 6`.
+#[must_use]
+pub fn without_page_number(text: &str) -> &str {
+    let text = text.trim();
+    if PAGE_NUMBER.is_match(text) {
+        return text;
+    }
+    [&NUMBER_BESIDE, &NUMBER_BEFORE]
+        .into_iter()
+        .find_map(|p| text.get(p.captures(text)?.name("rest")?.range()))
+        .map_or(text, str::trim)
+}
+
+#[allow(
+    clippy::unwrap_used,
+    reason = "constant patterns, covered by the tests of this file"
+)]
+static NUMBER_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^(?:(?P<rest>\D+?)[-–—|\s]+(?:page|tudalen|pg\.?)?[-–—|\s]*\d{1,4}(?:\s*(?:of|/|\||out of)\s*\d{1,4})?[-–—|\s.]*)$",
+    )
+    .unwrap()
+});
+
+#[allow(
+    clippy::unwrap_used,
+    reason = "constant patterns, covered by the tests of this file"
+)]
+static NUMBER_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^[-–—|\s]*(?:page|tudalen|pg\.?)?[-–—|\s]*\d{1,4}(?:\s*(?:of|/|\||out of)\s*\d{1,4})?[-–—|\s]+(?P<rest>\D+)$",
+    )
+    .unwrap()
+});
+
 /// Whether a line is nothing but a protective marking.
 #[must_use]
 pub fn is_marking(text: &str) -> bool {
@@ -84,7 +119,7 @@ pub(super) fn recognise(pages: &[Page], lines: &[Vec<Line>]) -> Vec<Vec<bool>> {
                 let close = edge.is_none_or(|e| (distance - e).abs() < 4.0 * line.size);
                 let number =
                     page_number(text).is_some() && (near || edge.is_some()) && is_count(pages.len(), p, text);
-                let marking = is_marking(text) && (near || edge.is_some());
+                let marking = is_marking(without_page_number(text)) && (near || edge.is_some());
                 let printed = near && BROWSER.is_match(text);
                 let repeated =
                     repeats.contains_key(&(top, key(text))) && repeats_here(&repeats, top, text, distance);
@@ -280,5 +315,19 @@ mod tests {
         ] {
             assert!(!is_marking(t), "{t}");
         }
+    }
+
+    #[test]
+    fn a_marking_may_share_its_line_with_the_page_number() {
+        for (line, rest) in [
+            ("OFFICIAL    Page 2 of 6", "OFFICIAL"),
+            ("3 | NOT PROTECTIVELY MARKED", "NOT PROTECTIVELY MARKED"),
+            ("Page 1  OFFICIAL - SENSITIVE", "OFFICIAL - SENSITIVE"),
+            ("OFFICIAL", "OFFICIAL"),
+        ] {
+            assert_eq!(without_page_number(line), rest, "{line}");
+            assert!(is_marking(without_page_number(line)), "{line}");
+        }
+        assert_eq!(without_page_number("Page 2 of 6"), "Page 2 of 6");
     }
 }

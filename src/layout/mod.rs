@@ -23,7 +23,7 @@ mod torn;
 
 pub use block::{Block, BlockKind, PlacedLine};
 pub use flow::{Furniture, Item, Layout, PlacedCell, PlacedRow, PlacedTable, lay_out};
-pub use furniture::is_marking;
+pub use furniture::{is_marking, without_page_number};
 pub use label::{LabelStyle, ListLabel};
 pub use line::{Line, Script, Word, lines};
 pub use stamp::Stamp;

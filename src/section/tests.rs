@@ -444,3 +444,49 @@ fn examples_behind_a_question_are_no_answer() {
         ]
     );
 }
+
+#[test]
+fn a_second_decision_in_one_file_is_kept_apart() {
+    let decision = |number: &str, sum: &str| {
+        format!(
+            "Decision number: {number}
+             Title: Repair of the slipway at Gannet Quay
+             **Decision
+             I approve the award of {sum} to Gannet Quay Trust.
+             Date of decision: 3 May 2024"
+        )
+    };
+    // The same lines at the head of each page would be a running head.
+    let opening =
+        "The trust keeps the quay for the harbour and asks the council for help with the works of the year.";
+    let sheet = Sheet::new()
+        .write(&decision("DD 14/2024", "£4,000"))
+        .overleaf()
+        .write(opening)
+        .write(&decision("DD 15/2024", "£9,000"));
+    let (layout, o) = read("generic", sheet);
+    let others: Vec<(&str, u32)> = o
+        .others
+        .iter()
+        .map(|s| (text(&layout, *s), layout.text.page(*s).unwrap().0))
+        .collect();
+    assert_eq!(others, [("DD 15/2024", 2)]);
+    assert_eq!(header(&layout, &o, Field::Number), "DD 14/2024");
+    let said = o
+        .outcome
+        .as_ref()
+        .map(|o| paragraphs(&layout, &o.pieces))
+        .unwrap();
+    assert_eq!(said, ["I approve the award of £4,000 to Gannet Quay Trust."]);
+    assert!(o.pieces().all(|(_, p)| match p {
+        Piece::Para(p) => layout.text.page(p.span).unwrap().0 == 1,
+        Piece::Table(_) => false,
+    }));
+    // A decision that runs over a page and names its number again is one.
+    let sheet = Sheet::new()
+        .write(&decision("DD 14/2024", "£4,000"))
+        .overleaf()
+        .write(opening)
+        .write("Decision number: DD 14/2024\nThe slipway was built in 1931.");
+    assert!(read("generic", sheet).1.others.is_empty());
+}

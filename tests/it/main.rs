@@ -22,7 +22,8 @@ mod scans; // pages that are pictures
 mod shared; // documents that are not ours to publish, where they are at hand
 mod unknown_form; // the first worked example of docs/profiles.md
 mod verify; // the second, independent reading
-mod visible; // only what is visible on the page counts
+mod visible;
+mod words; // every line of a paper belongs to a part of its record // only what is visible on the page counts
 
 // --- broken and hostile files
 mod damaged; // broken files, each with its issue

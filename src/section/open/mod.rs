@@ -75,10 +75,26 @@ fn several(labels: &label::Labels<'_>, found: &[label::Found]) -> Vec<(usize, Sp
         let to = numbered.get(i + 1).map_or(usize::MAX, |(n, _)| n.span.start);
         let known = text(*value) == text(*own) || out.iter().any(|(_, s)| text(*s) == text(*value));
         if !known && page(*value) != page(*own) && begins_anew(f.span.start, to) {
-            out.push((f.span.start, *value));
+            out.push((begins(labels, found, f.span), *value));
         }
     }
     out
+}
+
+/// Where a further decision begins: at the head of the page its number stands on, unless a label of the decision before
+/// stands between.
+fn begins(labels: &label::Labels<'_>, found: &[label::Found], number: Span) -> usize {
+    let page = labels.layout.text.page(number);
+    let head = labels
+        .units
+        .iter()
+        .map(|u| labels.layout.text.trim(u.span()))
+        .find(|s| labels.layout.text.page(*s) == page)
+        .map_or(number.start, |s| s.start.min(number.start));
+    let between = found
+        .iter()
+        .any(|f| head <= f.span.start && f.span.start < number.start);
+    if between { number.start } else { head }
 }
 
 /// The flow split: tables that hold data whole, those the form is laid out in cell by cell.

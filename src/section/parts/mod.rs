@@ -66,8 +66,12 @@ pub(super) fn assemble(
     a.unsigned();
     a.emissions();
     a.ink();
+    a.keep_text(first);
     a.out
 }
+
+/// A paragraph that no entry claims has at least so many words: shorter ones are the form's own lines.
+const PARAGRAPH: usize = 12;
 
 impl Assembly<'_> {
     fn text(&self, span: Span) -> &str {
@@ -652,6 +656,35 @@ impl Assembly<'_> {
             pieces,
             appendix: true,
         });
+    }
+
+    /// Paragraphs of the form that no entry claims are the remainder: a section without a title.
+    fn keep_text(&mut self, first: usize) {
+        let is_text = |s: &Span| s.start >= first && self.text(*s).split_whitespace().count() >= PARAGRAPH;
+        let (text, others): (Vec<Span>, Vec<Span>) = self.out.unclaimed.iter().partition(|s| is_text(s));
+        let Some(start) = text.first() else { return };
+        let pieces = text.iter().map(|span| {
+            Piece::Para(Para {
+                label: None,
+                span: *span,
+                level: 1,
+                kind: BlockKind::Text,
+            })
+        });
+        let rest = SectionPart {
+            number: None,
+            title: None,
+            key: Some("rest".to_owned()),
+            about: None,
+            feeds: None,
+            page: self.page(*start),
+            pieces: pieces.collect(),
+            appendix: false,
+        };
+        let behind = self.out.sections.iter().position(|s| s.appendix);
+        let at = behind.unwrap_or(self.out.sections.len());
+        self.out.sections.insert(at, rest);
+        self.out.unclaimed = others;
     }
 
     /// Notes what no entry of the profile claimed.
