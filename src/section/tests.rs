@@ -1,6 +1,6 @@
 //! Forms as they are printed, and where their parts are found.
 
-use super::{Outline, Piece, outline};
+use super::{Outline, Piece, Place, outline};
 use crate::layout::sample::Sheet;
 use crate::layout::{Layout, Span};
 use crate::profile::{Field, SignOffRole, shared};
@@ -478,8 +478,9 @@ fn a_second_decision_in_one_file_is_kept_apart() {
         .map(|o| paragraphs(&layout, &o.pieces))
         .unwrap();
     assert_eq!(said, ["I approve the award of £4,000 to Gannet Quay Trust."]);
-    assert!(o.pieces().all(|(_, p)| match p {
-        Piece::Para(p) => layout.text.page(p.span).unwrap().0 == 1,
+    assert!(o.pieces().all(|(place, p)| match p {
+        Piece::Para(p) =>
+            layout.text.page(p.span).unwrap().0 == 1 || matches!(place, Place::Section(s) if s.appendix),
         Piece::Table(_) => false,
     }));
     // A decision that runs over a page and names its number again is one.

@@ -34,7 +34,7 @@ pub(super) fn outline(layout: &Layout, profile: &Profile) -> Outline {
         found.retain(|f| f.span.start < end);
     }
     let values = value::Values::new(layout, profile, &units, &runs, &found).find();
-    let mut out = parts::assemble(&labels, &found, &values, end);
+    let mut out = parts::assemble(&labels, &found, &values, end, !others.is_empty());
     out.others = others.into_iter().map(|(_, number)| number).collect();
     out
 }

@@ -26,13 +26,22 @@ enum Into {
 }
 
 /// Puts a paper's parts together.
-pub(super) fn assemble(labels: &Labels<'_>, found: &[Found], values: &[Taken], end: usize) -> Outline {
+///
+/// `several`: what begins at `end` is another decision, not an appendix.
+pub(super) fn assemble(
+    labels: &Labels<'_>,
+    found: &[Found],
+    values: &[Taken],
+    end: usize,
+    several: bool,
+) -> Outline {
     let mut a = Assembly {
         labels,
         out: Outline::default(),
         into: Into::Preface,
         met: false,
         end,
+        several,
     };
     let kept: Vec<(&Found, &Taken)> = found.iter().zip(values).filter(|(_, v)| !v.dropped).collect();
     for (f, v) in &kept {
@@ -56,6 +65,8 @@ struct Assembly<'a> {
     met: bool,
     /// Where what is bound in behind the paper begins.
     end: usize,
+    /// That is another decision.
+    several: bool,
 }
 
 impl Assembly<'_> {
@@ -105,6 +116,21 @@ impl Assembly<'_> {
         cuts.sort_by_key(|(s, _)| s.start);
         let units = self.labels.units;
         for (u, unit) in units.iter().enumerate() {
+            if self.several && unit.span().end > self.end {
+                // Its text is kept apart: no value is read from it.
+                self.several = false;
+                self.out.sections.push(SectionPart {
+                    number: None,
+                    title: None,
+                    key: Some(REST.to_owned()),
+                    about: None,
+                    feeds: None,
+                    page: self.page(unit.span()),
+                    pieces: Vec::new(),
+                    appendix: true,
+                });
+                self.into = Into::Section(self.out.sections.len() - 1);
+            }
             match unit {
                 Unit::Block(block, cell) => {
                     if cell.is_none()
