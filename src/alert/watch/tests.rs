@@ -155,8 +155,8 @@ fn gaps_and_dates_are_reported_when_they_come_about() {
     assert_eq!(out.look(&soon, Since::Last, TODAY, true), all);
 }
 
-/// Alerts in a file are there once, whenever the process that appends them is killed: after each step, and after each byte of
-/// the file.
+/// Alerts in a file are there once, whenever the process that appends them is killed: after each step, and at many
+/// bytes of the file.
 #[test]
 fn each_alert_stands_in_a_file_once_whenever_a_process_is_killed() {
     let rules: Vec<Rule> = ["amount > 100000", "gap"].map(|r| r.parse().unwrap()).into();
@@ -202,7 +202,11 @@ fn each_alert_stands_in_a_file_once_whenever_a_process_is_killed() {
     let killed = begin();
     run(&killed, 0);
     same(&killed, "killed before it began");
-    for end in length..=expected.len() {
+    // Every place would take minutes, because the disk is waited for: some of each line, and both ends.
+    let places = (length..expected.len())
+        .step_by(97)
+        .chain(expected.len() - 2..=expected.len());
+    for end in places {
         let killed = begin();
         run(&killed, 1);
         let file = killed.0.path().join("reported.jsonl");
@@ -212,7 +216,7 @@ fn each_alert_stands_in_a_file_once_whenever_a_process_is_killed() {
             .unwrap()
             .set_len(end as u64)
             .unwrap();
-        if end % 7 == 0 {
+        if end % 2 == 0 {
             // Twice in a row, and at another place.
             run(&killed, 1);
             let end = (end + 50).min(expected.len());
