@@ -27,7 +27,7 @@ pub(super) struct FontTable<'a> {
 }
 
 /// The font of some glyphs, and the dictionary it came from where that is known.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct FontUse {
     pub(super) font: FontId,
     source: Option<usize>,
@@ -110,11 +110,6 @@ impl<'a> PageFonts<'a> {
             .filter(|c| matches!(c.program, Program::Unknown) || c.program == Program::Bytes(size));
         let only = can.next().filter(|c| c.program == Program::Bytes(size))?;
         can.next().is_none().then_some(only)
-    }
-
-    /// Whether a font is a simple one: one byte a character, an encoding near ASCII.
-    pub(super) fn is_simple(&self, font: FontId, table: &FontTable<'a>) -> bool {
-        table.simple.get(font.0 as usize).copied().unwrap_or(true)
     }
 }
 
@@ -214,18 +209,45 @@ impl<'a> FontTable<'a> {
                 self.known.insert(key, id);
                 id
             }
-            DrawnGlyph::Type3(_) => {
-                let font = Font {
-                    name: "Type3".to_owned(),
-                    bold: false,
-                    italic: false,
-                };
-                FontUse {
-                    font: self.intern(font, true),
-                    source: None,
-                }
-            }
+            DrawnGlyph::Type3(_) => self.type3(),
         }
+    }
+
+    /// The font of glyphs that are drawings.
+    fn type3(&mut self) -> FontUse {
+        let font = Font {
+            name: "Type3".to_owned(),
+            bold: false,
+            italic: false,
+        };
+        FontUse {
+            font: self.intern(font, true),
+            source: None,
+        }
+    }
+
+    /// The font of a dictionary.
+    pub(super) fn of_dict(&mut self, dict: &Dict<'a>, type3: bool) -> FontUse {
+        if type3 {
+            return self.type3();
+        }
+        let (font, simple) = describe(dict);
+        FontUse {
+            source: Some(self.source(dict)),
+            font: self.intern(font, simple),
+        }
+    }
+
+    /// Loads a font with its program. Nothing where it cannot be used at all.
+    pub(super) fn load(&self, dict: &Dict<'a>) -> Option<hayro_font::Font<'a>> {
+        let settings = InterpreterSettings::default();
+        self.loaded
+            .font(dict, &settings.font_resolver, &settings.cmap_resolver)
+    }
+
+    /// Whether a font is a simple one: one byte a character, an encoding near ASCII.
+    pub(super) fn is_simple(&self, font: FontId) -> bool {
+        self.simple.get(font.0 as usize).copied().unwrap_or(true)
     }
 
     fn search(
@@ -240,12 +262,8 @@ impl<'a> FontTable<'a> {
                 font: self.intern(only.font.clone(), only.simple),
             };
         }
-        let settings = InterpreterSettings::default();
         for candidate in page.candidates() {
-            let Some(font) =
-                self.loaded
-                    .font(&candidate.dict, &settings.font_resolver, &settings.cmap_resolver)
-            else {
+            let Some(font) = self.load(&candidate.dict) else {
                 continue;
             };
             if let FontGlyph::Outline(twin) = font.glyph(outline.glyph_id(), outline.char_code())
@@ -421,17 +439,17 @@ impl ReverseMaps {
     /// Keeps what a glyph stands for, and says where: the same few are drawn again and again. What is said of a glyph without a
     /// place is kept until the next such glyph.
     pub(super) fn keep(&mut self, glyph: Option<GlyphPlace>, letters: Vec<char>, blank: bool) -> usize {
-        if self.letters.is_empty() {
-            self.letters.push(Vec::new());
-            self.blank.push(false);
-        }
         let Some(glyph) = glyph else {
-            self.letters[0] = letters;
+            match self.letters.first_mut() {
+                Some(first) => *first = letters,
+                None => {
+                    self.letters.push(letters);
+                    self.blank.push(false);
+                }
+            }
             return 0;
         };
-        self.letters.push(letters);
-        self.blank.push(blank);
-        let at = self.letters.len() - 1;
+        let at = self.keep_for_good(letters, blank);
         self.met.insert(glyph, at);
         at
     }
@@ -439,6 +457,18 @@ impl ReverseMaps {
     /// Whether the glyph of what is kept at a place draws nothing.
     pub(super) fn is_blank(&self, at: usize) -> bool {
         self.blank.get(at).copied().unwrap_or(false)
+    }
+
+    /// Keeps characters as long as the document is read, and says where.
+    pub(super) fn keep_for_good(&mut self, letters: Vec<char>, blank: bool) -> usize {
+        if self.letters.is_empty() {
+            // The first place is that of glyphs whose font is not known.
+            self.letters.push(Vec::new());
+            self.blank.push(false);
+        }
+        self.letters.push(letters);
+        self.blank.push(blank);
+        self.letters.len() - 1
     }
 
     /// What is kept at a place.

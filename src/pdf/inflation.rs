@@ -4,15 +4,19 @@
 //! [`check_structure`] counts the streams that are read to find the objects of a file, and [`Inflation::check_page`]
 //! those that are read to draw a page. Pictures are never decoded here and are not counted.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::Read;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use hayro_syntax::Filter;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::Page as SyntaxPage;
-use memchr::memmem::{find, rfind};
+use hayro_syntax::xref::XRef;
+use memchr::memchr_iter;
+use memchr::memmem::{find, find_iter, rfind};
 use simd_adler32::adler32;
 
 use super::limits::Limits;
@@ -52,24 +56,19 @@ const OBJECTS: usize = 500_000;
 /// written with character codes (`/Obj#53tm`, ISO 32000-2, 7.3.5), which writers only do to hide it, so every such
 /// code is examined too.
 pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), InflationFault> {
-    static NAMES: LazyLock<Option<AhoCorasick>> =
-        LazyLock::new(|| AhoCorasick::new(["/ObjStm", "/XRef", "#4", "#5", "#6", "#7"]).ok());
-    let Some(names) = &*NAMES else {
-        return Ok(());
-    };
     let mut budget = limits.inflated;
     let mut done = 0;
-    for found in names.find_iter(bytes) {
+    for found in structure_names(bytes) {
         // The dictionary that contains the name, and the data after it.
-        let rest = bytes.get(found.end()..).unwrap_or_default();
+        let rest = bytes.get(found.end..).unwrap_or_default();
         let Some(keyword) = find(rest.get(..rest.len().min(4096)).unwrap_or_default(), b"stream") else {
             continue;
         };
-        let start = found.end() + keyword + b"stream".len();
+        let start = found.end + keyword + b"stream".len();
         if start <= done {
             continue;
         }
-        let begin = found.start().saturating_sub(4096);
+        let begin = found.start.saturating_sub(4096);
         let dictionary = bytes.get(begin..start).unwrap_or_default();
         let opened = rfind(dictionary, b"obj").unwrap_or(0);
         let chain = chain_in(dictionary.get(opened..).unwrap_or_default());
@@ -85,6 +84,19 @@ pub(super) fn check_structure(bytes: &[u8], limits: &Limits) -> Result<(), Infla
     Ok(())
 }
 
+/// Where a name stands that a stream of objects or a table has in its dictionary, or the code of a letter that it may be written
+/// with. Three passes for one word each are faster than one pass for all.
+fn structure_names(bytes: &[u8]) -> Vec<Range<usize>> {
+    let words = [b"/ObjStm".as_slice(), b"/XRef"].into_iter();
+    let words = words.flat_map(|word| find_iter(bytes, word).map(|at| at..at + word.len()));
+    let codes = memchr_iter(b'#', bytes)
+        .filter(|at| bytes.get(at + 1).is_some_and(|b| matches!(b, b'4'..=b'7')))
+        .map(|at| at..at + 2);
+    let mut out: Vec<Range<usize>> = words.chain(codes).collect();
+    out.sort_unstable_by_key(|found| found.start);
+    out
+}
+
 /// Searches for any of the words; if several match at one place, the first in the list counts.
 fn first_of<const N: usize>(words: [&str; N]) -> Option<AhoCorasick> {
     let mut builder = AhoCorasick::builder();
@@ -94,14 +106,10 @@ fn first_of<const N: usize>(words: [&str; N]) -> Option<AhoCorasick> {
 /// Rejects a file with many streams that have no end, because the interpreter searches the rest of the file for the
 /// end of each one.
 pub(super) fn check_ends(bytes: &[u8]) -> Result<(), InflationFault> {
-    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| first_of(["endstream", "stream"]));
-    let Some(words) = &*WORDS else {
-        return Ok(());
-    };
     let (mut begun, mut ended) = (0_u64, 0);
-    for word in words.find_iter(bytes) {
-        if word.pattern().as_usize() == 0 {
-            (begun, ended) = (0, word.end());
+    for at in find_iter(bytes, b"stream") {
+        if bytes.get(..at).unwrap_or_default().ends_with(b"end") {
+            (begun, ended) = (0, at + b"stream".len());
         } else {
             begun += 1;
         }
@@ -161,6 +169,14 @@ fn chain_in(dictionary: &[u8]) -> Vec<Packing> {
     chain
 }
 
+/// The data of a stream.
+pub(super) struct Unpacked<'a> {
+    /// Nothing where it cannot be unpacked at all.
+    pub(super) data: Option<Cow<'a, [u8]>>,
+    /// It cannot be unpacked to its end, and not because it breaks off there.
+    pub(super) corrupt: bool,
+}
+
 /// Counts the size of the streams that are read to draw the pages.
 pub(super) struct Inflation {
     per_stream: u64,
@@ -168,6 +184,8 @@ pub(super) struct Inflation {
     /// The size that the streams which were not inflated may still have in the worst case.
     unseen: u64,
     seen: HashSet<ObjectIdentifier>,
+    /// Streams that were unpacked here.
+    unpacked: HashSet<ObjectIdentifier>,
     left: usize,
 }
 
@@ -178,15 +196,16 @@ impl Inflation {
             budget: limits.inflated,
             unseen: limits.inflated,
             seen: HashSet::new(),
+            unpacked: HashSet::new(),
             left: OBJECTS,
         }
     }
 
     /// Counts everything that may be read to draw a page: its content, its resources with everything they refer to,
     /// and the appearance of its annotations.
-    pub(super) fn check_page(&mut self, page: &SyntaxPage<'_>) -> Result<(), InflationFault> {
+    pub(super) fn check_page<'a>(&mut self, page: &SyntaxPage<'a>) -> Result<(), InflationFault> {
         let raw = page.raw();
-        let mut todo: Vec<Object<'_>> = Vec::new();
+        let mut todo: Vec<Object<'a>> = Vec::new();
         if let Some(contents) = raw.get::<Object<'_>>(b"Contents") {
             todo.push(contents);
         }
@@ -205,17 +224,75 @@ impl Inflation {
         for annotation in annotations.iter::<Dict<'_>>() {
             todo.extend(annotation.get::<Object<'_>>(b"AP"));
         }
+        self.check_all(todo, page.xref())
+    }
+
+    /// Counts everything that some objects are or lead to.
+    pub(super) fn check_all<'a>(
+        &mut self,
+        mut todo: Vec<Object<'a>>,
+        xref: &'a XRef,
+    ) -> Result<(), InflationFault> {
         while let Some(object) = todo.pop() {
-            self.visit(object, page, &mut todo)?;
+            self.visit(object, xref, &mut todo)?;
         }
         Ok(())
+    }
+
+    /// Unpacks a stream. Its size counts, once for each object of the file.
+    pub(super) fn unpack<'a>(&mut self, stream: &Stream<'a>) -> Result<Unpacked<'a>, InflationFault> {
+        let filters = stream.filters();
+        let known = stream.dict().obj_id().is_some_and(|id| !self.unpacked.insert(id));
+        let plain = matches!(filters.as_slice(), [Filter::FlateDecode])
+            && !stream.dict().contains_key(b"DecodeParms".as_slice())
+            && !stream.dict().contains_key(b"DP".as_slice())
+            && !stream.dict().contains_key(b"F".as_slice());
+        let raw = plain.then(|| stream.raw_data());
+        if let Some(raw) = raw.as_ref().filter(|raw| has_zlib_header(raw)) {
+            let cap = self.per_stream.min(self.budget);
+            let reader = flate2::read::DeflateDecoder::new(raw.get(2..).unwrap_or_default());
+            // Text is packed to a third or a sixth.
+            let mut data = Vec::with_capacity((raw.len() * 4).min(1 << 20));
+            let outcome = reader.take(cap + 1).read_to_end(&mut data);
+            if data.len() as u64 > cap {
+                return Err(InflationFault::TooLarge(cap >> 20));
+            }
+            let corrupt = match outcome {
+                Ok(_) => {
+                    if !known {
+                        self.budget -= data.len() as u64;
+                    }
+                    return Ok(Unpacked {
+                        data: Some(Cow::Owned(data)),
+                        corrupt: false,
+                    });
+                }
+                Err(e) => e.kind() != std::io::ErrorKind::UnexpectedEof,
+            };
+            // Broken off or damaged: the library knows how to get the most out of it.
+            if !known {
+                self.count(stream)?;
+            }
+            return Ok(Unpacked {
+                data: stream.decoded_data().ok(),
+                corrupt,
+            });
+        }
+        if !known {
+            self.count(stream)?;
+        }
+        let data = stream.decoded_data().ok();
+        let corrupt = data
+            .as_ref()
+            .is_none_or(|d| d.is_empty() && !stream.raw_data().is_empty());
+        Ok(Unpacked { data, corrupt })
     }
 
     /// Counts an object if it is a stream, and adds the objects in it to the list.
     fn visit<'a>(
         &mut self,
         object: Object<'a>,
-        page: &SyntaxPage<'a>,
+        xref: &'a XRef,
         todo: &mut Vec<Object<'a>>,
     ) -> Result<(), InflationFault> {
         match object {
@@ -227,13 +304,13 @@ impl Inflation {
                 if !picture {
                     self.count(&stream)?;
                 }
-                self.entries(stream.dict(), page, todo);
+                self.entries(stream.dict(), xref, todo);
             }
-            Object::Dict(dict) => self.entries(&dict, page, todo),
+            Object::Dict(dict) => self.entries(&dict, xref, todo),
             Object::Array(array) => {
                 for item in array.raw_iter() {
                     match item {
-                        MaybeRef::Ref(r) => self.follow(r.into(), page, todo),
+                        MaybeRef::Ref(r) => self.follow(r.into(), xref, todo),
                         MaybeRef::NotRef(inner) => todo.extend(holder(inner)),
                     }
                 }
@@ -243,28 +320,34 @@ impl Inflation {
         Ok(())
     }
 
-    fn entries<'a>(&mut self, dict: &Dict<'a>, page: &SyntaxPage<'a>, todo: &mut Vec<Object<'a>>) {
+    fn entries<'a>(&mut self, dict: &Dict<'a>, xref: &'a XRef, todo: &mut Vec<Object<'a>>) {
         for key in dict.keys() {
             match dict.get_ref(key.as_ref()) {
-                Some(r) => self.follow(r.into(), page, todo),
+                Some(r) => self.follow(r.into(), xref, todo),
                 None => todo.extend(dict.get::<Object<'a>>(key.as_ref()).and_then(holder)),
             }
         }
     }
 
     /// Adds a referenced object to the list, at its first reference.
-    fn follow<'a>(&mut self, id: ObjectIdentifier, page: &SyntaxPage<'a>, todo: &mut Vec<Object<'a>>) {
+    fn follow<'a>(&mut self, id: ObjectIdentifier, xref: &'a XRef, todo: &mut Vec<Object<'a>>) {
         if self.left > 0 && self.seen.insert(id) {
             self.left -= 1;
-            todo.extend(page.xref().get::<Object<'a>>(id));
+            todo.extend(xref.get::<Object<'a>>(id));
         }
     }
 
     fn count(&mut self, stream: &Stream<'_>) -> Result<(), InflationFault> {
         let raw = stream.raw_data();
         let chain = packings(stream);
-        let at_worst = (raw.len() as u64).saturating_mul(WORST);
-        let small = raw.len() <= HARMLESS && matches!(chain.as_slice(), [Packing::Flate]);
+        // One letter of base 85 may stand for four bytes.
+        let (spread, plain) = match chain.as_slice() {
+            [Packing::Flate] => (1, true),
+            [Packing::Ascii85, Packing::Flate] => (4, true),
+            _ => (1, false),
+        };
+        let at_worst = (raw.len() as u64).saturating_mul(WORST * spread);
+        let small = plain && raw.len() as u64 * spread <= HARMLESS as u64;
         let size = if chain.is_empty() {
             raw.len() as u64
         } else if small && at_worst <= self.unseen {

@@ -4,16 +4,18 @@
 //! what it could not read it says ([`Document::damage`], [`OpenError`]). Nothing behind this room sees a PDF
 //! object.
 //!
-//! Two independent readings implement one trait, [`PageReader`]: [`FirstReading`] drives `hayro-interpret`
-//! and adds the glue that makes its glyphs text; [`SecondReading`] drives `pdf-extract` and is used where the
+//! Two independent readings implement one trait, [`PageReader`]: [`FirstReading`] runs each page's drawing
+//! program by an interpreter of our own, and by `hayro-interpret` where that does not cover a page; [`SecondReading`] drives `pdf-extract` and is used where the
 //! first is unreliable and to verify it. `open` decides.
 
 mod beside;
 mod codes;
+mod content;
 mod decode;
 mod drawing;
 mod embedded;
 mod first;
+mod font;
 mod fonts;
 mod form;
 mod inflation;

@@ -29,6 +29,8 @@ pub struct Document {
     pub damage: Vec<Damage>,
     /// What the file carries that was not read.
     pub embedded: Vec<Embedded>,
+    /// How many pages our own interpreter does not cover, so that they were read by the other one.
+    pub interpreted: usize,
 }
 
 /// Something a file carries beside its pages that was not read.

@@ -502,18 +502,6 @@ fn bombs() {
                 too_large,
             ),
             file(
-                "mask",
-                page(
-                    &format!("{FONT_5} /ExtGState << /G << /SMask << /S /Alpha /G 6 0 R >> >> >>"),
-                    &[b"/G gs ", WORDS].concat(),
-                    &[
-                        helvetica(),
-                        packed(&format!("{form} /Group << /S /Transparency >>")),
-                    ],
-                ),
-                too_large,
-            ),
-            file(
                 "unicode-map",
                 page(
                     FONT_5,
@@ -567,15 +555,6 @@ fn bombs() {
                 too_large,
             ),
             file(
-                "colour-profile",
-                page(
-                    "/ColorSpace << /C [/ICCBased 5 0 R] >>",
-                    b"/C cs 0 0 0 scn 0 0 500 500 re f",
-                    &[packed("/N 3")],
-                ),
-                too_large,
-            ),
-            file(
                 "function",
                 page(
                     "/Shading << /S 5 0 R >>",
@@ -610,6 +589,27 @@ fn bombs() {
                 too_large,
             ),
             // What is never unpacked does no harm.
+            file(
+                "mask",
+                page(
+                    &format!("{FONT_5} /ExtGState << /G << /SMask << /S /Alpha /G 6 0 R >> >> >>"),
+                    &[b"/G gs ", WORDS].concat(),
+                    &[
+                        helvetica(),
+                        packed(&format!("{form} /Group << /S /Transparency >>")),
+                    ],
+                ),
+                Read,
+            ),
+            file(
+                "colour-profile",
+                page(
+                    &format!("{FONT_5} /ColorSpace << /C [/ICCBased 6 0 R] >>"),
+                    &[b"/C cs 0 0 0 scn ", WORDS].concat(),
+                    &[helvetica(), packed("/N 3")],
+                ),
+                Read,
+            ),
             file(
                 "picture",
                 page(

@@ -4,7 +4,7 @@ use hayro_interpret::kurbo::{BezPath, Point, Rect as KurboRect, Shape as _};
 use hayro_syntax::object::{Array, Dict, Name, Object};
 use hayro_syntax::page::Page as SyntaxPage;
 
-use super::Collector;
+use super::collector::Collector;
 use super::path::display_box;
 use crate::geom::Rect;
 use crate::pdf::form::MAX_WIDGETS;
@@ -20,7 +20,7 @@ const MAX_CORNERS: usize = 4_000;
 impl<'a> Collector<'_, 'a> {
     /// Collects what notes without an appearance hide or strike out, and all that is marked to be blacked out (ISO 32000-2,
     /// 12.5.6): who marks words so does not want them published.
-    pub(super) fn take_notes(&mut self, page: &SyntaxPage<'a>) {
+    pub(in crate::pdf) fn take_notes(&mut self, page: &SyntaxPage<'a>) {
         let notes = page.raw().get::<Array<'_>>(b"Annots").unwrap_or_default();
         for note in notes.iter::<Dict<'_>>().take(MAX_WIDGETS) {
             // Hidden (bit 2) and NoView (bit 6), table 167.

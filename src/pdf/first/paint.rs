@@ -5,7 +5,7 @@ use hayro_interpret::{BlendMode, Paint};
 use crate::pdf::visible::{Look, Mix};
 
 /// The look of a paint, drawn with an opacity beside its own.
-pub(super) fn look(paint: &Paint<'_>, opacity: f32, mix: Mix) -> Look {
+pub(in crate::pdf) fn look(paint: &Paint<'_>, opacity: f32, mix: Mix) -> Look {
     match paint {
         Paint::Color(c) => {
             let [r, g, b, a] = c.to_rgba().components();
@@ -24,7 +24,7 @@ pub(super) fn look(paint: &Paint<'_>, opacity: f32, mix: Mix) -> Look {
 }
 
 /// How a blend mode mixes.
-pub(super) fn mix(mode: BlendMode) -> Mix {
+pub(in crate::pdf) fn mix(mode: BlendMode) -> Mix {
     match mode {
         BlendMode::Normal => Mix::Normal,
         BlendMode::Multiply | BlendMode::ColorBurn => Mix::Multiply,

@@ -3,7 +3,7 @@
 use hayro_interpret::StrokeProps;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect, Shape as _};
 
-use super::Collector;
+use super::collector::Collector;
 use crate::geom::Rect;
 use crate::pdf::page::Ruling;
 use crate::pdf::visible::{Coat, Form, Look, is_box};
@@ -254,7 +254,7 @@ fn subpaths(path: &BezPath) -> impl Iterator<Item = &[PathEl]> {
     })
 }
 
-pub(super) fn bounding(points: &[Point]) -> Option<Rect> {
+pub(in crate::pdf) fn bounding(points: &[Point]) -> Option<Rect> {
     let mut it = points.iter().filter(|p| p.x.is_finite() && p.y.is_finite());
     let first = it.next()?;
     let mut r = Rect::from_corners(first.x as f32, first.y as f32, first.x as f32, first.y as f32);
@@ -266,7 +266,7 @@ pub(super) fn bounding(points: &[Point]) -> Option<Rect> {
 }
 
 /// The part of a box inside the clip; boxes without width or height (lines) count too.
-pub(super) fn clamp(r: Rect, clip: Rect) -> Option<Rect> {
+pub(in crate::pdf) fn clamp(r: Rect, clip: Rect) -> Option<Rect> {
     let out = Rect {
         left: r.left.max(clip.left),
         top: r.top.max(clip.top),
@@ -289,7 +289,7 @@ fn axis(a: Point, b: Point) -> Option<bool> {
     }
 }
 
-pub(super) fn display_box(r: KurboRect) -> Rect {
+pub(in crate::pdf) fn display_box(r: KurboRect) -> Rect {
     let f = |v: f64| if v.is_finite() { v as f32 } else { 0.0 };
     Rect::from_corners(f(r.x0), f(r.y0), f(r.x1), f(r.y1))
 }

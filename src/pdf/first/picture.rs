@@ -4,11 +4,12 @@ use hayro_interpret::kurbo::Affine;
 use hayro_interpret::{Image, ImageData, LumaData};
 use hayro_syntax::object::{Array, Dict, Stream};
 
-use super::Collector;
+use super::collector::Collector;
+use super::path::clamp;
 use crate::geom::Rect;
 use crate::pdf::inflation::packings;
 use crate::pdf::unpack::largest;
-use crate::pdf::visible::{Coat, Form, Look, Mask, Mix};
+use crate::pdf::visible::{Coat, Form, Look, Mask, Mix, hides_nothing};
 
 /// Pictures with more dots than this are not unpacked to see which of their dots are clear.
 const MAX_DOTS: u64 = 4_000_000;
@@ -20,6 +21,50 @@ const MAX_BYTES: u64 = 16_000_000;
 const MAX_BAR: u64 = 4_096;
 
 impl Collector<'_, '_> {
+    /// Collects a picture that need not be decoded to know what it hides. Returns whether it was one: else nothing is collected.
+    ///
+    /// `sides`: its width and height in dots. `bounds`: its box on the displayed page.
+    pub(in crate::pdf) fn take_opaque(
+        &mut self,
+        stream: &Stream<'_>,
+        stencil: bool,
+        sides: (u32, u32),
+        bounds: Rect,
+    ) -> bool {
+        let group = self.group();
+        let (clip, shaped) = self.clip();
+        let Some(area) = clamp(bounds, clip).filter(|_| group.opacity >= 0.02) else {
+            return true;
+        };
+        let count = u64::from(sides.0) * u64::from(sides.1);
+        let holes = stencil || has_holes(stream.dict());
+        // Whether it is small is asked last: that unpacks it.
+        let matters =
+            !hides_nothing(&area) && (count <= MAX_BAR || (holes && self.visibility.has_glyph_in(&area)));
+        if matters && count <= MAX_DOTS && is_small(stream) {
+            return false;
+        }
+        self.take_image(bounds, count);
+        let mix = if holes || group.masked {
+            Mix::Other
+        } else {
+            group.mix
+        };
+        let look = Look {
+            colour: None,
+            alpha: group.opacity,
+            mix,
+        };
+        let coat = Coat {
+            area,
+            form: Form::Box,
+            look,
+            picture: true,
+        };
+        self.visibility.paint(coat, shaped);
+        true
+    }
+
     /// Collects a picture as what may hide what lies beneath. `dots`: from its dots to the displayed page.
     pub(super) fn take_picture(&mut self, image: &Image<'_, '_>, dots: Affine, area: Rect, mixed: Mix) {
         let (_, shaped) = self.clip();

@@ -3,7 +3,7 @@
 use hayro_interpret::font::Glyph as DrawnGlyph;
 use hayro_interpret::kurbo::{Affine, Point};
 
-use super::Collector;
+use super::collector::Collector;
 use crate::geom::Rect;
 use crate::pdf::page::{FontId, Turn};
 
@@ -38,10 +38,8 @@ impl Collector<'_, '_> {
     ///
     /// A Type 3 font may be drawn at size 1 with a large font matrix: how far its glyphs advance on average, in this run
     /// and those before it, tells its real size.
-    pub(super) fn type3_size(&mut self, placed: &[Placed], scaled: bool) -> Option<f32> {
-        let em = placed.first()?.y_len;
+    pub(super) fn type3_size(&mut self, em: f32, advances: impl Iterator<Item = f32>) -> Option<f32> {
         let (count, sum) = self.type3.entry(em.to_bits()).or_default();
-        let advances = placed.iter().map(|p| p.advance(scaled));
         for a in advances.filter(|a| a.is_finite() && *a > 0.0) {
             *count += 1;
             *sum += a;
@@ -72,7 +70,8 @@ pub(super) fn advance_of(glyph: &DrawnGlyph<'_>) -> f32 {
 }
 
 /// A glyph's matrix split.
-pub(super) struct Placed {
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pdf) struct Placed {
     origin: Point,
     /// Length of one em along the baseline, points.
     x_len: f32,
@@ -93,7 +92,8 @@ pub(super) struct Place {
 }
 
 impl Placed {
-    pub(super) fn new(matrix: Affine, width: f32) -> Self {
+    /// From the matrix that leads from thousandths of an em to the displayed page, and the advance width in ems.
+    pub(in crate::pdf) fn new(matrix: Affine, width: f32) -> Self {
         let origin = matrix * Point::ZERO;
         let x = matrix * Point::new(1000.0, 0.0) - origin;
         let y = matrix * Point::new(0.0, 1000.0) - origin;
@@ -111,6 +111,20 @@ impl Placed {
             angle: angle as f32,
             width,
         }
+    }
+
+    /// Another glyph of the same matrix, at another place.
+    pub(in crate::pdf) fn at(&self, origin: Point, width: f32) -> Self {
+        Self {
+            origin,
+            width,
+            ..*self
+        }
+    }
+
+    /// Length of one em across the baseline, in points.
+    pub(super) fn em(&self) -> f32 {
+        self.y_len
     }
 
     /// How far the glyph moves the next, in points.

@@ -1,13 +1,13 @@
 //! What the letters of a font look like where that is not a matter of course: letters drawn by programs of their own (Type 3
 //! fonts, ISO 32000-2, 9.6.4), and letters of which nothing is drawn.
 
-use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun, Type3Glyph};
+use hayro_interpret::font::{GlyphRun, OutlineGlyph, Type3Glyph};
 use hayro_interpret::kurbo::{Affine, BezPath, Rect as KurboRect, Shape as _};
 use hayro_interpret::{
     BlendMode, CacheKey as _, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
 };
 
-use super::Collector;
+use super::collector::Collector;
 use super::paint::look;
 use super::path::display_box;
 use crate::geom::Rect;
@@ -101,14 +101,9 @@ impl<'a> Collector<'_, 'a> {
 }
 
 /// Whether a font's program holds a glyph of which nothing is drawn.
-pub(super) fn is_blank(glyph: &DrawnGlyph<'_>) -> bool {
-    match glyph {
-        // Glyph 0 stands for all that a font lacks; a viewer may take another font for it.
-        DrawnGlyph::Outline(o) => {
-            o.glyph_id().to_u32() != 0 && o.font_data().is_some() && o.outline().is_empty()
-        }
-        DrawnGlyph::Type3(_) => false,
-    }
+pub(super) fn is_blank(glyph: &OutlineGlyph) -> bool {
+    // Glyph 0 stands for all that a font lacks; a viewer may take another font for it.
+    glyph.glyph_id().to_u32() != 0 && glyph.font_data().is_some() && glyph.outline().is_empty()
 }
 
 impl Shape {

@@ -16,7 +16,7 @@ const OPAQUE: f32 = 0.95;
 const SLACK: f64 = 0.02;
 
 /// Whether a paint may leave places bare: tiles with gaps between them, or between what they draw.
-pub(super) fn has_gaps(paint: &Paint<'_>) -> bool {
+pub(in crate::pdf) fn has_gaps(paint: &Paint<'_>) -> bool {
     matches!(paint, Paint::Pattern(p) if matches!(&**p, Pattern::Tiling(tile) if !is_full(tile)))
 }
 

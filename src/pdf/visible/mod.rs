@@ -66,6 +66,24 @@ pub(super) struct Visibility {
     stencils: HashMap<usize, usize>,
 }
 
+impl Look {
+    /// Whether a glyph that looks so is seen with nothing painted near it, and whether that is sure.
+    fn on_paper(&self) -> (Sight, bool) {
+        if self.mix == Mix::Other {
+            return (Sight::Seen, false);
+        }
+        let shown = self.colour.is_none() || differ(self.over(PAPER, 1.0), PAPER);
+        let sight = if shown { Sight::Seen } else { Sight::Hidden };
+        (sight, self.colour.is_some())
+    }
+}
+
+/// Whether a box is too small to hide a letter.
+pub(super) fn hides_nothing(area: &Rect) -> bool {
+    let (w, h) = (area.width(), area.height());
+    w * h < MIN_COVER || w.min(h) < MIN_THICK
+}
+
 /// What is known of a glyph in the end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sight {
@@ -129,8 +147,7 @@ impl Visibility {
 
     /// Something is painted within the innermost clip that is not a box.
     pub(super) fn paint(&mut self, coat: Coat, clip: Option<usize>) {
-        let (w, h) = (coat.area.width(), coat.area.height());
-        if w * h < MIN_COVER || w.min(h) < MIN_THICK || coat.look.alpha < 0.02 {
+        if hides_nothing(&coat.area) || coat.look.alpha < 0.02 {
             return;
         }
         self.points += match &coat.form {
@@ -208,14 +225,18 @@ impl Visibility {
         let mut sights = Vec::with_capacity(self.glyphs.len());
         let mut looks = self.looks.iter().peekable();
         let mut look = None;
+        // Most glyphs have nothing painted near them: what is known of them follows from their look alone.
+        let mut on_paper = (Sight::Seen, true);
         let mut near = Vec::new();
         let mut doubts = Vec::new();
         for (i, glyph) in self.glyphs.iter().enumerate() {
             while let Some((_, next)) = looks.next_if(|(from, _)| *from <= i) {
                 look = Some(next);
+                on_paper = next.on_paper();
             }
             bands.near(&self.coats, glyph, &mut near);
             let (sight, sure) = match look {
+                Some(_) if near.is_empty() && !glyph.invisible => on_paper,
                 Some(look) => self.sight(i, glyph, *look, &near, page_area),
                 None => (Sight::Seen, true),
             };
@@ -258,12 +279,6 @@ impl Visibility {
     ) -> (Sight, bool) {
         if look.mix == Mix::Other && !glyph.invisible {
             return (Sight::Seen, false);
-        }
-        if near.is_empty() && !glyph.invisible {
-            let ink = look.over(PAPER, 1.0);
-            let shown = look.colour.is_none() || differ(ink, PAPER);
-            let sight = if shown { Sight::Seen } else { Sight::Hidden };
-            return (sight, look.colour.is_some());
         }
         let dots = dots(glyph);
         // The first coat that is painted after the glyph.
