@@ -123,7 +123,19 @@ pub(super) fn read(
         // The sentences of the form's own language say nothing: those of all decision papers may.
         [] if sentences.is_empty() => {
             let by = out.by.take();
-            return open::outcome(layout, outline, heading, by, false, facts);
+            let before = facts.trail.len();
+            let mut out = open::outcome(layout, outline, heading, by, false, facts);
+            // A form that drops all sentences of an outcome does not have this outcome.
+            let lacks = |status| profile.outcome.iter().any(|(s, p)| *s == status && p.is_empty());
+            if out.status.as_ref().is_some_and(|s| lacks(s.value)) {
+                out.status = None;
+                out.text = None;
+                for step in facts.trail.iter_mut().skip(before) {
+                    step.chosen = false;
+                    "the profile drops this outcome".clone_into(&mut step.why);
+                }
+            }
+            return out;
         }
         [] => {}
         _ => {

@@ -267,7 +267,7 @@ mod tests {
                 renamed: vec![("a.pdf".to_owned(), "b.pdf".to_owned())],
                 unchanged: 2,
             },
-            state: serde_json::json!({ "version": "0.1.0" }),
+            state: serde_json::json!({ "version": env!("CARGO_PKG_VERSION") }),
             read: 1,
             ..Run::default()
         };

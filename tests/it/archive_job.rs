@@ -280,7 +280,7 @@ fn a_run_killed_at_any_moment_is_resumed_to_the_same_bytes() {
     for (i, file) in pdfs(&fixtures().join("pdf")).iter().step_by(4).enumerate() {
         fs::copy(file, archive.path().join(format!("{i:02}.pdf"))).unwrap();
     }
-    let formats = ["--format", "jsonl,csv,json", "-q", "--jobs", "1"];
+    let formats = ["--format", "jsonl,csv,json", "-q"];
     // An earlier run, over a part of it.
     let part: Vec<_> = pdfs(archive.path()).into_iter().take(3).collect();
     ends_with(extract(&part, before.path()).args(formats), 0);
