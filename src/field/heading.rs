@@ -126,6 +126,7 @@ const FORM: &[&str] = &[
     "finance",
     "fire",
     "board",
+    "panel",
     "trustees",
     "leader",
     "portfolio",
@@ -163,7 +164,7 @@ const FORM: &[&str] = &[
 /// Words that stand in the name of a public body.
 static BODY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:council|authority|commissioner for|board|trust|university|college|ministry of|department (?:for|of)|office of|nhs|corporation|agency|commission|partnership|cyngor|constabulary|association of|foundation|fund|society|tribunal|service)\b",
+        r"(?i)\b(?:council|authority|commissioner for|board|trust|university|college|ministry of|department (?:for|of)|office of|nhs|corporation|agency|commission|partnership|cyngor|constabulary|association of|foundation|fund|society|tribunal|service|trustees|conservators|conservancy|commissioners)\b",
     )
 });
 
@@ -176,7 +177,19 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 /// A number behind the name of the form: `Notice DDN 114/2024`, `Decision No. 14 of 2024`, `Resolution 2024/19`.
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?i:decision|notice|resolution|minute|order|direction|determination|record|log|report|register|action|number|ref|reference)\s+(?:(?i:no|number|ref|reference)\b\.?\s*:?\s*)?(?P<value>(?:[A-Z]{1,6}[ /.-]?){0,3}\d{1,6}(?:\s?/\s?\d{1,6}|-\d{1,6}|\s+of\s+\d{4}){1,2}|(?:[A-Z]{1,6}[ /.-]?){0,2}\d{1,4}\s[–-]\s(?:19|20)\d{2}|[A-Z]{2,5}[ /-]?\d{1,6}|(?i:no|number)\.?\s*\d{1,6})\b",
+        r"\b(?i:decision|notice|resolution|minute|order|direction|determination|record|log|report|register|action|number|ref|reference|paper|entry|sheet|certificate)\s+(?:(?i:no|number|ref|reference)\b\.?\s*:?\s*)?(?P<value>(?:[A-Z]{1,6}[ /.-]?){0,3}\d{1,6}(?:\s?/\s?\d{1,6}|-\d{1,6}|\s+of\s+\d{4}){1,2}|(?:[A-Z]{1,6}[ /.-]?){0,2}\d{1,4}\s[–-]\s(?:19|20)\d{2}|[A-Z]{2,5}[ /-]?\d{1,6}|(?i:no|number)\.?\s*\d{1,6})\b",
+    )
+});
+
+/// A number with its year behind `No.`, whatever the form is called: `Order of the Trustees No. 7 of 2024`.
+static WITH_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?i:no|number)\b\.?\s*:?\s*(?P<value>\d{1,4}(?:\s?/\s?|\s+of\s+)(?:19|20)\d{2})\b")
+});
+
+/// A line that is nothing but a reference: `TRF2/0117`, `G/2025/03`, `2024-074`, `11/2024`.
+static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*(?P<value>(?:[A-Z]{1,6}\d?[/.-]){1,3}\d{1,6}(?:[/-]\d{1,6})?|\d{1,4}/(?:19|20)\d{2}|(?:19|20)\d{2}[/-]\d{1,4})\s*$",
     )
 });
 
@@ -263,7 +276,12 @@ fn read(text: &str, span: Span) -> Line {
         .captures(text)
         .and_then(|c| c.name("value"))
         .filter(|m| !is_financial_year(m.as_str()))
+        .or_else(|| WITH_YEAR.captures(text).and_then(|c| c.name("value")))
         .or_else(|| LEADING.captures(text).and_then(|c| c.name("value")))
+        .or_else(|| {
+            let alone = ALONE.captures(text).and_then(|c| c.name("value"));
+            alone.filter(|m| !is_financial_year(m.as_str()))
+        })
     {
         line.number = Some(span.part(m.range()));
         gone.push(m.range());
@@ -476,6 +494,23 @@ mod tests {
                 "Resolution 2024/19 of the Board of Trustees",
                 (None, Some("2024/19"), None, None),
             ),
+            (
+                "ORDER OF THE TRUSTEES No. 7 of 2024",
+                (None, Some("7 of 2024"), None, None),
+            ),
+            (
+                "Entry FRA-DD-0057-2024",
+                (None, Some("FRA-DD-0057-2024"), None, None),
+            ),
+            ("TRF2/0117", (None, Some("TRF2/0117"), None, None)),
+            ("G/2025/03", (None, Some("G/2025/03"), None, None)),
+            ("2024-074", (None, Some("2024-074"), None, None)),
+            // A financial year, a telephone, a range of pages and a day are not numbers of decisions.
+            ("2024/25", (None, None, None, None)),
+            ("0161-496-0123", (None, None, None, None)),
+            ("12-14", (None, None, None, None)),
+            ("Harbour Trustees of Port Wick", (None, None, None, None)),
+            ("Panel decision sheet", (None, None, None, None)),
             ("Record of Decision", (None, None, None, None)),
             ("Upper Vale Catchment Board", (None, None, None, None)),
             (

@@ -218,17 +218,22 @@ pub(super) fn outcome(
             Piece::Table(_) => None,
         })
         .collect();
-    let headed = open && outline.outcome.as_ref().is_some_and(|o| !o.label.is_empty());
+    let labelled = outline.outcome.as_ref().is_some_and(|o| !o.label.is_empty());
+    // On a known form the heading makes a decision only of what begins as one: `That …`, `To …`.
+    let decided = |text: &str| {
+        ruling::of(text, open && labelled).or_else(|| {
+            let head = || ruling::of(text, true).filter(|(_, at)| *at == 0);
+            (!open && labelled).then(head).flatten()
+        })
+    };
     let mut noted = None;
     let mut said = None;
     for span in &paras {
         let text = layout.text.slice(*span);
         let read = if text.split_whitespace().count() <= if open { 4 } else { 3 } {
-            ruling::of_status(text)
-                .map(|s| (s, 0))
-                .or_else(|| ruling::of(text, headed))
+            ruling::of_status(text).map(|s| (s, 0)).or_else(|| decided(text))
         } else {
-            ruling::of(text, headed)
+            decided(text)
         };
         let Some((status, at)) = read else { continue };
         let found = (status, sentence(layout, *span, at));
