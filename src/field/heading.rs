@@ -390,7 +390,8 @@ fn is_title(text: &str) -> bool {
         && !apart
         && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '“' | '‘' | '"'))
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 6
-        && !(text.ends_with('.') && words.len() > 14)
+        // A sentence, or the day on which something was done.
+        && !(text.ends_with('.') && (words.len() > 14 || date::find(text).iter().any(|d| d.day().is_some())))
         && !is_body(text)
         && !crate::layout::is_marking(text)
         && !PAGE.is_match(text)
@@ -511,6 +512,7 @@ mod tests {
             ("12-14", (None, None, None, None)),
             ("Harbour Trustees of Port Wick", (None, None, None, None)),
             ("Panel decision sheet", (None, None, None, None)),
+            ("Sealed on 5 May 2023.", (None, None, None, None)),
             ("Record of Decision", (None, None, None, None)),
             ("Upper Vale Catchment Board", (None, None, None, None)),
             (

@@ -22,7 +22,7 @@ impl Scales<'_> {
         let is_one = first.is_some_and(|f| self.totals.iter().all(|t| t.value == f.value));
         match (sum, first) {
             (Some(sum), Some(_)) => match self.totals.iter().find(|t| t.value == sum) {
-                Some(t) if is_one => Verdict::amount(Some(t.value())),
+                Some(t) if is_one || self.are_parts_of(sum) => Verdict::amount(Some(t.value())),
                 // Another total beside the right one may be of something else; the issue names both.
                 Some(t) => Verdict {
                     amount: Some(t.value()),
@@ -92,6 +92,20 @@ impl Scales<'_> {
                 )),
             },
         }
+    }
+
+    /// Whether the totals beside one add up to it: what is spent in each year, and in all.
+    fn are_parts_of(&self, whole: Decimal) -> bool {
+        let mut parts: Vec<Decimal> = self
+            .totals
+            .iter()
+            .map(|t| t.value)
+            .filter(|v| *v != whole)
+            .collect();
+        parts.sort_unstable();
+        parts.dedup();
+        let sum = parts.iter().try_fold(Decimal::ZERO, |s, v| s.checked_add(*v));
+        parts.len() > 1 && sum == Some(whole)
     }
 
     /// What the awards come to in one year or month, if all of them are such rates.

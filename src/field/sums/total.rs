@@ -91,10 +91,6 @@ pub(super) struct Verdict {
     pub(super) step: Option<Step>,
 }
 
-/// Weight from which a sum without a recipient is taken for the amount, in hundredths. What was decided on, the price of a bid
-/// and what something costs come to 260 together and say of no sum that it is given.
-const SURE: i32 = 270;
-
 impl Verdict {
     pub(super) fn amount(amount: Option<Value<Decimal>>) -> Self {
         Self {
@@ -390,13 +386,7 @@ impl<'l> Scales<'l> {
             return None;
         };
         let s = self.ledger.sums.get(*sums.first()?)?;
-        // Nobody is named beside it, so what is said of the sum must show by itself that it is given.
-        let values = self.said.weighed.values(self.ledger);
-        let sure = s
-            .value
-            .and_then(|v| values.get(&v))
-            .is_some_and(|k| k.weight >= SURE);
-        (s.per.is_none() && sure).then(|| Value::new(s.value.unwrap_or_default(), s.span))
+        (s.per.is_none()).then(|| Value::new(s.value.unwrap_or_default(), s.span))
     }
 
     /// Whether a sum or a body has evidence enough.
