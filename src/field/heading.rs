@@ -390,8 +390,8 @@ fn is_title(text: &str) -> bool {
         && !apart
         && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '“' | '‘' | '"'))
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 6
-        // A sentence, or the day on which something was done.
-        && !(text.ends_with('.') && (words.len() > 14 || date::find(text).iter().any(|d| d.day().is_some())))
+        // A sentence: about a sum, or the day on which something was done.
+        && !(text.ends_with('.') && (words.len() > 14 || text.contains('£') || date::find(text).iter().any(|d| d.day().is_some())))
         && !is_body(text)
         && !crate::layout::is_marking(text)
         && !PAGE.is_match(text)

@@ -37,6 +37,10 @@ def sets(with_shared):
          HELD_OUT / "pcc-archive/pdf", HELD_OUT / "pcc-archive/truth.jsonl", ("--ocr", "off")),
         ("other authors, forms of other offices that no profile knows", "fixtures/held-out/other-offices",
          HELD_OUT / "other-offices/pdf", HELD_OUT / "other-offices/truth.jsonl", ("--ocr", "off")),
+        ("other authors, a known form and eight unknown ones", "fixtures/held-out/county-and-others",
+         HELD_OUT / "county-and-others/pdf", HELD_OUT / "county-and-others/truth.jsonl", ("--ocr", "off")),
+        ("other authors, sixteen forms that no profile knows", "fixtures/held-out/sixteen-bodies",
+         HELD_OUT / "sixteen-bodies/pdf", HELD_OUT / "sixteen-bodies/truth.jsonl", ("--ocr", "off")),
     ]
     yield from own
     if not with_shared:

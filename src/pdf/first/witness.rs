@@ -45,7 +45,7 @@ fn same_boxes(a: &[Rect], b: &[Rect]) -> bool {
 /// `substitute`: only in a glyph's width or the name of its font. `hayro-interpret` knows the program that a glyph is drawn with
 /// and not the font of the file. Where that is a substitute its name is that of the first font with the same substitute, and
 /// where it is stretched a glyph that stands alone in its run is as wide as the substitute is, not as the file says.
-/// Such differences in some thirty files were looked at on the page: our own reading has the font and the width of the file.
+/// Our own reading has the font and the width of the file. Only files of other collections have such fonts, not the fixtures.
 #[derive(Debug)]
 struct Difference {
     substitute: bool,
