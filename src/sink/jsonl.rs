@@ -31,24 +31,11 @@ use crate::record::Record;
 /// ```
 ///
 /// ```
-/// use decisions::record::{Record, Source, TextSource};
+/// use decisions::record::{Record, Source};
 /// use decisions::sink::{JsonLines, Sink};
 ///
-/// let source = Source {
-///     file: "a.pdf".to_owned(),
-///     sha256: None,
-///     bytes: None,
-///     pages: None,
-///     page_sizes: Vec::new(),
-///     text: TextSource::None,
-///     title: None,
-///     author: None,
-///     producer: None,
-///     created: None,
-///     modified: None,
-/// };
 /// let mut lines = JsonLines::new(Vec::new());
-/// lines.record(&Record::empty(source))?;
+/// lines.record(&Record::empty(Source::named("a.pdf")))?;
 /// lines.finish()?;
 /// let text = String::from_utf8(lines.into_inner())?;
 /// assert!(text.starts_with(r#"{"schema":"decision-record/1","source":{"file":"a.pdf","#));
