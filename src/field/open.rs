@@ -70,19 +70,7 @@ pub(super) fn heading(layout: &Layout, outline: &Outline, facts: &mut Facts) -> 
         let other = named.iter().find(|s| !is_name(s)).and_then(|s| value(layout, *s));
         facts.headers.extend(other.map(|v| (Field::Subject, v)));
     }
-    if facts.header(Field::Subject).is_none()
-        && let Some(span) = heading::best_title(&lines).and_then(|l| l.title)
-        && let Some(v) = value(layout, span)
-    {
-        step(
-            layout,
-            facts,
-            "/subject",
-            span,
-            "is the title by its place and print",
-        );
-        facts.headers.push((Field::Subject, v));
-    }
+    take_title(layout, &lines, facts);
     if facts.header(Field::Subject).is_none()
         && let Some(span) = under_the_address(layout)
         && let Some(v) = value(layout, span)
@@ -98,6 +86,18 @@ pub(super) fn heading(layout: &Layout, outline: &Outline, facts: &mut Facts) -> 
         facts.headers.push((Field::Subject, v));
     }
     lines
+}
+
+/// Takes the title in the heading for the subject, where no label gives one.
+fn take_title(layout: &Layout, lines: &[Line], facts: &mut Facts) {
+    if facts.header(Field::Subject).is_none()
+        && let Some(span) = heading::best_title(lines).and_then(|l| l.title)
+        && let Some(v) = value(layout, span)
+    {
+        let why = "is the title by its place and print";
+        step(layout, facts, "/subject", span, why);
+        facts.headers.push((Field::Subject, v));
+    }
 }
 
 /// The heading of a letter: the short line in bold right under `Dear …`.
@@ -127,19 +127,8 @@ pub(super) fn complete(
         facts.number = Some(found);
         step(layout, facts, "/number", span, "is in the title");
     }
-    if facts.header(Field::Subject).is_none()
-        && !has_label(Field::Subject)
-        && let Some(span) = heading::best_title(&lines).and_then(|l| l.title)
-        && let Some(v) = value(layout, span)
-    {
-        step(
-            layout,
-            facts,
-            "/subject",
-            span,
-            "is the title by its place and print",
-        );
-        facts.headers.push((Field::Subject, v));
+    if !has_label(Field::Subject) {
+        take_title(layout, &lines, facts);
     }
     lines
 }

@@ -2,6 +2,7 @@
 //!
 //! What they mean is said in `frames.toml`.
 
+use super::mention::Whose;
 use crate::text::ClassSet;
 
 /// Circumstances of a sum or body.
@@ -197,6 +198,18 @@ impl Context {
 
     pub(super) fn set(&mut self, flag: Flag) {
         self.flags |= flag.bit();
+    }
+
+    /// Sets whose body the subject is. `place` is its place among the bodies of the document.
+    pub(super) fn set_subject(&mut self, place: usize, whose: Whose) {
+        match whose {
+            Whose::Own => self.set(Flag::OwnSubject),
+            Whose::Nobody => self.set(Flag::NobodySubject),
+            Whose::Any => {
+                self.set(Flag::BodySubject);
+                self.subject = Some(place);
+            }
+        }
     }
 
     /// Takes over what governs the one before it of the same sentence, where nothing governs it: `£500 to A and £300 to B`.

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::choice::{self, Choice};
+use super::equations;
 use super::total::{LOOSE, MOST_NAMED, Scales, Verdict, unsure};
 use crate::field::facts::{SumFact, Value};
 use crate::issue::{Code, Issue};
@@ -104,8 +105,7 @@ impl Scales<'_> {
             .collect();
         parts.sort_unstable();
         parts.dedup();
-        let sum = parts.iter().try_fold(Decimal::ZERO, |s, v| s.checked_add(*v));
-        parts.len() > 1 && sum == Some(whole)
+        parts.len() > 1 && equations::add(parts.into_iter()) == Some(whole)
     }
 
     /// What the awards come to in one year or month, if all of them are such rates.

@@ -1,7 +1,6 @@
 //! Who or what a verb's subject is, and whether it is who decides.
 
 use super::context::{Context, Flag, Slot};
-use super::mention::Whose;
 use super::sentence::Sentence;
 use super::units::Kind;
 use crate::text::Vocabulary;
@@ -27,14 +26,7 @@ impl Sentence<'_> {
                 break;
             }
             if let Some((place, body)) = self.body(b).filter(|_| !governed) {
-                match body.whose {
-                    Whose::Own => c.set(Flag::OwnSubject),
-                    Whose::Nobody => c.set(Flag::NobodySubject),
-                    Whose::Any => {
-                        c.set(Flag::BodySubject);
-                        c.subject = Some(place);
-                    }
-                }
+                c.set_subject(place, body.whose);
                 found = true;
                 break;
             }
@@ -79,14 +71,7 @@ impl Sentence<'_> {
                 steps += 1;
             }
             if let Some((place, body)) = before.and_then(|b| self.body(b)) {
-                match body.whose {
-                    Whose::Own => c.set(Flag::OwnSubject),
-                    Whose::Nobody => c.set(Flag::NobodySubject),
-                    Whose::Any => {
-                        c.set(Flag::BodySubject);
-                        c.subject = Some(place);
-                    }
-                }
+                c.set_subject(place, body.whose);
             } else if let Some(u) = before.and_then(|b| self.unit(b)) {
                 c.add(Slot::Doer, u.entry.noun);
             }

@@ -100,15 +100,7 @@ impl<'a> Collector<'_, 'a> {
                 alpha: opacity(note),
                 mix,
             };
-            self.visibility.paint(
-                Coat {
-                    area,
-                    form: Form::Box,
-                    look,
-                    picture: false,
-                },
-                None,
-            );
+            self.visibility.paint(Coat::filled(area, look), None);
         }
     }
 

@@ -54,12 +54,7 @@ impl Collector<'_, '_> {
                 match boxes(&path) {
                     Some(boxes) => {
                         for area in boxes.into_iter().filter_map(|b| clamp(b, clip)) {
-                            let coat = Coat {
-                                area,
-                                form: Form::Box,
-                                look,
-                                picture: false,
-                            };
+                            let coat = Coat::filled(area, look);
                             self.visibility.paint(coat, shaped);
                         }
                         return;

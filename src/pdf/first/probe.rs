@@ -11,7 +11,7 @@ use super::collector::Collector;
 use super::paint::look;
 use super::path::display_box;
 use crate::geom::Rect;
-use crate::pdf::visible::{Coat, Form, Look, Mix, is_box};
+use crate::pdf::visible::{Coat, Look, Mix, is_box};
 
 /// Steps of one letter's program that are looked at.
 const MAX_STEPS: usize = 200;
@@ -89,12 +89,7 @@ impl<'a> Collector<'_, 'a> {
     pub(super) fn take_block(&mut self, area: Rect, look: Look) {
         let (clip, shaped) = self.clip();
         if let Some(area) = super::path::clamp(area, clip) {
-            let coat = Coat {
-                area,
-                form: Form::Box,
-                look,
-                picture: false,
-            };
+            let coat = Coat::filled(area, look);
             self.visibility.paint(coat, shaped);
         }
     }

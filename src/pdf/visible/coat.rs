@@ -139,6 +139,16 @@ pub(in crate::pdf) struct Coat {
 }
 
 impl Coat {
+    /// A box filled with one look.
+    pub(in crate::pdf) fn filled(area: Rect, look: Look) -> Self {
+        Self {
+            area,
+            form: Form::Box,
+            look,
+            picture: false,
+        }
+    }
+
     /// How much of a dot is painted, from 0 to 1.
     pub(super) fn at(&self, dot: Point) -> f32 {
         if !self.area.contains(dot.x as f32, dot.y as f32) {

@@ -118,12 +118,7 @@ impl Visibility {
         if matches!(glyph.ch, '\u{2588}' | '\u{25A0}') && !glyph.invisible {
             let look = self.looks.last().map(|(_, l)| *l);
             if let Some(look) = look {
-                let coat = Coat {
-                    area: glyph.bbox,
-                    form: Form::Box,
-                    look,
-                    picture: false,
-                };
+                let coat = Coat::filled(glyph.bbox, look);
                 self.push(coat, None, Some(at));
             }
         }
